@@ -1,0 +1,135 @@
+package app
+
+import "tresen/backend/inbox"
+
+// What the screen reads. Every answer comes from the replica with the waiting
+// wishes laid over it; none waits for the network.
+
+// Bucket is one of the fixed divisions of the list (I2).
+type Bucket string
+
+// The buckets.
+const (
+	BucketMine       Bucket = "mine"
+	BucketUnassigned Bucket = "unassigned"
+	BucketOpen       Bucket = "open"
+	BucketSnoozed    Bucket = "snoozed"
+	BucketDone       Bucket = "done"
+)
+
+// Filter narrows a bucket; empty fields do not.
+type Filter struct {
+	Inbox          string `json:"inbox"`
+	Channel        string `json:"channel"` // channel id
+	Label          string `json:"label"`
+	Agent          string `json:"agent"`          // assignee
+	UnansweredMins int    `json:"unansweredMins"` // unanswered for at least so many minutes
+	Unread         bool   `json:"unread"`         // not yet seen by me
+}
+
+// ListQuery asks for one page of the list. After is ListPage.Next of the page before.
+type ListQuery struct {
+	Bucket Bucket `json:"bucket"`
+	Filter Filter `json:"filter"`
+	Sort   string `json:"sort"` // "newest" or "waiting" (longest waiting first)
+	After  string `json:"after"`
+	Limit  int    `json:"limit"`
+}
+
+// ListPage is one page of the list. Next is empty on the last one.
+type ListPage struct {
+	Rows []ListRow `json:"rows"`
+	Next string    `json:"next"`
+}
+
+// ListRow is one conversation as a row.
+type ListRow struct {
+	Conversation inbox.Conversation `json:"conversation"`
+	Name         string             `json:"name"`    // the contact's; empty: unknown visitor
+	Unread       int                `json:"unread"`  // inbound messages not yet seen by me
+	Online       bool               `json:"online"`  // the contact's page is open now
+	Waiting      bool               `json:"waiting"` // a wish of mine for it waits in the outbox
+	Draft        bool               `json:"draft"`   // I have an unfinished answer here
+}
+
+// Counts are exact, under the given filter.
+type Counts struct {
+	Mine       int `json:"mine"`
+	Unassigned int `json:"unassigned"`
+	Open       int `json:"open"`
+	Snoozed    int `json:"snoozed"`
+	Done       int `json:"done"`
+	Unread     int `json:"unread"` // open conversations with something I have not seen, mine and unassigned
+}
+
+// Reach is a channel an answer could take. Code tells why not now ("" = it can).
+type Reach struct {
+	Channel string `json:"channel"` // channel id
+	Address string `json:"address"`
+	Code    string `json:"code"`
+	Online  bool   `json:"online"` // the contact is there right now
+	Default bool   `json:"default"`
+}
+
+// Opened is everything the thread and details panes need at once.
+type Opened struct {
+	Row        ListRow              `json:"row"`
+	Contact    inbox.Contact        `json:"contact"`
+	Identities []inbox.Identity     `json:"identities"`
+	Reach      []Reach              `json:"reach"`
+	Draft      *inbox.Draft         `json:"draft"`
+	SeenAt     int64                `json:"seenAt"`  // my seen mark before opening: where "new" begins
+	History    []inbox.Conversation `json:"history"` // other conversations of the contact, newest first
+	Thread     ThreadPage           `json:"thread"`
+}
+
+// ThreadPage is a stretch of a thread, oldest first. Before is the cursor for
+// the next older page, empty at the beginning of the conversation; Total counts
+// the whole thread as far as the replica has it.
+type ThreadPage struct {
+	Messages []inbox.Message `json:"messages"`
+	Before   string          `json:"before"`
+	Total    int             `json:"total"`
+}
+
+// WorkspaceView is what rarely changes: names and settings for every screen.
+type WorkspaceView struct {
+	Workspace inbox.Workspace `json:"workspace"`
+	Inboxes   []inbox.Inbox   `json:"inboxes"`
+	Channels  []inbox.Channel `json:"channels"`
+	Agents    []inbox.Agent   `json:"agents"`
+	Labels    []inbox.Label   `json:"labels"`
+	Me        inbox.Agent     `json:"me"`
+}
+
+// SearchHit is one conversation with the message that matched.
+type SearchHit struct {
+	Row     ListRow `json:"row"`
+	Message string  `json:"message"` // id; empty: the contact's name matched
+	At      int64   `json:"at"`
+	Snippet string  `json:"snippet"` // plain text, matches between U+0001 and U+0002
+}
+
+// OutboxItem is a wish that waits or was refused.
+type OutboxItem struct {
+	ID           string `json:"id"`
+	Kind         string `json:"kind"`
+	Conversation string `json:"conversation"`
+	Name         string `json:"name"` // the contact's
+	Text         string `json:"text"` // of a reply or note
+	At           int64  `json:"at"`
+	Code         string `json:"code"` // fault code when refused, else ""
+}
+
+// Status is what the status bar shows.
+type Status struct {
+	Link     string `json:"link"` // "online", "connecting", "offline", "signed_out", "version"
+	Since    int64  `json:"since"`
+	Outbox   int    `json:"outbox"`
+	Refused  int    `json:"refused"`
+	Syncing  bool   `json:"syncing"` // older history is still coming
+	Percent  int    `json:"percent"` // of the history, 0–100
+	Messages int    `json:"messages"`
+	Relay    string `json:"relay"` // its address
+	Fault    string `json:"fault"` // code that needs a person, e.g. "disk_full"
+}

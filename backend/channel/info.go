@@ -1,0 +1,66 @@
+package channel
+
+// Text is a sentence in the languages of the product.
+type Text struct {
+	EN string `json:"en"`
+	DE string `json:"de"`
+}
+
+// Info describes a connector to people: the settings form, labels, icon and
+// colour are drawn from it, so a new channel needs no frontend edit.
+type Info struct {
+	Type   string  `json:"type"`
+	Name   Text    `json:"name"`
+	Icon   string  `json:"icon"`   // SVG path data for a 24×24 box, stroked
+	Light  string  `json:"light"`  // CSS colour on light ground
+	Dark   string  `json:"dark"`   // CSS colour on dark ground
+	Fields []Field `json:"fields"` // in the order of the form
+	Caps   Caps    `json:"caps"`
+	Steps  []Text  `json:"steps"` // how to set it up
+}
+
+// FieldKind says how a field is edited and checked.
+type FieldKind string
+
+// The kinds of fields.
+const (
+	FieldText   FieldKind = "text"
+	FieldURL    FieldKind = "url"
+	FieldSecret FieldKind = "secret" // sealed at the relay, never sent back
+	FieldBool   FieldKind = "bool"   // "true" or "false"
+	FieldChoice FieldKind = "choice"
+	FieldLines  FieldKind = "lines" // one value a line
+	FieldColour FieldKind = "colour"
+)
+
+// Field is one setting of a channel.
+type Field struct {
+	Name     string    `json:"name"`
+	Kind     FieldKind `json:"kind"`
+	Label    Text      `json:"label"`
+	Help     Text      `json:"help"`
+	Required bool      `json:"required,omitempty"`
+	Default  string    `json:"default,omitempty"`
+	Choices  []Choice  `json:"choices,omitempty"`
+	// Check is the connector's own test, nil for none; it returns false for a bad value.
+	Check func(value string) bool `json:"-"`
+}
+
+// Choice is one value of a FieldChoice.
+type Choice struct {
+	Value string `json:"value"`
+	Label Text   `json:"label"`
+}
+
+// Caps are limits; abilities are interfaces.
+type Caps struct {
+	MaxText   int   `json:"maxText"`   // characters of one message; 0: no limit of its own
+	MaxFiles  int   `json:"maxFiles"`  // attachments of one message; 0: none
+	MaxFile   int64 `json:"maxFile"`   // bytes of one attachment
+	WindowMin int   `json:"windowMin"` // minutes after the contact's last message in which a free reply is taken; 0: always
+	// LiveOnly: the contact sees a message only while they are there (web chat);
+	// the composer then says so when they are away.
+	LiveOnly bool `json:"liveOnly"`
+	// Preview: this channel has a live preview in the settings (web chat widget).
+	Preview bool `json:"preview"`
+}

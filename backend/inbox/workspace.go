@@ -1,0 +1,126 @@
+package inbox
+
+// WorkspaceID is the id of the one workspace row of a relay.
+const WorkspaceID = "workspace"
+
+// Workspace is the business.
+type Workspace struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Online bool   `json:"online"` // the switch "we are online / offline" (I14)
+}
+
+// Inbox is a brand or department (German: Eingang).
+type Inbox struct {
+	ID         string           `json:"id"`
+	Name       string           `json:"name"`
+	Picture    *File            `json:"picture,omitempty"`
+	PrivacyURL string           `json:"privacyUrl"` // mandatory before a web chat may be switched on
+	TimeZone   string           `json:"timeZone"`   // IANA name
+	Language   string           `json:"language"`   // "de" or "en": default for visitors whose page says nothing
+	Texts      map[string]Texts `json:"texts"`      // by language
+	WarnAfter  int              `json:"warnAfter"`  // minutes of waiting until a row turns amber
+	LateAfter  int              `json:"lateAfter"`  // minutes of waiting until a row turns red
+}
+
+// Texts are what visitors read, in one language.
+type Texts struct {
+	Greeting string `json:"greeting"`
+	Online   string `json:"online"`  // shown while the workspace is online
+	Offline  string `json:"offline"` // shown while it is offline
+}
+
+// Channel is one connected account on one platform. Settings holds the public
+// fields described by the connector's Info; secrets never leave the relay.
+type Channel struct {
+	ID       string            `json:"id"`
+	Inbox    string            `json:"inbox"`
+	Type     string            `json:"type"` // connector kind: "webchat", "email", …
+	Name     string            `json:"name"`
+	On       bool              `json:"on"`
+	Settings map[string]string `json:"settings"`
+	Secrets  []string          `json:"secrets,omitempty"` // names of the secret fields that are set
+}
+
+// Role is what an agent may do.
+type Role string
+
+// The roles of PRODUCT.md.
+const (
+	RoleAdministrator Role = "administrator"
+	RoleDispatcher    Role = "dispatcher"
+	RoleAgent         Role = "agent"
+	RoleEditor        Role = "editor"
+	RoleReviewer      Role = "reviewer"
+)
+
+// Agent is a user of the desktop. State tells whether they have joined.
+type Agent struct {
+	ID       string     `json:"id"`
+	Name     string     `json:"name"`
+	Email    string     `json:"email"`
+	Role     Role       `json:"role"`
+	Picture  *File      `json:"picture,omitempty"`
+	Language string     `json:"language"` // "de" or "en"
+	Presence Presence   `json:"presence"`
+	State    AgentState `json:"state"`
+	// InvitedUntil is when an unused invitation ends (ms), 0 when joined.
+	InvitedUntil int64 `json:"invitedUntil,omitempty"`
+}
+
+// Presence is what an agent says of themselves.
+type Presence string
+
+// The personal presences.
+const (
+	PresencePresent Presence = "present"
+	PresenceAway    Presence = "away"
+	PresenceOff     Presence = "off"
+)
+
+// AgentState is where an agent stands in joining and leaving.
+type AgentState string
+
+// The states of an agent.
+const (
+	AgentInvited AgentState = "invited"
+	AgentActive  AgentState = "active"
+	AgentBlocked AgentState = "blocked"
+)
+
+// Label marks conversations.
+type Label struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Hue  int    `json:"hue"` // 0–359, the only colour part a person chooses
+}
+
+// SavedReply is a prepared answer. Text may hold variables
+// ({{contact.first_name | "there"}}); several replies may be joined into one message.
+type SavedReply struct {
+	ID       string `json:"id"`
+	Category string `json:"category"` // free text, the picker groups by it
+	Title    string `json:"title"`
+	Text     string `json:"text"`
+	Files    []File `json:"files,omitempty"`
+	Inbox    string `json:"inbox,omitempty"` // empty: offered in every inbox
+}
+
+// Kind and Key make the workspace types entities.
+func (*Workspace) Kind() Kind    { return KindWorkspace }
+func (w *Workspace) Key() string { return w.ID }
+
+func (*Inbox) Kind() Kind    { return KindInbox }
+func (i *Inbox) Key() string { return i.ID }
+
+func (*Channel) Kind() Kind    { return KindChannel }
+func (c *Channel) Key() string { return c.ID }
+
+func (*Agent) Kind() Kind    { return KindAgent }
+func (a *Agent) Key() string { return a.ID }
+
+func (*Label) Kind() Kind    { return KindLabel }
+func (l *Label) Key() string { return l.ID }
+
+func (*SavedReply) Kind() Kind    { return KindSavedReply }
+func (s *SavedReply) Key() string { return s.ID }

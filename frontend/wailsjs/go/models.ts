@@ -1,0 +1,1011 @@
+export namespace app {
+	
+	export class Prefs {
+	    theme: string;
+	    language: string;
+	    notify: boolean;
+	    sound: boolean;
+	    enterSends: boolean;
+	    singleKeys: boolean;
+	    keys: Record<string, string>;
+	    listWidth: number;
+	    detailWidth: number;
+	    details: boolean;
+	    sort: string;
+	    bucket: string;
+	    events: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Prefs(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.theme = source["theme"];
+	        this.language = source["language"];
+	        this.notify = source["notify"];
+	        this.sound = source["sound"];
+	        this.enterSends = source["enterSends"];
+	        this.singleKeys = source["singleKeys"];
+	        this.keys = source["keys"];
+	        this.listWidth = source["listWidth"];
+	        this.detailWidth = source["detailWidth"];
+	        this.details = source["details"];
+	        this.sort = source["sort"];
+	        this.bucket = source["bucket"];
+	        this.events = source["events"];
+	    }
+	}
+	export class Boot {
+	    state: string;
+	    me: string;
+	    invite: string;
+	    address: string;
+	    email: string;
+	    version: string;
+	    prefs: Prefs;
+	
+	    static createFrom(source: any = {}) {
+	        return new Boot(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.state = source["state"];
+	        this.me = source["me"];
+	        this.invite = source["invite"];
+	        this.address = source["address"];
+	        this.email = source["email"];
+	        this.version = source["version"];
+	        this.prefs = this.convertValues(source["prefs"], Prefs);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Counts {
+	    mine: number;
+	    unassigned: number;
+	    open: number;
+	    snoozed: number;
+	    done: number;
+	    unread: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Counts(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.mine = source["mine"];
+	        this.unassigned = source["unassigned"];
+	        this.open = source["open"];
+	        this.snoozed = source["snoozed"];
+	        this.done = source["done"];
+	        this.unread = source["unread"];
+	    }
+	}
+	export class Filter {
+	    inbox: string;
+	    channel: string;
+	    label: string;
+	    agent: string;
+	    unansweredMins: number;
+	    unread: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Filter(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.inbox = source["inbox"];
+	        this.channel = source["channel"];
+	        this.label = source["label"];
+	        this.agent = source["agent"];
+	        this.unansweredMins = source["unansweredMins"];
+	        this.unread = source["unread"];
+	    }
+	}
+	export class Invite {
+	    address: string;
+	    setup: boolean;
+	    name: string;
+	    email: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Invite(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.address = source["address"];
+	        this.setup = source["setup"];
+	        this.name = source["name"];
+	        this.email = source["email"];
+	    }
+	}
+	export class JoinForm {
+	    link: string;
+	    workspace: string;
+	    name: string;
+	    email: string;
+	    password: string;
+	    language: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new JoinForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.link = source["link"];
+	        this.workspace = source["workspace"];
+	        this.name = source["name"];
+	        this.email = source["email"];
+	        this.password = source["password"];
+	        this.language = source["language"];
+	    }
+	}
+	export class ListRow {
+	    conversation: inbox.Conversation;
+	    name: string;
+	    unread: number;
+	    online: boolean;
+	    waiting: boolean;
+	    draft: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ListRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.conversation = this.convertValues(source["conversation"], inbox.Conversation);
+	        this.name = source["name"];
+	        this.unread = source["unread"];
+	        this.online = source["online"];
+	        this.waiting = source["waiting"];
+	        this.draft = source["draft"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ListPage {
+	    rows: ListRow[];
+	    next: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ListPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rows = this.convertValues(source["rows"], ListRow);
+	        this.next = source["next"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ListQuery {
+	    bucket: string;
+	    filter: Filter;
+	    sort: string;
+	    after: string;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ListQuery(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.bucket = source["bucket"];
+	        this.filter = this.convertValues(source["filter"], Filter);
+	        this.sort = source["sort"];
+	        this.after = source["after"];
+	        this.limit = source["limit"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class ThreadPage {
+	    messages: inbox.Message[];
+	    before: string;
+	    total: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ThreadPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.messages = this.convertValues(source["messages"], inbox.Message);
+	        this.before = source["before"];
+	        this.total = source["total"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Reach {
+	    channel: string;
+	    address: string;
+	    code: string;
+	    online: boolean;
+	    default: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Reach(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.channel = source["channel"];
+	        this.address = source["address"];
+	        this.code = source["code"];
+	        this.online = source["online"];
+	        this.default = source["default"];
+	    }
+	}
+	export class Opened {
+	    row: ListRow;
+	    contact: inbox.Contact;
+	    identities: inbox.Identity[];
+	    reach: Reach[];
+	    draft?: inbox.Draft;
+	    seenAt: number;
+	    history: inbox.Conversation[];
+	    thread: ThreadPage;
+	
+	    static createFrom(source: any = {}) {
+	        return new Opened(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.row = this.convertValues(source["row"], ListRow);
+	        this.contact = this.convertValues(source["contact"], inbox.Contact);
+	        this.identities = this.convertValues(source["identities"], inbox.Identity);
+	        this.reach = this.convertValues(source["reach"], Reach);
+	        this.draft = this.convertValues(source["draft"], inbox.Draft);
+	        this.seenAt = source["seenAt"];
+	        this.history = this.convertValues(source["history"], inbox.Conversation);
+	        this.thread = this.convertValues(source["thread"], ThreadPage);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class OutboxItem {
+	    id: string;
+	    kind: string;
+	    conversation: string;
+	    name: string;
+	    text: string;
+	    at: number;
+	    code: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new OutboxItem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.conversation = source["conversation"];
+	        this.name = source["name"];
+	        this.text = source["text"];
+	        this.at = source["at"];
+	        this.code = source["code"];
+	    }
+	}
+	
+	
+	export class SearchHit {
+	    row: ListRow;
+	    message: string;
+	    at: number;
+	    snippet: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SearchHit(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.row = this.convertValues(source["row"], ListRow);
+	        this.message = source["message"];
+	        this.at = source["at"];
+	        this.snippet = source["snippet"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Secret {
+	    value: string;
+	    hash: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Secret(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.value = source["value"];
+	        this.hash = source["hash"];
+	    }
+	}
+	export class SignInForm {
+	    address: string;
+	    email: string;
+	    password: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SignInForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.address = source["address"];
+	        this.email = source["email"];
+	        this.password = source["password"];
+	    }
+	}
+	export class Status {
+	    link: string;
+	    since: number;
+	    outbox: number;
+	    refused: number;
+	    syncing: boolean;
+	    percent: number;
+	    messages: number;
+	    relay: string;
+	    fault: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Status(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.link = source["link"];
+	        this.since = source["since"];
+	        this.outbox = source["outbox"];
+	        this.refused = source["refused"];
+	        this.syncing = source["syncing"];
+	        this.percent = source["percent"];
+	        this.messages = source["messages"];
+	        this.relay = source["relay"];
+	        this.fault = source["fault"];
+	    }
+	}
+	
+	export class WorkspaceView {
+	    workspace: inbox.Workspace;
+	    inboxes: inbox.Inbox[];
+	    channels: inbox.Channel[];
+	    agents: inbox.Agent[];
+	    labels: inbox.Label[];
+	    me: inbox.Agent;
+	
+	    static createFrom(source: any = {}) {
+	        return new WorkspaceView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.workspace = this.convertValues(source["workspace"], inbox.Workspace);
+	        this.inboxes = this.convertValues(source["inboxes"], inbox.Inbox);
+	        this.channels = this.convertValues(source["channels"], inbox.Channel);
+	        this.agents = this.convertValues(source["agents"], inbox.Agent);
+	        this.labels = this.convertValues(source["labels"], inbox.Label);
+	        this.me = this.convertValues(source["me"], inbox.Agent);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
+export namespace inbox {
+	
+	export class File {
+	    hash: string;
+	    name: string;
+	    type: string;
+	    size: number;
+	    width?: number;
+	    height?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new File(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.hash = source["hash"];
+	        this.name = source["name"];
+	        this.type = source["type"];
+	        this.size = source["size"];
+	        this.width = source["width"];
+	        this.height = source["height"];
+	    }
+	}
+	export class Agent {
+	    id: string;
+	    name: string;
+	    email: string;
+	    role: string;
+	    picture?: File;
+	    language: string;
+	    presence: string;
+	    state: string;
+	    invitedUntil?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Agent(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.email = source["email"];
+	        this.role = source["role"];
+	        this.picture = this.convertValues(source["picture"], File);
+	        this.language = source["language"];
+	        this.presence = source["presence"];
+	        this.state = source["state"];
+	        this.invitedUntil = source["invitedUntil"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Channel {
+	    id: string;
+	    inbox: string;
+	    type: string;
+	    name: string;
+	    on: boolean;
+	    settings: Record<string, string>;
+	    secrets?: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Channel(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.inbox = source["inbox"];
+	        this.type = source["type"];
+	        this.name = source["name"];
+	        this.on = source["on"];
+	        this.settings = source["settings"];
+	        this.secrets = source["secrets"];
+	    }
+	}
+	export class Contact {
+	    id: string;
+	    name: string;
+	    email?: string;
+	    phone?: string;
+	    language?: string;
+	    attributes?: Record<string, string>;
+	    firstAt: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Contact(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.email = source["email"];
+	        this.phone = source["phone"];
+	        this.language = source["language"];
+	        this.attributes = source["attributes"];
+	        this.firstAt = source["firstAt"];
+	    }
+	}
+	export class Preview {
+	    text: string;
+	    dir: string;
+	    channel?: string;
+	    files?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Preview(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.dir = source["dir"];
+	        this.channel = source["channel"];
+	        this.files = source["files"];
+	    }
+	}
+	export class Conversation {
+	    id: string;
+	    inbox: string;
+	    contact: string;
+	    status: string;
+	    assignee?: string;
+	    labels?: string[];
+	    channels: string[];
+	    lastChannel: string;
+	    lastAt: number;
+	    lastInAt: number;
+	    unansweredSince?: number;
+	    snoozedUntil?: number;
+	    doneAt?: number;
+	    preview: Preview;
+	
+	    static createFrom(source: any = {}) {
+	        return new Conversation(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.inbox = source["inbox"];
+	        this.contact = source["contact"];
+	        this.status = source["status"];
+	        this.assignee = source["assignee"];
+	        this.labels = source["labels"];
+	        this.channels = source["channels"];
+	        this.lastChannel = source["lastChannel"];
+	        this.lastAt = source["lastAt"];
+	        this.lastInAt = source["lastInAt"];
+	        this.unansweredSince = source["unansweredSince"];
+	        this.snoozedUntil = source["snoozedUntil"];
+	        this.doneAt = source["doneAt"];
+	        this.preview = this.convertValues(source["preview"], Preview);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Draft {
+	    id: string;
+	    conversation: string;
+	    note?: boolean;
+	    channel?: string;
+	    text: string;
+	    files?: File[];
+	    at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Draft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.conversation = source["conversation"];
+	        this.note = source["note"];
+	        this.channel = source["channel"];
+	        this.text = source["text"];
+	        this.files = this.convertValues(source["files"], File);
+	        this.at = source["at"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Event {
+	    what: string;
+	    agent?: string;
+	    added?: string[];
+	    gone?: string[];
+	    until?: number;
+	    text?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Event(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.what = source["what"];
+	        this.agent = source["agent"];
+	        this.added = source["added"];
+	        this.gone = source["gone"];
+	        this.until = source["until"];
+	        this.text = source["text"];
+	    }
+	}
+	
+	export class Identity {
+	    id: string;
+	    contact: string;
+	    channel: string;
+	    type: string;
+	    address: string;
+	    name?: string;
+	    verified?: boolean;
+	    at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Identity(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.contact = source["contact"];
+	        this.channel = source["channel"];
+	        this.type = source["type"];
+	        this.address = source["address"];
+	        this.name = source["name"];
+	        this.verified = source["verified"];
+	        this.at = source["at"];
+	    }
+	}
+	export class Texts {
+	    greeting: string;
+	    online: string;
+	    offline: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Texts(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.greeting = source["greeting"];
+	        this.online = source["online"];
+	        this.offline = source["offline"];
+	    }
+	}
+	export class Inbox {
+	    id: string;
+	    name: string;
+	    picture?: File;
+	    privacyUrl: string;
+	    timeZone: string;
+	    language: string;
+	    texts: Record<string, Texts>;
+	    warnAfter: number;
+	    lateAfter: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Inbox(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.picture = this.convertValues(source["picture"], File);
+	        this.privacyUrl = source["privacyUrl"];
+	        this.timeZone = source["timeZone"];
+	        this.language = source["language"];
+	        this.texts = this.convertValues(source["texts"], Texts, true);
+	        this.warnAfter = source["warnAfter"];
+	        this.lateAfter = source["lateAfter"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Label {
+	    id: string;
+	    name: string;
+	    hue: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Label(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.hue = source["hue"];
+	    }
+	}
+	export class Message {
+	    id: string;
+	    conversation: string;
+	    inbox: string;
+	    dir: string;
+	    channel?: string;
+	    author?: string;
+	    at: number;
+	    text: string;
+	    files?: File[];
+	    state?: string;
+	    fault?: string;
+	    event?: Event;
+	
+	    static createFrom(source: any = {}) {
+	        return new Message(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.conversation = source["conversation"];
+	        this.inbox = source["inbox"];
+	        this.dir = source["dir"];
+	        this.channel = source["channel"];
+	        this.author = source["author"];
+	        this.at = source["at"];
+	        this.text = source["text"];
+	        this.files = this.convertValues(source["files"], File);
+	        this.state = source["state"];
+	        this.fault = source["fault"];
+	        this.event = this.convertValues(source["event"], Event);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class SavedReply {
+	    id: string;
+	    category: string;
+	    title: string;
+	    text: string;
+	    files?: File[];
+	    inbox?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SavedReply(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.category = source["category"];
+	        this.title = source["title"];
+	        this.text = source["text"];
+	        this.files = this.convertValues(source["files"], File);
+	        this.inbox = source["inbox"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Workspace {
+	    id: string;
+	    name: string;
+	    online: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Workspace(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.online = source["online"];
+	    }
+	}
+
+}
+
