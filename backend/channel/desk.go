@@ -44,7 +44,7 @@ type Thread struct {
 // Entry is one message as the customer sees it.
 type Entry struct {
 	ID      string
-	Mine    bool // written by the contact
+	Mine    bool   // written by the contact
 	Agent   string // name of the agent who wrote it
 	Type    string // connector kind of the channel it went over
 	At      int64  // ms

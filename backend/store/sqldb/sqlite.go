@@ -1,0 +1,248 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"sync"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+	"github.com/ncruces/go-sqlite3/ext/fts5"
+	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // the encrypting file system
+	"github.com/pressly/goose/v3/database"
+
+	"tresen/backend/fault"
+)
+
+// maxGroup is how many waiting writes share one commit at most.
+const maxGroup = 256
+
+func openSQLite(ctx context.Context, o Options) (*DB, error) {
+	dsn := sqliteDSN(o)
+	key := ""
+	if o.Key != nil {
+		key = hex.EncodeToString(o.Key)
+	}
+	open := func(more ...string) (*sql.DB, error) {
+		return driver.Open(dsn, func(c *sqlite3.Conn) error {
+			if err := pragmas(c, o, key, more); err != nil {
+				return err
+			}
+			return fts5.Register(c)
+		})
+	}
+	wdb, err := open()
+	if err != nil {
+		return nil, Fault("sqldb.Open", err)
+	}
+	wdb.SetMaxOpenConns(1)
+	if err := migrate(ctx, database.DialectSQLite3, wdb, o.Migrations, "sqlite"); err != nil {
+		_ = wdb.Close()
+		return nil, Fault("sqldb.Open", err)
+	}
+	conn, err := wdb.Conn(ctx)
+	if err != nil {
+		_ = wdb.Close()
+		return nil, Fault("sqldb.Open", err)
+	}
+	rdb, err := open("query_only=1")
+	if err != nil {
+		_ = wdb.Close()
+		return nil, Fault("sqldb.Open", err)
+	}
+	rdb.SetMaxOpenConns(o.Readers)
+	rdb.SetMaxIdleConns(o.Readers)
+
+	w := &writer{conn: conn, jobs: make(chan *job, maxGroup), stop: make(chan struct{}), stmts: map[string]*sql.Stmt{}}
+	w.wg.Go(w.run)
+	db := &DB{dialect: SQLite, pool: rdb, write: w.write, url: o.URL, stmts: map[string]*sql.Stmt{}}
+	db.close = func() error {
+		w.once.Do(func() { close(w.stop) })
+		w.wg.Wait()
+		return errors.Join(rdb.Close(), conn.Close(), wdb.Close())
+	}
+	return db, nil
+}
+
+func sqliteDSN(o Options) string {
+	p := o.URL
+	if abs, err := filepath.Abs(p); err == nil {
+		p = abs
+	}
+	u := url.URL{Scheme: "file", Path: filepath.ToSlash(p)}
+	v := url.Values{"_txlock": {"immediate"}}
+	if o.Key != nil {
+		v.Set("vfs", "adiantum")
+	}
+	// A PRAGMA here keeps the driver from setting its own; the key comes first, by code.
+	u.RawQuery = v.Encode()
+	return u.String()
+}
+
+func pragmas(c *sqlite3.Conn, o Options, key string, more []string) error {
+	if key != "" {
+		if err := c.Exec("PRAGMA hexkey='" + key + "'"); err != nil {
+			return err
+		}
+	}
+	sync := "FULL"
+	if o.Relaxed {
+		sync = "NORMAL"
+	}
+	for _, p := range append([]string{"busy_timeout=20000", "journal_mode=WAL", "synchronous=" + sync,
+		"foreign_keys=0", "cache_size=-6000", "temp_store=MEMORY"}, more...) {
+		if err := c.Exec("PRAGMA " + p); err != nil {
+			return fmt.Errorf("pragma %s: %w", p, err)
+		}
+	}
+	return nil
+}
+
+// writer is the one goroutine that writes: it owns conn and stmts.
+type writer struct {
+	conn  *sql.Conn
+	jobs  chan *job
+	stop  chan struct{}
+	once  sync.Once
+	wg    sync.WaitGroup
+	stmts map[string]*sql.Stmt
+}
+
+type job struct {
+	ctx  context.Context
+	fn   func(*Q) error
+	done chan error
+	err  error
+}
+
+var errClosed = fault.New(fault.Unavailable, "sqldb.Write", "database is closed")
+
+func (w *writer) write(ctx context.Context, fn func(*Q) error) error {
+	j := &job{ctx: ctx, fn: fn, done: make(chan error, 1)}
+	select {
+	case w.jobs <- j:
+	case <-w.stop:
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-j.done:
+		return err
+	case <-w.stop:
+		select { // the last group may just have answered
+		case err := <-j.done:
+			return err
+		default:
+		}
+		w.wg.Wait()
+		select {
+		case err := <-j.done:
+			return err
+		default:
+			return errClosed
+		}
+	}
+}
+
+func (w *writer) run() {
+	for {
+		select {
+		case j := <-w.jobs:
+			w.group(j)
+		case <-w.stop:
+			return
+		}
+	}
+}
+
+// group runs the first job and every one that waits by then in one transaction.
+func (w *writer) group(first *job) {
+	ctx := context.Background()
+	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		first.done <- err
+		return
+	}
+	q := &Q{Dialect: SQLite, run: prepared(w.prepared)}
+	var ran []*job
+	broken := error(nil)
+	for j := first; j != nil && broken == nil; {
+		broken = w.one(ctx, q, j)
+		ran = append(ran, j)
+		j = nil
+		if len(ran) < maxGroup && broken == nil {
+			select {
+			case j = <-w.jobs:
+			default:
+			}
+		}
+	}
+	if broken == nil {
+		_, broken = w.conn.ExecContext(ctx, "COMMIT")
+	}
+	if broken != nil {
+		// SQLite may have rolled back by itself (disk full); then this errs, harmlessly.
+		_, _ = w.conn.ExecContext(ctx, "ROLLBACK")
+	}
+	for _, j := range ran {
+		if j.err == nil {
+			j.err = broken
+		}
+		j.done <- j.err
+	}
+}
+
+// one runs a job between savepoints, so that its failure undoes only itself. It
+// gives an error only when the whole group is lost.
+func (w *writer) one(ctx context.Context, q *Q, j *job) error {
+	if j.ctx.Err() != nil {
+		j.err = j.ctx.Err()
+		return nil
+	}
+	if _, err := w.prepExec(ctx, "SAVEPOINT one"); err != nil {
+		return err
+	}
+	j.err = guarded(j.fn, q)
+	if j.err != nil {
+		if _, err := w.prepExec(ctx, "ROLLBACK TO one"); err != nil {
+			return errors.Join(j.err, err)
+		}
+	}
+	_, err := w.prepExec(ctx, "RELEASE one")
+	return err
+}
+
+func (w *writer) prepExec(ctx context.Context, text string) (sql.Result, error) {
+	s, err := w.prepared(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx)
+}
+
+func (w *writer) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s, ok := w.stmts[text]; ok {
+		return s, nil
+	}
+	s, err := w.conn.PrepareContext(ctx, Rebind(SQLite, text))
+	if err != nil {
+		return nil, err
+	}
+	w.stmts[text] = s
+	return s, nil
+}
+
+// guarded turns a panic of fn into an error: one bad command must not end the writer.
+func guarded(fn func(*Q) error, q *Q) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fault.Wrap(fault.Internal, "sqldb.Write", fmt.Errorf("panic: %v", p))
+		}
+	}()
+	return fn(q)
+}
