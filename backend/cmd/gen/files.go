@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"sort"
+	"strings"
+
+	"tresen/backend/channel"
+	"tresen/backend/channel/all"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+)
+
+// entityTypes are the synchronised rows; what they hold follows by itself.
+var entityTypes = []inbox.Entity{
+	&inbox.Workspace{}, &inbox.Inbox{}, &inbox.Channel{}, &inbox.Agent{}, &inbox.Label{}, &inbox.SavedReply{},
+	&inbox.Contact{}, &inbox.Identity{}, &inbox.Conversation{}, &inbox.Message{}, &inbox.Draft{}, &inbox.Seen{},
+}
+
+// generate gives name → content of every file.
+func generate(root string) (map[string]string, error) {
+	enums, err := readEnums(root, "backend/inbox", "backend/channel")
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{"faults.ts": faults()}
+	for name, make := range map[string]func(map[string][]string) (string, error){
+		"entities.ts": entities, "channels.ts": channels,
+	} {
+		if files[name], err = make(enums); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return files, nil
+}
+
+// ofInbox reports whether a type is declared in entities.ts.
+func ofInbox(t reflect.Type) bool { return strings.HasSuffix(t.PkgPath(), "/inbox") }
+
+func entities(enums map[string][]string) (string, error) {
+	w := newWriter(enums, ofInbox)
+	w.text(reflect.TypeFor[inbox.Kind]())
+	var names strings.Builder
+	names.WriteString("\n// Entities maps each kind to its shape.\nexport interface Entities {\n")
+	for _, e := range entityTypes {
+		t := reflect.TypeOf(e).Elem()
+		if _, err := w.ref(t); err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&names, "  %s: %s\n", e.Kind(), t.Name())
+	}
+	return w.String() + names.String() + "}\n", nil
+}
+
+func faults() string {
+	codes := make([]string, 0, len(fault.Table))
+	for c := range fault.Table {
+		codes = append(codes, string(c))
+	}
+	sort.Strings(codes)
+	var b strings.Builder
+	b.WriteString(head + "// Every fault code; retry: the same request may succeed later.\nexport const faults = {\n")
+	for _, c := range codes {
+		fmt.Fprintf(&b, "  %s: { retry: %t },\n", c, fault.Table[fault.Code(c)].Retry)
+	}
+	b.WriteString("} as const\nexport type FaultCode = keyof typeof faults\n")
+	return b.String()
+}
+
+func channels(enums map[string][]string) (string, error) {
+	w := newWriter(enums, func(t reflect.Type) bool { return !ofInbox(t) })
+	if _, err := w.ref(reflect.TypeFor[channel.Info]()); err != nil {
+		return "", err
+	}
+	infos := []channel.Info{}
+	for _, c := range all.Connectors() {
+		infos = append(infos, c.Info())
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(infos); err != nil {
+		return "", err
+	}
+	list := strings.TrimSpace(b.String())
+	return w.String() + "\n// The channels that are built in, in the order in which settings offer them.\n" +
+		"export const channels: Info[] = " + list + "\n", nil
+}
