@@ -1,0 +1,88 @@
+import type { faults as shape } from '../en/faults'
+
+export const faults: typeof shape = {
+  bad_code: {
+    what: 'Diese Einladung wurde schon benutzt, ist abgelaufen oder wurde zurückgezogen.',
+    todo: 'Die Verwaltung um einen neuen Link bitten.',
+  },
+  bad_login: {
+    what: 'E-Mail-Adresse und Passwort passen nicht zusammen.',
+    todo: 'Beides prüfen. Ist das Passwort vergessen, kann die Verwaltung neu einladen.',
+  },
+  behind: {
+    what: 'Dieser PC ist zurückgefallen und holt das Versäumte nach. Nichts geht verloren.',
+    todo: 'Nichts zu tun: Das geschieht von selbst.',
+  },
+  channel_off: {
+    what: 'Dieser Kanal ist ausgeschaltet, die Nachricht wurde nicht gesendet.',
+    todo: 'Einen anderen Kanal wählen oder den Kanal von der Verwaltung einschalten lassen.',
+  },
+  conflict: {
+    what: 'Das gibt es schon mit anderem Inhalt. Nichts wurde geändert.',
+    todo: 'Den jetzigen Stand ansehen und erneut versuchen.',
+  },
+  denied: {
+    what: 'Die eigene Rolle erlaubt das nicht. Nichts wurde geändert.',
+    todo: 'Bei Bedarf die Verwaltung fragen.',
+  },
+  disk_full: {
+    what: 'Es ist kein Speicherplatz mehr frei. Was vorher gespeichert war, ist sicher.',
+    todo: 'Platz auf dem Datenträger schaffen und erneut versuchen.',
+  },
+  file_type: {
+    what: 'Dateien dieser Art werden nicht angenommen. Die Datei wurde nicht hinzugefügt.',
+    todo: 'Als PDF, Bild oder ZIP senden.',
+  },
+  internal: {
+    what: 'Hier hat Tresen einen Fehler gemacht. Er ist vermerkt, das Geschriebene bleibt erhalten.',
+    todo: 'Erneut versuchen. Bleibt es dabei, die Verwaltung informieren.',
+  },
+  invalid: {
+    what: 'Etwas an dieser Eingabe ist nicht so, wie es sein muss. Nichts wurde geändert.',
+    todo: 'Die Eingabe prüfen und erneut versuchen.',
+  },
+  locked: {
+    what: 'Es gab zu viele falsche Versuche, das Anmelden ist eine Weile gesperrt.',
+    todo: '15 Minuten warten, dann erneut versuchen.',
+  },
+  not_found: {
+    what: 'Das gibt es nicht mehr. Vielleicht hat es jemand entfernt.',
+    todo: 'Zurück zur Liste gehen.',
+  },
+  origin: {
+    what: 'Diese Webseite steht nicht auf der Liste der erlaubten Adressen des Kanals.',
+    todo: 'Die Adresse der Seite in den Einstellungen des Kanals ergänzen.',
+  },
+  rate_limited: {
+    what: 'Das war zu viel auf einmal. Nichts geht verloren.',
+    todo: 'Eine Minute warten, dann erneut versuchen.',
+  },
+  signed_out: {
+    what: 'Die Sitzung ist beendet. Das Geschriebene bleibt auf diesem PC erhalten.',
+    todo: 'Neu anmelden.',
+  },
+  stale: {
+    what: 'Vorher kam eine neuere Nachricht an. Die eigene wurde nicht gesendet.',
+    todo: 'Die neue Nachricht lesen, dann die eigene erneut senden oder verwerfen.',
+  },
+  too_large: {
+    what: 'Das ist größer als erlaubt und wurde nicht gesendet.',
+    todo: 'Den Text kürzen oder eine kleinere Datei nehmen.',
+  },
+  unavailable: {
+    what: 'Das Relay ist gerade nicht erreichbar. Nichts geht verloren.',
+    todo: 'Das Netz prüfen und ob das Relay läuft.',
+  },
+  unsure: {
+    what: 'Beim Senden brach die Verbindung ab: Die Nachricht kann angekommen sein oder nicht.',
+    todo: 'Beim Kontakt nachfragen oder erneut senden.',
+  },
+  version: {
+    what: 'Dieses Programm und das Relay haben Versionen, die nicht mehr zueinander passen.',
+    todo: 'Das ältere von beiden aktualisieren.',
+  },
+  window_closed: {
+    what: 'Die Plattform nimmt keine freie Antwort mehr an, die Nachricht wurde nicht gesendet.',
+    todo: 'Einen anderen Kanal wählen oder warten, bis der Kontakt wieder schreibt.',
+  },
+}
