@@ -81,7 +81,8 @@ type Delta struct {
 	Rows []Row  `json:"rows"`
 }
 
-// Fill asks for the newest rows below a number.
+// Fill asks for the newest rows with a number under Below: Welcome's head + 1
+// at first, then the Next of the page before. Limit is at most MaxRows.
 type Fill struct {
 	Feed  string `json:"feed"`
 	Below int64  `json:"below"`

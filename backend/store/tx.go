@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tresen/backend/inbox"
+	"tresen/backend/store/sqldb"
+	"tresen/backend/wire"
+)
+
+// Tx is one write. What is put waits in memory until the end, so that the
+// counter row of a feed is locked last and shortest: commit order equals number
+// order, and several feeds move in parallel on PostgreSQL.
+type Tx struct {
+	q     *sqldb.Q
+	wait  map[ref]*change
+	order []ref
+	spans map[string]*Span
+	feeds []string // in order of first use
+}
+
+type ref struct {
+	kind inbox.Kind
+	id   string
+}
+
+// change is a put, or a deletion when e is nil.
+type change struct {
+	feed string
+	e    inbox.Entity
+}
+
+func newTx(q *sqldb.Q) *Tx {
+	return &Tx{q: q, wait: map[ref]*change{}, spans: map[string]*Span{}}
+}
+
+// Put writes an entity as it is from now on.
+func (tx *Tx) Put(e inbox.Entity) {
+	t, ok := byKind[e.Kind()]
+	if !ok {
+		panic("store: Put of unknown kind " + string(e.Kind()))
+	}
+	tx.note(ref{e.Kind(), e.Key()}, &change{feed: t.feed(e), e: e})
+}
+
+// Delete removes an entity and leaves its tombstone in the feed it was in.
+func (tx *Tx) Delete(e inbox.Entity) {
+	tx.note(ref{e.Kind(), e.Key()}, &change{feed: byKind[e.Kind()].feed(e)})
+}
+
+func (tx *Tx) note(r ref, c *change) {
+	if _, ok := tx.wait[r]; !ok {
+		tx.order = append(tx.order, r)
+	}
+	tx.wait[r] = c
+}
+
+// flush numbers and writes what waits. Feeds are numbered in one fixed order,
+// so that two transactions never wait for each other in a circle.
+func (tx *Tx) flush(ctx context.Context) error {
+	if len(tx.order) == 0 {
+		return nil
+	}
+	groups := map[string][]ref{}
+	for _, r := range tx.order {
+		f := tx.wait[r].feed
+		groups[f] = append(groups[f], r)
+	}
+	feeds := make([]string, 0, len(groups))
+	for f := range groups {
+		feeds = append(feeds, f)
+	}
+	slices.Sort(feeds)
+	for _, f := range feeds {
+		if err := tx.flushFeed(ctx, f, groups[f]); err != nil {
+			return err
+		}
+	}
+	tx.wait, tx.order = map[ref]*change{}, nil
+	return nil
+}
+
+func (tx *Tx) flushFeed(ctx context.Context, feed string, refs []ref) error {
+	var head int64
+	found, err := tx.q.One(ctx, []any{&head}, `INSERT INTO feed (id, seq) VALUES ($1, $2)
+		ON CONFLICT (id) DO UPDATE SET seq = feed.seq + $2 RETURNING seq`, feed, len(refs))
+	if err != nil {
+		return fmt.Errorf("numbering %s: %w", feed, err)
+	}
+	if !found {
+		return fmt.Errorf("numbering %s: no number", feed)
+	}
+	s := tx.spans[feed]
+	if s == nil {
+		s = &Span{Feed: feed, From: head - int64(len(refs))}
+		tx.spans[feed] = s
+		tx.feeds = append(tx.feeds, feed)
+	}
+	for i, r := range refs {
+		row, err := tx.writeRow(ctx, feed, head-int64(len(refs))+int64(i)+1, r, tx.wait[r].e)
+		if err != nil {
+			return fmt.Errorf("writing %s: %w", r.kind, err)
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	s.To = head
+	return nil
+}
+
+func (tx *Tx) writeRow(ctx context.Context, feed string, seq int64, r ref, e inbox.Entity) (wire.Row, error) {
+	t := byKind[r.kind]
+	if e == nil {
+		if _, err := tx.q.Exec(ctx, `DELETE FROM `+t.name+` WHERE id = $1`, r.id); err != nil {
+			return wire.Row{}, err
+		}
+		_, err := tx.q.Exec(ctx, `INSERT INTO tombstone (kind, id, feed, seq) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (kind, id) DO UPDATE SET feed = $3, seq = $4`, string(r.kind), r.id, feed, seq)
+		return wire.Row{Kind: r.kind, ID: r.id, Seq: seq, Gone: true}, err
+	}
+	doc, err := json.Marshal(e)
+	if err != nil {
+		return wire.Row{}, err
+	}
+	args := append([]any{r.id, feed, seq, string(doc)}, t.values(e)...)
+	if _, err := tx.q.Exec(ctx, upserts[r.kind], args...); err != nil {
+		return wire.Row{}, err
+	}
+	return wire.Row{Kind: r.kind, ID: r.id, Seq: seq, Data: doc}, nil
+}
+
+// upserts holds the statement that writes an entity of each kind.
+var upserts = func() map[inbox.Kind]string {
+	m := map[inbox.Kind]string{}
+	for _, t := range tables {
+		cols := append([]string{"id", "feed", "seq", "doc"}, t.columns...)
+		vals, sets := make([]string, len(cols)), make([]string, 0, len(cols))
+		for i, c := range cols {
+			vals[i] = fmt.Sprintf("$%d", i+1)
+			if i > 0 {
+				sets = append(sets, fmt.Sprintf("%s = $%d", c, i+1))
+			}
+		}
+		m[t.kind] = "INSERT INTO " + t.name + " (" + strings.Join(cols, ", ") + ") VALUES (" + strings.Join(vals, ", ") +
+			") ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
+	}
+	return m
+}()
+
+func (tx *Tx) commit() Commit {
+	var c Commit
+	for _, f := range tx.feeds {
+		c.Spans = append(c.Spans, *tx.spans[f])
+	}
+	return c
+}
+
+// query runs SQL of an entity file after what waits is written, so that it is seen.
+func (tx *Tx) query(ctx context.Context) (*sqldb.Q, error) {
+	return tx.q, tx.flush(ctx)
+}
+
+// get reads one entity for changing it: on PostgreSQL its row is locked until the end.
+func (tx *Tx) get(ctx context.Context, kind inbox.Kind, id string) (inbox.Entity, error) {
+	if c, ok := tx.wait[ref{kind, id}]; ok {
+		return c.e, nil
+	}
+	return getEntity(ctx, tx.q, kind, id, tx.q.ForUpdate())
+}
