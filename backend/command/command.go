@@ -28,6 +28,8 @@ type Command interface {
 type Actor struct {
 	Agent inbox.Agent
 	Now   int64 // the relay's clock, ms
+	// Channels is lent by the relay; only PutChannel needs it.
+	Channels Channels
 }
 
 // Overlayer is a command the desktop can show before the relay has answered.

@@ -1,0 +1,208 @@
+package command
+
+import (
+	"context"
+	"net/mail"
+	"slices"
+	"strings"
+
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// Invite makes an agent who may join with a one-time code, or renews the code.
+// Only the code's hash travels: the link is worded on the desktop.
+type Invite struct {
+	ID       string     `json:"id"`
+	Name     string     `json:"name"`
+	Email    string     `json:"email"`
+	Role     inbox.Role `json:"role"`
+	CodeHash string     `json:"codeHash"` // base64url of SHA-256, without padding
+	Until    int64      `json:"until"`    // ms
+}
+
+var roles = []inbox.Role{inbox.RoleAdministrator, inbox.RoleDispatcher, inbox.RoleAgent, inbox.RoleEditor, inbox.RoleReviewer}
+
+// Validate implements Command.
+func (i *Invite) Validate() error {
+	if len(i.CodeHash) != 43 || i.Until <= 0 || !slices.Contains(roles, i.Role) {
+		return invalid("invitation")
+	}
+	if err := checkPerson(&i.Name, &i.Email); err != nil {
+		return err
+	}
+	return isID(i.ID)
+}
+
+// Apply implements Command.
+func (i *Invite) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	const op = "command.Invite"
+	if err := by.May(op, inbox.RoleAdministrator); err != nil {
+		return err
+	}
+	const longest = 30 * 24 * 3600 * 1000
+	until := min(i.Until, by.Now+longest)
+	if other, err := tx.AgentByEmail(ctx, i.Email); err != nil {
+		return err
+	} else if other != nil && other.ID != i.ID {
+		return fault.New(fault.Conflict, op, "address is taken")
+	}
+	a, err := store.Find[inbox.Agent](ctx, tx, i.ID)
+	if err != nil {
+		return err
+	}
+	if a == nil {
+		a = &inbox.Agent{ID: i.ID, Language: by.Agent.Language, Presence: inbox.PresenceOff}
+	} else if a.State != inbox.AgentInvited {
+		return fault.New(fault.Conflict, op, "has joined already")
+	}
+	a.Name, a.Email, a.Role, a.State, a.InvitedUntil = i.Name, i.Email, i.Role, inbox.AgentInvited, until
+	tx.Put(a)
+	return tx.PutInvitation(ctx, a.ID, i.CodeHash, until)
+}
+
+// Overlay implements Overlayer.
+func (i *Invite) Overlay(v View, _ string, _ int64) {
+	v.Put(&inbox.Agent{ID: i.ID, Name: i.Name, Email: i.Email, Role: i.Role, Presence: inbox.PresenceOff,
+		State: inbox.AgentInvited, InvitedUntil: i.Until})
+}
+
+// PutAgent changes an agent's role or state; empty fields stay as they are.
+// Blocking ends their sessions; an invited agent who is blocked can no longer join.
+type PutAgent struct {
+	ID    string           `json:"id"`
+	Name  string           `json:"name,omitempty"`
+	Role  inbox.Role       `json:"role,omitempty"`
+	State inbox.AgentState `json:"state,omitempty"`
+}
+
+// Validate implements Command.
+func (p *PutAgent) Validate() error {
+	if p.Role != "" && !slices.Contains(roles, p.Role) {
+		return invalid("role")
+	}
+	if p.State != "" && p.State != inbox.AgentActive && p.State != inbox.AgentBlocked {
+		return invalid("state")
+	}
+	if err := short("name", p.Name, 200); err != nil {
+		return err
+	}
+	return isID(p.ID)
+}
+
+// Apply implements Command.
+func (p *PutAgent) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	const op = "command.PutAgent"
+	if err := by.May(op, inbox.RoleAdministrator); err != nil {
+		return err
+	}
+	a, err := store.Get[inbox.Agent](ctx, tx, p.ID)
+	if err != nil {
+		return err
+	}
+	if p.State == inbox.AgentActive && a.State == inbox.AgentInvited {
+		return fault.New(fault.Conflict, op, "has not joined yet")
+	}
+	p.set(a)
+	tx.Put(a)
+	if a.State == inbox.AgentBlocked {
+		if err := tx.DropSessions(ctx, a.ID); err != nil {
+			return err
+		}
+		if _, err := tx.DropInvitation(ctx, a.ID); err != nil {
+			return err
+		}
+	}
+	n, err := tx.Agents(ctx, func(a *inbox.Agent) bool {
+		return a.Role == inbox.RoleAdministrator && a.State == inbox.AgentActive
+	})
+	if err == nil && n == 0 {
+		return fault.New(fault.Conflict, op, "one administrator must stay")
+	}
+	return err
+}
+
+// Overlay implements Overlayer.
+func (p *PutAgent) Overlay(v View, _ string, _ int64) {
+	if a, ok := v.Get(inbox.KindAgent, p.ID).(*inbox.Agent); ok && a != nil {
+		p.set(a)
+		v.Put(a)
+	}
+}
+
+func (p *PutAgent) set(a *inbox.Agent) {
+	if p.Name != "" {
+		a.Name = p.Name
+	}
+	if p.Role != "" {
+		a.Role = p.Role
+	}
+	if p.State != "" {
+		a.State, a.InvitedUntil = p.State, 0
+	}
+}
+
+// PutProfile changes what an agent says of themselves.
+type PutProfile struct {
+	Name     string         `json:"name"`
+	Language string         `json:"language"`
+	Presence inbox.Presence `json:"presence"`
+	Picture  *inbox.File    `json:"picture,omitempty"`
+}
+
+// Validate implements Command.
+func (p *PutProfile) Validate() error {
+	if p.Name = strings.TrimSpace(p.Name); p.Name == "" {
+		return invalid("name")
+	}
+	if p.Language != "de" && p.Language != "en" {
+		return invalid("language")
+	}
+	if !slices.Contains([]inbox.Presence{inbox.PresencePresent, inbox.PresenceAway, inbox.PresenceOff}, p.Presence) {
+		return invalid("presence")
+	}
+	return short("name", p.Name, 200)
+}
+
+// Apply implements Command.
+func (p *PutProfile) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	a, err := store.Get[inbox.Agent](ctx, tx, by.Agent.ID)
+	if err != nil {
+		return err
+	}
+	p.set(a)
+	if p.Picture != nil {
+		files, err := stored(ctx, tx, []inbox.File{*p.Picture})
+		if err != nil {
+			return err
+		}
+		a.Picture = &files[0]
+	}
+	tx.Put(a)
+	return nil
+}
+
+// Overlay implements Overlayer.
+func (p *PutProfile) Overlay(v View, by string, _ int64) {
+	if a, ok := v.Get(inbox.KindAgent, by).(*inbox.Agent); ok && a != nil {
+		p.set(a)
+		v.Put(a)
+	}
+}
+
+func (p *PutProfile) set(a *inbox.Agent) {
+	a.Name, a.Language, a.Presence, a.Picture = p.Name, p.Language, p.Presence, p.Picture
+}
+
+// checkPerson trims and checks a name and an email address.
+func checkPerson(name, email *string) error {
+	*name, *email = strings.TrimSpace(*name), strings.TrimSpace(*email)
+	if *name == "" {
+		return invalid("name")
+	}
+	if a, err := mail.ParseAddress(*email); err != nil || a.Address != *email {
+		return invalid("email")
+	}
+	return short("name", *name+*email, 500)
+}

@@ -1,0 +1,107 @@
+package command
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+	"tresen/backend/wire"
+)
+
+// May reports whether the actor has one of the roles.
+func (a Actor) May(op string, roles ...inbox.Role) error {
+	for _, r := range roles {
+		if a.Agent.Role == r {
+			return nil
+		}
+	}
+	return fault.New(fault.Denied, op, "role "+string(a.Agent.Role))
+}
+
+// answers may everyone who talks to customers.
+var answers = []inbox.Role{inbox.RoleAdministrator, inbox.RoleDispatcher, inbox.RoleAgent}
+
+// writes may everyone but those who only read.
+var writes = []inbox.Role{inbox.RoleAdministrator, inbox.RoleDispatcher, inbox.RoleAgent, inbox.RoleEditor}
+
+func invalid(what string) error { return fault.New(fault.Invalid, "command.Validate", what) }
+
+func isID(ids ...string) error {
+	for _, id := range ids {
+		if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
+			return invalid("not an id")
+		}
+	}
+	return nil
+}
+
+func short(what, s string, most int) error {
+	if len(s) > most {
+		return fault.New(fault.TooLarge, "command.Validate", what)
+	}
+	return nil
+}
+
+// content checks what a message holds.
+func content(text string, files []inbox.File) error {
+	if text == "" && len(files) == 0 {
+		return invalid("empty message")
+	}
+	if len([]rune(text)) > wire.MaxText {
+		return fault.New(fault.TooLarge, "command.Validate", "text")
+	}
+	if len(files) > 20 {
+		return fault.New(fault.TooLarge, "command.Validate", "files")
+	}
+	return nil
+}
+
+// stored replaces what the desktop says of its files by what the relay knows of
+// them; the desktop uploads before it sends the command.
+func stored(ctx context.Context, tx *store.Tx, files []inbox.File) ([]inbox.File, error) {
+	var list []inbox.File
+	for _, f := range files {
+		known, found, err := tx.Blob(ctx, f.Hash)
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			return nil, fault.New(fault.NotFound, "command.Apply", "file was not uploaded")
+		}
+		known.Name = f.Name
+		list = append(list, known)
+	}
+	return list, nil
+}
+
+// happened adds the thin grey line that tells what was done.
+func happened(tx *store.Tx, c *inbox.Conversation, by Actor, e inbox.Event) {
+	tx.Put(&inbox.Message{
+		ID: uuid.Must(uuid.NewV7()).String(), Conversation: c.ID, Inbox: c.Inbox, Dir: inbox.DirEvent,
+		Author: by.Agent.ID, At: max(by.Now, c.LastAt), Event: &e,
+	})
+}
+
+// change reads a conversation, lets fn change it and keeps it.
+func change(ctx context.Context, tx *store.Tx, id string, fn func(c *inbox.Conversation) error) error {
+	c, err := store.Get[inbox.Conversation](ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := fn(c); err != nil {
+		return err
+	}
+	tx.Put(c)
+	return nil
+}
+
+// overlayConversation lets fn change the shown conversation, if it is there.
+func overlayConversation(v View, id string, fn func(c *inbox.Conversation)) {
+	if c, ok := v.Get(inbox.KindConversation, id).(*inbox.Conversation); ok && c != nil {
+		fn(c)
+		v.Put(c)
+	}
+}

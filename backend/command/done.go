@@ -1,0 +1,74 @@
+package command
+
+import (
+	"context"
+
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// Done marks a conversation complete (I4). A new message of the contact reopens it.
+type Done struct {
+	Conversation string `json:"conversation"`
+}
+
+// Validate implements Command.
+func (d *Done) Validate() error { return isID(d.Conversation) }
+
+// Apply implements Command.
+func (d *Done) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	if err := by.May("command.Done", answers...); err != nil {
+		return err
+	}
+	return change(ctx, tx, d.Conversation, func(c *inbox.Conversation) error {
+		if c.Status != inbox.StatusDone {
+			complete(c, by.Now)
+			happened(tx, c, by, inbox.Event{What: "done"})
+		}
+		return nil
+	})
+}
+
+// Overlay implements Overlayer.
+func (d *Done) Overlay(v View, _ string, now int64) {
+	overlayConversation(v, d.Conversation, func(c *inbox.Conversation) { complete(c, now) })
+}
+
+func complete(c *inbox.Conversation, now int64) {
+	c.Status, c.DoneAt, c.SnoozedUntil, c.UnansweredSince = inbox.StatusDone, now, 0, 0
+}
+
+// Reopen takes Done or a snooze back. Whether the contact still waits for an
+// answer is seen from who wrote last.
+type Reopen struct {
+	Conversation string `json:"conversation"`
+}
+
+// Validate implements Command.
+func (r *Reopen) Validate() error { return isID(r.Conversation) }
+
+// Apply implements Command.
+func (r *Reopen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	if err := by.May("command.Reopen", answers...); err != nil {
+		return err
+	}
+	return change(ctx, tx, r.Conversation, func(c *inbox.Conversation) error {
+		if c.Status != inbox.StatusOpen {
+			reopen(c)
+			happened(tx, c, by, inbox.Event{What: "reopened"})
+		}
+		return nil
+	})
+}
+
+// Overlay implements Overlayer.
+func (r *Reopen) Overlay(v View, _ string, _ int64) {
+	overlayConversation(v, r.Conversation, reopen)
+}
+
+func reopen(c *inbox.Conversation) {
+	c.Status, c.DoneAt, c.SnoozedUntil = inbox.StatusOpen, 0, 0
+	if c.Preview.Dir == inbox.DirIn && c.UnansweredSince == 0 {
+		c.UnansweredSince = c.LastInAt
+	}
+}

@@ -1,0 +1,116 @@
+package command
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// SetLabels adds labels to a conversation and takes others off.
+type SetLabels struct {
+	Conversation string   `json:"conversation"`
+	Add          []string `json:"add,omitempty"`
+	Remove       []string `json:"remove,omitempty"`
+}
+
+// Validate implements Command.
+func (l *SetLabels) Validate() error {
+	if len(l.Add)+len(l.Remove) == 0 || len(l.Add)+len(l.Remove) > 50 {
+		return invalid("labels")
+	}
+	return isID(append([]string{l.Conversation}, append(slices.Clone(l.Add), l.Remove...)...)...)
+}
+
+// Apply implements Command.
+func (l *SetLabels) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	if err := by.May("command.SetLabels", answers...); err != nil {
+		return err
+	}
+	for _, id := range l.Add {
+		if _, err := store.Get[inbox.Label](ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return change(ctx, tx, l.Conversation, func(c *inbox.Conversation) error {
+		if added, gone := l.set(c); len(added)+len(gone) > 0 {
+			happened(tx, c, by, inbox.Event{What: "labels", Added: added, Gone: gone})
+		}
+		return nil
+	})
+}
+
+// Overlay implements Overlayer.
+func (l *SetLabels) Overlay(v View, _ string, _ int64) {
+	overlayConversation(v, l.Conversation, func(c *inbox.Conversation) { l.set(c) })
+}
+
+func (l *SetLabels) set(c *inbox.Conversation) (added, gone []string) {
+	labels := slices.Clone(c.Labels)
+	for _, id := range l.Add {
+		if !slices.Contains(labels, id) {
+			labels, added = append(labels, id), append(added, id)
+		}
+	}
+	for _, id := range l.Remove {
+		if i := slices.Index(labels, id); i >= 0 {
+			labels, gone = slices.Delete(labels, i, i+1), append(gone, id)
+		}
+	}
+	slices.Sort(labels)
+	c.Labels = labels
+	return added, gone
+}
+
+// PutLabel makes or changes a label.
+type PutLabel struct{ inbox.Label }
+
+// Validate implements Command.
+func (l *PutLabel) Validate() error {
+	l.Name = strings.TrimSpace(l.Name)
+	if l.Name == "" || l.Hue < 0 || l.Hue > 359 {
+		return invalid("label")
+	}
+	if err := short("name", l.Name, 80); err != nil {
+		return err
+	}
+	return isID(l.ID)
+}
+
+// Apply implements Command.
+func (l *PutLabel) Apply(_ context.Context, tx *store.Tx, by Actor) error {
+	if err := by.May("command.PutLabel", inbox.RoleAdministrator, inbox.RoleDispatcher); err != nil {
+		return err
+	}
+	tx.Put(&l.Label)
+	return nil
+}
+
+// Overlay implements Overlayer.
+func (l *PutLabel) Overlay(v View, _ string, _ int64) { v.Put(&l.Label) }
+
+// RemoveLabel removes a label; conversations that carry it show it no longer.
+type RemoveLabel struct {
+	ID string `json:"id"`
+}
+
+// Validate implements Command.
+func (l *RemoveLabel) Validate() error { return isID(l.ID) }
+
+// Apply implements Command.
+func (l *RemoveLabel) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	if err := by.May("command.RemoveLabel", inbox.RoleAdministrator, inbox.RoleDispatcher); err != nil {
+		return err
+	}
+	e, err := store.Find[inbox.Label](ctx, tx, l.ID)
+	if err != nil || e == nil {
+		return err
+	}
+	tx.Delete(e)
+	return nil
+}
+
+// Overlay implements Overlayer.
+func (l *RemoveLabel) Overlay(v View, _ string, _ int64) { v.Remove(inbox.KindLabel, l.ID) }

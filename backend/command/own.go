@@ -1,0 +1,123 @@
+package command
+
+import (
+	"context"
+
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// MarkSeen moves an agent's own mark in a conversation: everything up to At was
+// seen. Back allows it to move backwards ("mark unread").
+type MarkSeen struct {
+	Conversation string `json:"conversation"`
+	At           int64  `json:"at"`
+	Back         bool   `json:"back,omitempty"`
+}
+
+// Validate implements Command.
+func (s *MarkSeen) Validate() error {
+	if s.At < 0 {
+		return invalid("time")
+	}
+	return isID(s.Conversation)
+}
+
+// Apply implements Command.
+func (s *MarkSeen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	if _, err := store.Get[inbox.Conversation](ctx, tx, s.Conversation); err != nil {
+		return err
+	}
+	old, err := store.Find[inbox.Seen](ctx, tx, inbox.OwnID(by.Agent.ID, s.Conversation))
+	if err != nil {
+		return err
+	}
+	if m, moved := s.mark(old, by.Agent.ID); moved {
+		tx.Put(m)
+	}
+	return nil
+}
+
+// Overlay implements Overlayer.
+func (s *MarkSeen) Overlay(v View, by string, _ int64) {
+	old, _ := v.Get(inbox.KindSeen, inbox.OwnID(by, s.Conversation)).(*inbox.Seen)
+	if m, moved := s.mark(old, by); moved {
+		v.Put(m)
+	}
+}
+
+func (s *MarkSeen) mark(old *inbox.Seen, by string) (*inbox.Seen, bool) {
+	if old != nil && (s.At == old.At || s.At < old.At && !s.Back) {
+		return old, false
+	}
+	return &inbox.Seen{ID: inbox.OwnID(by, s.Conversation), Conversation: s.Conversation, At: s.At}, true
+}
+
+// KeepDraft keeps an agent's unfinished answer; an empty one removes it. The
+// later one by the desktop's clock wins.
+type KeepDraft struct {
+	Conversation string       `json:"conversation"`
+	Note         bool         `json:"note,omitempty"`
+	Channel      string       `json:"channel,omitempty"`
+	Text         string       `json:"text"`
+	Files        []inbox.File `json:"files,omitempty"`
+	At           int64        `json:"at"`
+}
+
+// Validate implements Command.
+func (d *KeepDraft) Validate() error {
+	if err := isID(d.Conversation); err != nil {
+		return err
+	}
+	err := content(d.Text, d.Files)
+	if d.empty() || err == nil {
+		return nil
+	}
+	return err
+}
+
+// Apply implements Command.
+func (d *KeepDraft) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	if _, err := store.Get[inbox.Conversation](ctx, tx, d.Conversation); err != nil {
+		return err
+	}
+	old, err := store.Find[inbox.Draft](ctx, tx, inbox.OwnID(by.Agent.ID, d.Conversation))
+	if err != nil || old != nil && old.At > d.At {
+		return err
+	}
+	if d.empty() {
+		return dropDraft(ctx, tx, by.Agent.ID, d.Conversation)
+	}
+	draft := d.draft(by.Agent.ID)
+	if draft.Files, err = stored(ctx, tx, d.Files); err != nil {
+		return err
+	}
+	tx.Put(draft)
+	return nil
+}
+
+// Overlay implements Overlayer.
+func (d *KeepDraft) Overlay(v View, by string, _ int64) {
+	if d.empty() {
+		v.Remove(inbox.KindDraft, inbox.OwnID(by, d.Conversation))
+		return
+	}
+	v.Put(d.draft(by))
+}
+
+func (d *KeepDraft) empty() bool { return d.Text == "" && len(d.Files) == 0 }
+
+func (d *KeepDraft) draft(by string) *inbox.Draft {
+	return &inbox.Draft{ID: inbox.OwnID(by, d.Conversation), Conversation: d.Conversation, Note: d.Note,
+		Channel: d.Channel, Text: d.Text, Files: d.Files, At: d.At}
+}
+
+// dropDraft removes an agent's draft, if there is one.
+func dropDraft(ctx context.Context, tx *store.Tx, agent, conversation string) error {
+	d, err := store.Find[inbox.Draft](ctx, tx, inbox.OwnID(agent, conversation))
+	if err != nil || d == nil {
+		return err
+	}
+	tx.Delete(d)
+	return nil
+}

@@ -1,0 +1,83 @@
+package inbox
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// What a message does to its conversation. Pure, so that relay and desktop
+// (which shows a wish before the relay has answered) agree.
+
+// PreviewLength is the most characters a row's preview holds.
+const PreviewLength = 160
+
+// NextAt gives the time of a message that comes now: never before the newest
+// one, whatever the clock says.
+func (c *Conversation) NextAt(now int64) int64 { return max(now, c.LastAt+1) }
+
+// Received takes in a message of the contact. It reports whether the
+// conversation was not open before: an inbound message always reopens.
+func (c *Conversation) Received(m *Message) (reopened bool) {
+	reopened = c.Status != StatusOpen && c.Status != ""
+	c.Status, c.DoneAt, c.SnoozedUntil = StatusOpen, 0, 0
+	c.LastAt, c.LastInAt, c.LastChannel = m.At, m.At, m.Channel
+	if c.UnansweredSince == 0 {
+		c.UnansweredSince = m.At
+	}
+	c.used(m.Channel)
+	c.Preview = previewOf(m)
+	return reopened
+}
+
+// Answered takes in a message to the contact. Whoever answers an unassigned
+// conversation takes it.
+func (c *Conversation) Answered(m *Message) {
+	c.LastAt, c.UnansweredSince = m.At, 0
+	if c.Assignee == "" {
+		c.Assignee = m.Author
+	}
+	if c.Status == StatusSnoozed {
+		c.Status, c.SnoozedUntil = StatusOpen, 0
+	}
+	c.used(m.Channel)
+	c.Preview = previewOf(m)
+}
+
+func (c *Conversation) used(channel string) {
+	if channel != "" && !slices.Contains(c.Channels, channel) {
+		c.Channels = append(slices.Clone(c.Channels), channel)
+	}
+}
+
+func previewOf(m *Message) Preview {
+	return Preview{Text: Line(m.Text, PreviewLength), Dir: m.Dir, Channel: m.Channel, Files: len(m.Files)}
+}
+
+// Line makes one line of at most n characters from any text.
+func Line(text string, n int) string {
+	if len(text) > 8*n {
+		text = strings.ToValidUTF8(text[:8*n], "")
+	}
+	s := strings.Join(strings.Fields(text), " ")
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n-1]) + "…"
+}
+
+// rank orders the states a message passes on its way.
+var rank = map[State]int{
+	StateWaiting: 0, StateQueued: 1, StateSending: 2, StateUnsure: 3, StateFailed: 3,
+	StateSent: 4, StateDelivered: 5, StateRead: 6,
+}
+
+// Advance moves the state forward and reports whether it did: what was read
+// stays read, whatever arrives late.
+func (m *Message) Advance(to State) bool {
+	if rank[to] <= rank[m.State] {
+		return false
+	}
+	m.State, m.Fault = to, ""
+	return true
+}
