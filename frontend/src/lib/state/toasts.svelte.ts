@@ -1,56 +1,40 @@
-/** One short message at the bottom of the window, with at most one action. */
-export interface ToastMessage {
+// Short words at the bottom of the screen: what was done, with Undo, or what went wrong.
+export interface Toast {
   id: number
+  kind: 'done' | 'fault'
   text: string
-  kind: 'plain' | 'error'
   /** Second line: what to do. */
   todo?: string
+  /** Label and effect of its one button. */
   action?: { label: string; run: () => void }
+  /** Keys that do the same, for showing. */
+  keys?: string
+  /** ms until it leaves by itself. */
+  lasts: number
 }
 
-/** How long a toast stays unless it is pointed at or holds the focus (WCAG 2.2.1). */
-export const toastTime = 8000
-
-/** The toasts that are shown, newest last. At most three: older ones make room. */
 export class Toasts {
-  items = $state.raw<ToastMessage[]>([])
-  #next = 1
-  #timers = new Map<number, ReturnType<typeof setTimeout>>()
+  list = $state.raw<Toast[]>([])
+  private next = 1
 
-  show(text: string, more: Partial<Omit<ToastMessage, 'id' | 'text'>> = {}): number {
-    const id = this.#next++
-    for (const old of this.items.slice(0, -2)) this.drop(old.id)
-    this.items = [...this.items, { kind: 'plain', ...more, id, text }]
-    this.resume(id)
+  /** Says that something was done. */
+  done(text: string, action?: Toast['action'], keys?: string): number {
+    return this.add({ kind: 'done', text, action, keys, lasts: action ? 8000 : 4000 })
+  }
+
+  /** Says that something went wrong; stays longer. */
+  fault(text: string, action?: Toast['action'], todo?: string): number {
+    return this.add({ kind: 'fault', text, todo, action, lasts: 12000 })
+  }
+
+  close(id: number): void {
+    this.list = this.list.filter((t) => t.id !== id)
+  }
+
+  private add(toast: Omit<Toast, 'id'>): number {
+    const id = this.next++
+    // One of a kind at a time: a newer "done" replaces the older one.
+    this.list = [...this.list.filter((t) => t.kind !== toast.kind).slice(-2), { ...toast, id }]
     return id
-  }
-
-  drop(id: number): void {
-    this.hold(id)
-    this.items = this.items.filter((t) => t.id !== id)
-  }
-
-  /** The pointer or the focus is on it: it stays. */
-  hold(id: number): void {
-    clearTimeout(this.#timers.get(id))
-    this.#timers.delete(id)
-  }
-
-  resume(id: number): void {
-    this.hold(id)
-    this.#timers.set(id, setTimeout(() => this.drop(id), toastTime))
-  }
-
-  /** Runs the action of the newest toast that has one; false if there is none (key z). */
-  undo(): boolean {
-    const last = this.items.findLast((t) => t.action)
-    if (!last) return false
-    this.act(last)
-    return true
-  }
-
-  act(t: ToastMessage): void {
-    this.drop(t.id)
-    t.action?.run()
   }
 }

@@ -1,0 +1,56 @@
+import type { CommandKind, Commands } from '../gen/commands'
+import type * as T from './types'
+
+/**
+ * Everything the interface asks of the Go core (package app). Answers come from
+ * the replica and never wait for the network unless noted. A refusal rejects
+ * with an Error whose message is a fault code.
+ */
+export interface Bridge {
+  boot(): Promise<T.Boot>
+  /** Asks the relay. */
+  readInvite(link: string): Promise<T.Invite>
+  /** Asks the relay. */
+  join(form: T.JoinForm): Promise<T.Boot>
+  /** Asks the relay. */
+  signIn(form: T.SignInForm): Promise<T.Boot>
+  signOut(forget: boolean, discard: boolean): Promise<void>
+  chooseKeyStore(where: 'file' | 'memory'): Promise<T.Boot>
+  setPrefs(prefs: T.Prefs): Promise<void>
+
+  workspace(): Promise<T.WorkspaceView>
+  savedReplies(): Promise<T.SavedReply[]>
+  counts(filter: T.Filter): Promise<T.Counts>
+  list(query: T.ListQuery): Promise<T.ListPage>
+  open(conversation: string): Promise<T.Opened>
+  thread(conversation: string, before: string, limit: number): Promise<T.ThreadPage>
+  threadAt(conversation: string, message: string): Promise<T.ThreadPage>
+  search(text: string, limit: number): Promise<T.SearchHit[]>
+  outbox(): Promise<T.OutboxItem[]>
+  status(): Promise<T.StatusView>
+
+  /** Puts a wish on disk and shows it; gives the command's id. */
+  do<K extends CommandKind>(kind: K, body: Commands[K]): Promise<string>
+  dropWish(id: string): Promise<void>
+  retryWish(id: string): Promise<void>
+  typing(conversation: string, on: boolean): Promise<void>
+
+  pickFiles(): Promise<T.File[]>
+  /** data is base64. */
+  addFile(name: string, mediaType: string, data: string): Promise<T.File>
+  saveFile(hash: string, name: string): Promise<void>
+  openLink(url: string): Promise<void>
+  copy(text: string): Promise<void>
+  newSecret(): Promise<T.Secret>
+  inviteLink(code: string): Promise<string>
+
+  /** Address of a stored file for img, video and links. */
+  mediaURL(file: T.File): string
+  /** Listens to an event; the answer ends it. */
+  on<E extends keyof T.Events>(event: E, hear: (payload: T.Events[E]) => void): () => void
+}
+
+/** The fault code of whatever a call rejected with. */
+export function codeOf(err: unknown): string {
+  return err instanceof Error ? err.message : 'internal'
+}

@@ -1,0 +1,101 @@
+// What each command does to the stand-in's data.
+import type { CommandKind, Commands } from '../../gen/commands'
+import { uuidv7 } from '../../uuid'
+import type * as T from '../types'
+import type { Store } from './seed'
+
+type Applies = { [K in CommandKind]?: (s: Store, body: Commands[K]) => void }
+
+function put<V extends { id: string }>(list: V[], v: V): V[] {
+  return list.some((x) => x.id === v.id) ? list.map((x) => (x.id === v.id ? v : x)) : [...list, v]
+}
+
+function conv(s: Store, id: string): T.Conversation {
+  const c = s.conversations.get(id)
+  if (!c) throw new Error('not_found')
+  return c
+}
+
+function event(s: Store, c: T.Conversation, e: T.Event): void {
+  s.threads.get(c.id)!.push({ id: uuidv7(), conversation: c.id, inbox: c.inbox, dir: 'event', author: s.me, at: Date.now(), text: '', event: e })
+}
+
+const applies: Applies = {
+  reply(s, b) {
+    const c = conv(s, b.conversation)
+    const at = Date.now()
+    const waits = s.status.link !== 'online'
+    s.threads.get(c.id)!.push({ id: b.message, conversation: c.id, inbox: c.inbox, dir: 'out', channel: b.channel, author: s.me, at, text: b.text, files: b.files, state: waits ? 'waiting' : 'queued' })
+    Object.assign(c, { lastAt: at, unansweredSince: 0, assignee: c.assignee || s.me, preview: { text: b.text.slice(0, 160), dir: 'out', channel: b.channel, files: b.files.length } })
+    s.drafts.delete(c.id)
+    if (waits) s.outbox.push({ id: uuidv7(), kind: 'reply', conversation: c.id, name: s.contacts.get(c.contact)?.name ?? '', text: b.text, at, code: '' })
+    s.status.outbox = s.outbox.length
+  },
+  note(s, b) {
+    const c = conv(s, b.conversation)
+    s.threads.get(c.id)!.push({ id: b.message, conversation: c.id, inbox: c.inbox, dir: 'note', author: s.me, at: Date.now(), text: b.text, files: b.files })
+    s.drafts.delete(c.id)
+  },
+  resend(s, b) {
+    for (const t of s.threads.values()) for (const m of t) if (m.id === b.message) Object.assign(m, { state: 'sent', fault: '' })
+  },
+  done(s, b) {
+    const c = conv(s, b.conversation)
+    Object.assign(c, { status: 'done', doneAt: Date.now(), unansweredSince: 0 })
+    event(s, c, { what: 'done' })
+  },
+  reopen(s, b) {
+    const c = conv(s, b.conversation)
+    Object.assign(c, { status: 'open', doneAt: 0 })
+    event(s, c, { what: 'reopened' })
+  },
+  snooze(s, b) {
+    const c = conv(s, b.conversation)
+    Object.assign(c, { status: b.until ? 'snoozed' : 'open', snoozedUntil: b.until })
+    event(s, c, { what: 'snoozed', until: b.until })
+  },
+  assign(s, b) {
+    const c = conv(s, b.conversation)
+    c.assignee = b.agent
+    event(s, c, { what: 'assigned', agent: b.agent })
+  },
+  label(s, b) {
+    const c = conv(s, b.conversation)
+    c.labels = [...(c.labels ?? []).filter((l) => !b.remove.includes(l) && !b.add.includes(l)), ...b.add].sort()
+    event(s, c, { what: 'labels', added: b.add, gone: b.remove })
+  },
+  seen: (s, b) => void s.seen.set(b.conversation, b.back ? b.at : Math.max(b.at, s.seen.get(b.conversation) ?? 0)),
+  draft(s, b) {
+    if (b.text === '' && b.files.length === 0) s.drafts.delete(b.conversation)
+    else s.drafts.set(b.conversation, { id: `${s.me}/${b.conversation}`, ...b })
+  },
+  online: (s, b) => void (s.view.workspace.online = b.online),
+  workspace: (s, b) => void (s.view.workspace.name = b.name),
+  inbox: (s, b) => void (s.view.inboxes = put(s.view.inboxes, b)),
+  channel: (s, b) => void (s.view.channels = put(s.view.channels, b.channel)),
+  invite: (s, b) =>
+    void (s.view.agents = put(s.view.agents, { id: b.id, name: b.name, email: b.email, role: b.role, language: 'de', presence: 'off', state: 'invited', invitedUntil: b.until })),
+  agent: (s, b) => void (s.view.agents = s.view.agents.map((a) => (a.id === b.id ? { ...a, ...b } : a))),
+  profile(s, b) {
+    s.view.me = { ...s.view.me, ...b }
+    s.view.agents = put(s.view.agents, s.view.me)
+  },
+  savedReply: (s, b) => void (s.replies = put(s.replies, b)),
+  removeSavedReply: (s, b) => void (s.replies = s.replies.filter((r) => r.id !== b.id)),
+  labelDefinition: (s, b) => void (s.view.labels = put(s.view.labels, b)),
+  removeLabel: (s, b) => void (s.view.labels = s.view.labels.filter((l) => l.id !== b.id)),
+  contact: (s, b) => void s.contacts.set(b.id, { ...s.contacts.get(b.id)!, ...b }),
+}
+
+const kinds: Partial<Record<CommandKind, string[]>> = {
+  online: ['workspace'], workspace: ['workspace'], inbox: ['inbox'], channel: ['channel'], invite: ['agent'], agent: ['agent'], profile: ['agent'],
+  savedReply: ['savedReply'], removeSavedReply: ['savedReply'], labelDefinition: ['label'], removeLabel: ['label', 'conversation'],
+  contact: ['contact'], draft: ['draft'], seen: ['seen'],
+}
+
+/** Applies a command and tells what changed. */
+export function apply<K extends CommandKind>(s: Store, kind: K, body: Commands[K], _id: string): T.Changed {
+  applies[kind]?.(s, body)
+  const conversation = 'conversation' in (body as object) ? [(body as { conversation: string }).conversation] : []
+  return { kinds: kinds[kind] ?? ['message', 'conversation'], conversations: conversation }
+}

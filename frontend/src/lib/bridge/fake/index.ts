@@ -1,0 +1,173 @@
+// A stand-in for the Go core: the page alone in a browser, and tests. It keeps
+// everything in memory and behaves like the replica with the outbox laid over.
+import type { CommandKind, Commands } from '../../gen/commands'
+import { uuidv7 } from '../../uuid'
+import type { Bridge } from '../bridge'
+import type * as T from '../types'
+import { apply } from './apply'
+import { countsOf, listOf, openedOf, searchIn, threadOf } from './read'
+import { seed, type Store } from './seed'
+
+export interface FakeOptions {
+  /** Start at the sign-in. */
+  signedOut?: boolean
+  /** Messages of the one very long conversation. */
+  long?: number
+  /** Conversations in the list. */
+  conversations?: number
+  /** Somebody writes and answers come back by themselves. */
+  alive?: boolean
+  language?: string
+  theme?: string
+  link?: T.LinkState
+}
+
+export class FakeBridge implements Bridge {
+  readonly store: Store
+  private readonly heard = new Map<string, Set<(p: never) => void>>()
+  private options: FakeOptions
+  private signedIn: boolean
+
+  constructor(options: FakeOptions = fromAddress()) {
+    this.options = options
+    this.signedIn = !options.signedOut
+    this.store = seed(options)
+    if (options.link && options.link !== 'online') this.store.status.link = options.link
+    if (options.alive) setInterval(() => this.someoneWrites(), 9000)
+  }
+
+  boot = async (): Promise<T.Boot> => ({
+    state: this.signedIn ? 'ready' : 'signin', me: this.signedIn ? this.store.me : '', invite: '', address: 'https://counter.example',
+    email: 'anna.keller@example.org', version: '0.1.0', prefs: structuredClone(this.store.prefs),
+  })
+  readInvite = async (link: string): Promise<T.Invite> => {
+    if (!link.startsWith('tresen://join')) throw new Error('bad_code')
+    return { address: 'https://counter.example', setup: link.includes('setup'), name: 'Jonas Petersen', email: 'jonas@example.org' }
+  }
+  join = async (): Promise<T.Boot> => this.enter()
+  signIn = async (form: T.SignInForm): Promise<T.Boot> => {
+    if (form.password === 'wrong') throw new Error('bad_login')
+    return this.enter()
+  }
+  signOut = async (_forget: boolean, discard: boolean): Promise<void> => {
+    if (this.store.outbox.length > 0 && !discard) throw new Error('conflict')
+    this.signedIn = false
+  }
+  chooseKeyStore = async (): Promise<T.Boot> => this.enter()
+  setPrefs = async (prefs: T.Prefs): Promise<void> => {
+    this.store.prefs = structuredClone(prefs)
+  }
+
+  workspace = async (): Promise<T.WorkspaceView> => structuredClone(this.store.view)
+  savedReplies = async (): Promise<T.SavedReply[]> => structuredClone(this.store.replies)
+  counts = async (f: T.Filter): Promise<T.Counts> => countsOf(this.store, f)
+  list = async (q: T.ListQuery): Promise<T.ListPage> => structuredClone(listOf(this.store, q))
+  open = async (id: string): Promise<T.Opened> => structuredClone(openedOf(this.store, id))
+  thread = async (id: string, before: string, limit: number): Promise<T.ThreadPage> => structuredClone(threadOf(this.store, id, before, limit))
+  threadAt = async (id: string, message: string): Promise<T.ThreadPage> => {
+    const all = this.store.threads.get(id) ?? []
+    const at = all.findIndex((m) => m.id === message)
+    if (at < 0) throw new Error('not_found')
+    const from = Math.max(0, at - 40)
+    return structuredClone({ messages: all.slice(from, at + 11), before: from > 0 ? String(from) : '', total: all.length })
+  }
+  search = async (text: string, limit: number): Promise<T.SearchHit[]> => structuredClone(searchIn(this.store, text, limit))
+  outbox = async (): Promise<T.OutboxItem[]> => structuredClone(this.store.outbox)
+  status = async (): Promise<T.StatusView> => ({ ...this.store.status })
+
+  do = async <K extends CommandKind>(kind: K, body: Commands[K]): Promise<string> => {
+    const id = uuidv7()
+    const change = apply(this.store, kind, structuredClone(body), id)
+    this.tell('changed', change)
+    this.tell('status', { ...this.store.status })
+    if (kind === 'reply' && this.store.status.link === 'online') this.deliver((body as Commands['reply']).message)
+    return id
+  }
+  dropWish = async (id: string): Promise<void> => {
+    const item = this.store.outbox.find((o) => o.id === id)
+    this.store.outbox = this.store.outbox.filter((o) => o.id !== id)
+    this.store.status.outbox = this.store.outbox.length
+    this.store.status.refused = this.store.outbox.filter((o) => o.code).length
+    this.tell('changed', { kinds: ['outbox', 'message'], conversations: item ? [item.conversation] : [] })
+    this.tell('status', { ...this.store.status })
+  }
+  retryWish = async (id: string): Promise<void> => this.dropWish(id)
+  typing = async (): Promise<void> => {}
+
+  pickFiles = async (): Promise<T.File[]> => [{ hash: 'f'.repeat(64), name: 'Pflegehinweise Messing.pdf', type: 'application/pdf', size: 184_320 }]
+  addFile = async (name: string, type: string, data: string): Promise<T.File> => {
+    const size = Math.floor((data.length * 3) / 4)
+    if (size > 20 << 20) throw new Error('too_large')
+    const hash = uuidv7().replaceAll('-', '').padEnd(64, '0')
+    this.store.media.set(hash, `data:${type};base64,${data}`)
+    return { hash, name, type, size }
+  }
+  saveFile = async (): Promise<void> => {}
+  openLink = async (url: string): Promise<void> => void window.open(url, '_blank', 'noopener')
+  copy = async (text: string): Promise<void> => navigator.clipboard?.writeText(text)
+  newSecret = async (): Promise<T.Secret> => ({ value: 'v'.repeat(43), hash: 'h'.repeat(43) })
+  inviteLink = async (code: string): Promise<string> => `tresen://join?relay=https%3A%2F%2Fcounter.example&code=${code}`
+
+  mediaURL = (file: T.File): string => this.store.media.get(file.hash) ?? ''
+  on<E extends keyof T.Events>(event: E, hear: (payload: T.Events[E]) => void): () => void {
+    const all = this.heard.get(event) ?? new Set()
+    this.heard.set(event, all)
+    all.add(hear as (p: never) => void)
+    return () => all.delete(hear as (p: never) => void)
+  }
+
+  /** For tests: what Go would emit. */
+  tell<E extends keyof T.Events>(event: E, payload: T.Events[E]): void {
+    for (const hear of this.heard.get(event) ?? []) (hear as (p: T.Events[E]) => void)(payload)
+  }
+
+  /** For tests and the live demo: a customer writes. */
+  receive(conversation: string, text: string, at: number = Date.now()): T.Message {
+    const c = this.store.conversations.get(conversation)
+    if (!c) throw new Error('not_found')
+    const m: T.Message = { id: uuidv7(at), conversation, inbox: c.inbox, dir: 'in', channel: c.lastChannel, at, text }
+    this.store.threads.get(conversation)!.push(m)
+    Object.assign(c, { status: 'open', lastAt: at, lastInAt: at, unansweredSince: c.unansweredSince || at })
+    c.preview = { text, dir: 'in', channel: c.lastChannel }
+    this.tell('changed', { kinds: ['message', 'conversation'], conversations: [conversation] })
+    this.tell('notice', { conversation, name: this.store.contacts.get(c.contact)?.name ?? '', text })
+    return m
+  }
+
+  private enter(): Promise<T.Boot> {
+    this.signedIn = true
+    return this.boot()
+  }
+
+  private deliver(message: string): void {
+    const steps: T.State[] = ['sent', 'delivered', 'read']
+    steps.forEach((state, i) =>
+      setTimeout(() => {
+        for (const [conversation, thread] of this.store.threads) {
+          const m = thread.find((x) => x.id === message)
+          if (!m) continue
+          m.state = state
+          this.tell('changed', { kinds: ['message'], conversations: [conversation] })
+        }
+      }, [120, 600, 2500][i]),
+    )
+  }
+
+  private someoneWrites(): void {
+    const ids = [...this.store.conversations.values()].filter((c) => c.status === 'open').slice(0, 6).map((c) => c.id)
+    const id = ids[Math.floor(Math.random() * ids.length)]
+    if (!id) return
+    this.tell('typing', { conversation: id, on: true, contact: this.store.conversations.get(id)!.contact })
+    setTimeout(() => this.receive(id, 'Noch eine kurze Frage: Ist die Ware heute abholbar?'), 2200)
+  }
+}
+
+/** ?long=20000&conversations=5000&alive&signedout&lang=de&theme=dark&link=offline */
+function fromAddress(): FakeOptions {
+  const q = new URLSearchParams(location.search)
+  return {
+    signedOut: q.has('signedout'), alive: q.has('alive'), language: q.get('lang') ?? '', theme: q.get('theme') ?? 'system',
+    long: Number(q.get('long') ?? 600), conversations: Number(q.get('conversations') ?? 140),
+    link: (q.get('link') as T.LinkState | null) ?? 'online',
+  }
+}

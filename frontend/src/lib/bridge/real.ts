@@ -1,0 +1,104 @@
+// The Go core through Wails' bindings. Go sends null for an empty list: it is
+// mended here, so nothing above has to think of it.
+import * as go from '$wails/go/app/App'
+import type { app } from '$wails/go/models'
+import { EventsOn } from '$wails/runtime/runtime'
+import type { Bridge } from './bridge'
+import type * as T from './types'
+
+const list = <V>(v: V[] | null | undefined): V[] => v ?? []
+
+async function call<V>(answer: Promise<unknown>): Promise<V> {
+  try {
+    return (await answer) as V
+  } catch (err) {
+    throw err instanceof Error ? err : new Error(typeof err === 'string' && err !== '' ? err : 'internal')
+  }
+}
+
+function row(r: T.ListRow): T.ListRow {
+  r.conversation.channels = list(r.conversation.channels)
+  return r
+}
+
+function thread(p: T.ThreadPage): T.ThreadPage {
+  p.messages = list(p.messages)
+  return p
+}
+
+function boot(b: T.Boot): T.Boot {
+  b.prefs.keys ??= {}
+  return b
+}
+
+export const real: Bridge = {
+  boot: async () => boot(await call<T.Boot>(go.Boot())),
+  readInvite: (link) => call(go.ReadInvite(link)),
+  join: async (f) => boot(await call<T.Boot>(go.Join(f))),
+  signIn: async (f) => boot(await call<T.Boot>(go.SignIn(f))),
+  signOut: (forget, discard) => call(go.SignOut(forget, discard)),
+  chooseKeyStore: async (where) => boot(await call<T.Boot>(go.ChooseKeyStore(where))),
+  setPrefs: (p) => call(go.SetPrefs(p)),
+
+  async workspace() {
+    const w = await call<T.WorkspaceView>(go.Workspace())
+    return {
+      ...w,
+      inboxes: list(w.inboxes).map((i) => ({ ...i, texts: i.texts ?? {} })),
+      channels: list(w.channels).map((c) => ({ ...c, settings: c.settings ?? {} })),
+      agents: list(w.agents),
+      labels: list(w.labels),
+    }
+  },
+  savedReplies: async () => list(await call<T.SavedReply[]>(go.SavedReplies())),
+  counts: (f) => call(go.Counts(f)),
+  async list(q) {
+    const p = await call<T.ListPage>(go.List(q as app.ListQuery))
+    return { rows: list(p.rows).map(row), next: p.next }
+  },
+  async open(conversation) {
+    const o = await call<T.Opened>(go.Open(conversation))
+    return {
+      ...o,
+      row: row(o.row),
+      identities: list(o.identities),
+      reach: list(o.reach),
+      history: list(o.history),
+      thread: thread(o.thread),
+      draft: o.draft ?? null,
+    }
+  },
+  thread: async (c, before, limit) => thread(await call<T.ThreadPage>(go.Thread(c, before, limit))),
+  threadAt: async (c, message) => thread(await call<T.ThreadPage>(go.ThreadAt(c, message))),
+  search: async (text, limit) =>
+    list(await call<T.SearchHit[]>(go.Search(text, limit))).map((h) => ({ ...h, row: row(h.row) })),
+  outbox: async () => list(await call<T.OutboxItem[]>(go.Outbox())),
+  status: () => call(go.Status()),
+
+  do: (kind, body) => call(go.Do(kind, JSON.stringify(body))),
+  dropWish: (id) => call(go.DropWish(id)),
+  retryWish: (id) => call(go.RetryWish(id)),
+  typing: (c, on) => call(go.Typing(c, on)),
+
+  pickFiles: async () => list(await call<T.File[]>(go.PickFiles())),
+  addFile: (name, type, data) => call(go.AddFile(name, type, data)),
+  saveFile: (hash, name) => call(go.SaveFile(hash, name)),
+  openLink: (url) => call(go.OpenLink(url)),
+  copy: (text) => call(go.Copy(text)),
+  newSecret: () => call(go.NewSecret()),
+  inviteLink: (code) => call(go.InviteLink(code)),
+
+  mediaURL: (f) => `/media/${f.hash}?name=${encodeURIComponent(f.name)}&type=${encodeURIComponent(f.type)}`,
+  on: (event, hear) => EventsOn(event, (payload) => hear(payload)),
+}
+
+// Go's bindings must give what the interface expects; a missing field fails here.
+type Gives<A, B> = A extends B ? true : { missing: B }
+type Loose<V> = Pick<V, { [K in keyof V]: V[K] extends (...a: never[]) => unknown ? never : K }[keyof V]>
+export type Checked = [
+  Gives<keyof T.ListRow, keyof Loose<app.ListRow>>,
+  Gives<keyof T.Opened, keyof Loose<app.Opened>>,
+  Gives<keyof T.StatusView, keyof Loose<app.Status>>,
+  Gives<keyof T.Prefs, keyof Loose<app.Prefs>>,
+]
+export const checked: Checked = [true, true, true, true]

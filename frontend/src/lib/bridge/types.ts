@@ -1,0 +1,181 @@
+// Shapes of what the Go core gives and takes: the entities (generated) and the
+// views of package app. Times are Unix milliseconds; 0 means never. real.ts
+// fails to compile when Go's own bindings say otherwise.
+import type { Agent, Channel, Contact, Conversation, Draft, Identity, Inbox, Label, Message, Workspace } from '../gen/entities'
+
+export type * from '../gen/entities'
+
+// Views (app/views.go)
+export type Bucket = 'mine' | 'unassigned' | 'open' | 'snoozed' | 'done'
+export type Sort = 'newest' | 'waiting'
+export interface Filter {
+  inbox: string
+  channel: string
+  label: string
+  agent: string
+  unansweredMins: number
+  unread: boolean
+}
+export interface ListQuery {
+  bucket: Bucket
+  filter: Filter
+  sort: Sort
+  after: string
+  limit: number
+}
+export interface ListRow {
+  conversation: Conversation
+  name: string
+  unread: number
+  online: boolean
+  waiting: boolean
+  draft: boolean
+}
+export interface ListPage {
+  rows: ListRow[]
+  next: string
+}
+export interface Counts {
+  mine: number
+  unassigned: number
+  open: number
+  snoozed: number
+  done: number
+  unread: number
+}
+export interface Reach {
+  channel: string
+  address: string
+  code: string
+  online: boolean
+  default: boolean
+}
+export interface ThreadPage {
+  messages: Message[]
+  before: string
+  total: number
+}
+export interface Opened {
+  row: ListRow
+  contact: Contact
+  identities: Identity[]
+  reach: Reach[]
+  draft: Draft | null
+  seenAt: number
+  history: Conversation[]
+  thread: ThreadPage
+}
+export interface WorkspaceView {
+  workspace: Workspace
+  inboxes: Inbox[]
+  channels: Channel[]
+  agents: Agent[]
+  labels: Label[]
+  me: Agent
+}
+export interface SearchHit {
+  row: ListRow
+  message: string
+  at: number
+  snippet: string
+}
+export interface OutboxItem {
+  id: string
+  kind: string
+  conversation: string
+  name: string
+  text: string
+  at: number
+  code: string
+}
+export type LinkState = 'online' | 'connecting' | 'offline' | 'signed_out' | 'version'
+export interface StatusView {
+  link: LinkState
+  since: number
+  outbox: number
+  refused: number
+  syncing: boolean
+  percent: number
+  messages: number
+  relay: string
+  fault: string
+}
+
+// Session (app/session.go)
+export interface Prefs {
+  theme: string
+  language: string
+  notify: boolean
+  sound: boolean
+  enterSends: boolean
+  singleKeys: boolean
+  keys: Record<string, string>
+  listWidth: number
+  detailWidth: number
+  details: boolean
+  sort: string
+  bucket: string
+  events: boolean
+}
+export interface Boot {
+  state: 'signin' | 'ready' | 'keyring'
+  me: string
+  invite: string
+  address: string
+  email: string
+  version: string
+  prefs: Prefs
+}
+export interface Invite {
+  address: string
+  setup: boolean
+  name: string
+  email: string
+}
+export interface JoinForm {
+  link: string
+  workspace: string
+  name: string
+  email: string
+  password: string
+  language: string
+}
+export interface SignInForm {
+  address: string
+  email: string
+  password: string
+}
+export interface Secret {
+  value: string
+  hash: string
+}
+
+// Events (app/event.go)
+export interface Changed {
+  kinds: string[]
+  conversations: string[]
+}
+export interface Typing {
+  conversation: string
+  on: boolean
+  contact?: string
+  agent?: string
+}
+export interface ContactPresence {
+  contact: string
+  online: boolean
+}
+export interface Notice {
+  conversation: string
+  name: string
+  text: string
+}
+export interface Events {
+  changed: Changed
+  status: StatusView
+  typing: Typing
+  presence: ContactPresence
+  go: string
+  invite: string
+  notice: Notice
+}

@@ -1,0 +1,109 @@
+// Dates, times, numbers and sizes in the agent's locale. Pure: language and the
+// present time are given.
+import type { Lang } from '../i18n/index.svelte'
+
+const cache = new Map<string, Intl.DateTimeFormat>()
+
+function dates(lang: Lang, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = lang + JSON.stringify(options)
+  let f = cache.get(key)
+  if (!f) cache.set(key, (f = new Intl.DateTimeFormat(lang === 'de' ? 'de-DE' : 'en-GB', options)))
+  return f
+}
+
+const dayStart = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
+
+/** Whole calendar days from at to now, in local time. */
+export function daysAgo(at: number, now: number): number {
+  return Math.round((dayStart(now) - dayStart(at)) / 86_400_000)
+}
+
+export function clockTime(at: number, lang: Lang): string {
+  return dates(lang, { hour: '2-digit', minute: '2-digit' }).format(at)
+}
+
+/** For the list: time today, "Yesterday", weekday within the week, else the date. */
+export function shortWhen(at: number, now: number, lang: Lang): string {
+  const days = daysAgo(at, now)
+  if (days <= 0) return clockTime(at, lang)
+  if (days === 1) return relativeDay(-1, lang)
+  if (days < 7) return dates(lang, { weekday: 'short' }).format(at)
+  return shortDate(at, lang)
+}
+
+export function shortDate(at: number, lang: Lang): string {
+  return dates(lang, { day: '2-digit', month: '2-digit', year: '2-digit' }).format(at)
+}
+
+/** For day dividers: "Today", "Yesterday", "Tuesday, 17 November", with the year when it is another. */
+export function dayName(at: number, now: number, lang: Lang): string {
+  const days = daysAgo(at, now)
+  if (days === 0 || days === 1) return relativeDay(-days, lang)
+  const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric'
+  return dates(lang, { weekday: 'long', day: 'numeric', month: 'long', year }).format(at)
+}
+
+export function fullWhen(at: number, lang: Lang): string {
+  return dates(lang, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(at)
+}
+
+export function monthYear(at: number, lang: Lang): string {
+  return dates(lang, { month: 'long', year: 'numeric' }).format(at)
+}
+
+/** For something still to come: "14:30", "Monday, 09:00". */
+export function comingWhen(at: number, now: number, lang: Lang): string {
+  const days = -daysAgo(at, now)
+  const time = clockTime(at, lang)
+  if (days <= 0) return time
+  if (days === 1) return `${relativeDay(1, lang)}, ${time}`
+  if (days < 7) return `${dates(lang, { weekday: 'long' }).format(at)}, ${time}`
+  return `${shortDate(at, lang)}, ${time}`
+}
+
+function relativeDay(days: number, lang: Lang): string {
+  const word = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' }).format(days, 'day')
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+/** A waiting time: "4 min", "3 h", "2 d" (de: "2 T"). Whole units, rounded down. */
+export function waiting(ms: number, lang: Lang): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000))
+  if (minutes < 60) return `${minutes} min`
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`
+  return `${count(Math.floor(minutes / 1440), lang)} ${lang === 'de' ? 'T' : 'd'}`
+}
+
+export function count(n: number, lang: Lang): string {
+  return new Intl.NumberFormat(lang === 'de' ? 'de-DE' : 'en-GB').format(n)
+}
+
+/** Bytes as a person reads them: "820 KB", "1.4 MB". */
+export function fileSize(bytes: number, lang: Lang): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
+  let value = bytes
+  let i = 0
+  while (value >= 1000 && i < units.length - 1) {
+    value /= 1000
+    i++
+  }
+  return new Intl.NumberFormat(lang === 'de' ? 'de-DE' : 'en-GB', {
+    style: 'unit', unit: units[i], unitDisplay: i === 0 ? 'long' : 'short', maximumFractionDigits: value < 10 && i > 1 ? 1 : 0,
+  }).format(value)
+}
+
+/** Up to two letters for an avatar; a phone number gives its first two signs. */
+export function initials(name: string): string {
+  const words = name.trim().split(/[\s._-]+/).filter(Boolean)
+  if (words.length === 0) return '?'
+  if (/^[+\d]/.test(words[0]!)) return words[0]!.slice(0, 2)
+  const pick = words.length === 1 ? [...words[0]!].slice(0, 2) : [[...words[0]!][0]!, [...words[words.length - 1]!][0]!]
+  return pick.join('').toUpperCase()
+}
+
+/** A hue of its own for a name or id, the same every time. */
+export function hueOf(seed: string): number {
+  let h = 0
+  for (const c of seed) h = (h * 31 + c.codePointAt(0)!) % 360
+  return h
+}

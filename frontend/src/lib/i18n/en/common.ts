@@ -1,0 +1,21 @@
+export const common = {
+  appName: 'Tresen',
+  save: 'Save',
+  cancel: 'Cancel',
+  close: 'Close',
+  delete: 'Delete',
+  edit: 'Edit',
+  add: 'Add',
+  undo: 'Undo',
+  copy: 'Copy',
+  copied: 'Copied',
+  retry: 'Try again',
+  back: 'Back',
+  search: 'Search',
+  optional: 'optional',
+  loading: 'Loading …',
+  yes: 'Yes',
+  no: 'No',
+  /** A contact nobody knows the name of; tag is made from its id. */
+  visitor: (tag: string) => `Visitor ${tag}`,
+}

@@ -1,0 +1,3 @@
+export const shell = {
+  messages: 'Messages of the program',
+}

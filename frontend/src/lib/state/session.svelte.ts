@@ -1,0 +1,68 @@
+// Who is signed in on this PC, and this person's preferences.
+import type { Boot, Bridge, JoinForm, Prefs, SignInForm } from '../bridge'
+import { i18n } from '../i18n/index.svelte'
+import { applyTheme } from '../theme'
+
+const none: Boot = {
+  state: 'signin', me: '', invite: '', address: '', email: '', version: '',
+  prefs: {
+    theme: 'system', language: '', notify: true, sound: true, enterSends: false, singleKeys: true, keys: {},
+    listWidth: 322, detailWidth: 286, details: true, sort: 'newest', bucket: 'mine', events: true,
+  },
+}
+
+export class Session {
+  private readonly bridge: Bridge
+  boot = $state.raw<Boot>(none)
+  prefs = $state.raw<Prefs>(none.prefs)
+  /** A tresen://join link that arrived and waits to be shown. */
+  invite = $state('')
+
+  constructor(bridge: Bridge) {
+    this.bridge = bridge
+    bridge.on('invite', (link) => (this.invite = link))
+  }
+
+  async start(): Promise<void> {
+    this.use(await this.bridge.boot())
+  }
+
+  async join(form: JoinForm): Promise<void> {
+    this.use(await this.bridge.join(form))
+  }
+
+  async signIn(form: SignInForm): Promise<void> {
+    this.use(await this.bridge.signIn(form))
+  }
+
+  async chooseKeyStore(where: 'file' | 'memory'): Promise<void> {
+    this.use(await this.bridge.chooseKeyStore(where))
+  }
+
+  /** Ends the session; rejects with conflict while wishes wait, unless discard. */
+  async signOut(forget: boolean, discard: boolean): Promise<void> {
+    await this.bridge.signOut(forget, discard)
+    this.use(await this.bridge.boot())
+  }
+
+  /** Changes preferences at once and keeps them. */
+  setPrefs(patch: Partial<Prefs>): void {
+    this.prefs = { ...this.prefs, ...patch }
+    this.show()
+    this.bridge.setPrefs(this.prefs).catch(() => {
+      // They hold for this run; a full disk shows itself in the status bar.
+    })
+  }
+
+  private use(boot: Boot): void {
+    this.boot = boot
+    this.prefs = { ...none.prefs, ...boot.prefs }
+    if (boot.invite) this.invite = boot.invite
+    this.show()
+  }
+
+  private show(): void {
+    i18n.use(this.prefs.language)
+    applyTheme(this.prefs.theme)
+  }
+}

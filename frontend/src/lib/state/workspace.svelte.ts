@@ -1,0 +1,60 @@
+// Names and settings of everything, as the replica has them.
+import type { Agent, Bridge, Changed, Channel, Inbox, Label, SavedReply, WorkspaceView } from '../bridge'
+import { coalesce } from '../coalesce'
+
+const nobody: Agent = { id: '', name: '', email: '', role: 'reviewer', language: '', presence: 'off', state: 'active' }
+const mine = new Set(['workspace', 'inbox', 'channel', 'agent', 'label'])
+const byId = <V extends { id: string }>(list: V[]): Map<string, V> => new Map(list.map((v) => [v.id, v]))
+
+export class Workspace {
+  private readonly bridge: Bridge
+  view = $state.raw<WorkspaceView>({
+    workspace: { id: 'workspace', name: '', online: false }, inboxes: [], channels: [], agents: [], labels: [], me: nobody,
+  })
+  replies = $state.raw<SavedReply[]>([])
+  private readonly inboxes = $derived(byId(this.view.inboxes))
+  private readonly channels = $derived(byId(this.view.channels))
+  private readonly agents = $derived(byId(this.view.agents))
+  private readonly labels = $derived(byId(this.view.labels))
+  /** Agents work can be given to. */
+  readonly assignable = $derived(this.view.agents.filter((a) => a.state === 'active' && a.role !== 'reviewer' && a.role !== 'editor'))
+  readonly refresh: () => Promise<void>
+  readonly refreshReplies: () => Promise<void>
+
+  constructor(bridge: Bridge) {
+    this.bridge = bridge
+    this.refresh = coalesce(async () => {
+      this.view = await bridge.workspace()
+    })
+    this.refreshReplies = coalesce(async () => {
+      this.replies = await bridge.savedReplies()
+    })
+  }
+
+  get me(): Agent {
+    return this.view.me
+  }
+
+  async load(): Promise<void> {
+    this.view = await this.bridge.workspace()
+    this.replies = await this.bridge.savedReplies()
+  }
+
+  changed(c: Changed): void {
+    if (c.kinds.some((k) => mine.has(k))) void this.refresh()
+    if (c.kinds.includes('savedReply')) void this.refreshReplies()
+  }
+
+  inbox(id: string | undefined): Inbox | undefined {
+    return this.inboxes.get(id ?? '')
+  }
+  channel(id: string | undefined): Channel | undefined {
+    return this.channels.get(id ?? '')
+  }
+  agent(id: string | undefined): Agent | undefined {
+    return this.agents.get(id ?? '')
+  }
+  label(id: string): Label | undefined {
+    return this.labels.get(id)
+  }
+}

@@ -1,0 +1,15 @@
+// Light or dark, on the root element; "system" follows the operating system.
+const dark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null
+let wish = 'system'
+
+function show(): void {
+  const theme = wish === 'light' || wish === 'dark' ? wish : dark?.matches ? 'dark' : 'light'
+  document.documentElement.dataset.theme = theme
+}
+
+dark?.addEventListener('change', show)
+
+export function applyTheme(theme: string): void {
+  wish = theme
+  show()
+}
