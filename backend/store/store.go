@@ -115,12 +115,12 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) (Commit, error) 
 	return c, nil
 }
 
-// Wake is what processes on one PostgreSQL tell each other: heads that moved, or
-// a fleeting fact.
+// Wake is what processes on one PostgreSQL tell each other: stretches [from, to]
+// of feeds that were committed, or a fleeting fact.
 type Wake struct {
-	Process string           `json:"p"`
-	Heads   map[string]int64 `json:"h,omitempty"`
-	Fleet   json.RawMessage  `json:"f,omitempty"`
+	Process string              `json:"p"`
+	Spans   map[string][2]int64 `json:"s,omitempty"`
+	Fleet   json.RawMessage     `json:"f,omitempty"`
 }
 
 // wakeChannel is the NOTIFY channel of PostgreSQL.
@@ -130,7 +130,11 @@ func (db *DB) wake(ctx context.Context, q *sqldb.Q, c Commit) error {
 	if q.Dialect != sqldb.Postgres || len(c.Spans) == 0 {
 		return nil
 	}
-	return sendWake(ctx, q, Wake{Process: db.process, Heads: c.Heads()})
+	spans := make(map[string][2]int64, len(c.Spans))
+	for _, s := range c.Spans {
+		spans[s.Feed] = [2]int64{s.From, s.To}
+	}
+	return sendWake(ctx, q, Wake{Process: db.process, Spans: spans})
 }
 
 func sendWake(ctx context.Context, q *sqldb.Q, w Wake) error {

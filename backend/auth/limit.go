@@ -1,0 +1,82 @@
+package auth
+
+import (
+	"sync"
+	"time"
+
+	"tresen/backend/fault"
+)
+
+// Lockout slows guessing down: after free wrong attempts under one name each
+// further one locks it for longer, up to longest. It forgets after an hour.
+type Lockout struct {
+	mu    sync.Mutex
+	tries map[string]*attempts
+	now   func() time.Time
+}
+
+type attempts struct {
+	wrong int
+	last  time.Time
+	until time.Time
+}
+
+const (
+	freeAttempts = 5
+	firstLock    = 5 * time.Second
+	longestLock  = 15 * time.Minute
+	forgetAfter  = time.Hour
+	mostNames    = 50_000
+)
+
+// NewLockout makes one with a clock.
+func NewLockout(now func() time.Time) *Lockout {
+	return &Lockout{tries: map[string]*attempts{}, now: now}
+}
+
+// Check gives an error with code locked while a name is locked.
+func (l *Lockout) Check(name string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if a := l.tries[name]; a != nil && l.now().Before(a.until) {
+		return fault.New(fault.Locked, "auth.Check", "too many wrong attempts")
+	}
+	return nil
+}
+
+// Wrong counts a wrong attempt.
+func (l *Lockout) Wrong(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	a := l.tries[name]
+	if a == nil || now.Sub(a.last) > forgetAfter {
+		l.sweep(now)
+		a = &attempts{}
+		l.tries[name] = a
+	}
+	a.wrong++
+	a.last = now
+	if a.wrong >= freeAttempts {
+		a.until = now.Add(min(firstLock<<min(a.wrong-freeAttempts, 10), longestLock))
+	}
+}
+
+// Right forgets a name after a right attempt.
+func (l *Lockout) Right(name string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.tries, name)
+}
+
+// sweep keeps the table bounded, whoever attacks.
+func (l *Lockout) sweep(now time.Time) {
+	if len(l.tries) < mostNames {
+		return
+	}
+	for n, a := range l.tries {
+		if now.Sub(a.last) > forgetAfter || len(l.tries) >= mostNames && !now.Before(a.until) {
+			delete(l.tries, n)
+		}
+	}
+}

@@ -1,0 +1,188 @@
+// Package blob keeps files by their content, in a folder: the name of a blob is
+// the SHA-256 of its bytes. Why not gocloud.dev/blob: docs/adr/0004-blob-folder.md.
+package blob
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image"
+	_ "image/gif"  // sizes of pictures
+	_ "image/jpeg" // sizes of pictures
+	_ "image/png"  // sizes of pictures
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"unicode"
+
+	"github.com/gabriel-vasile/mimetype"
+	_ "golang.org/x/image/webp" // sizes of pictures
+
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+)
+
+// MaxFile is the most bytes a file may have.
+const MaxFile = 25 << 20
+
+// Store keeps blobs.
+type Store struct{ dir string }
+
+// Open opens, or makes, the folder.
+func Open(dir string) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fault.Wrap(fault.Denied, "blob.Open", err)
+	}
+	return &Store{dir}, nil
+}
+
+// Put takes a file in and answers when it is on disk. Its type is sniffed; a
+// type that could run or script is refused with file_type, more than limit
+// bytes (at most MaxFile) with too_large.
+func (s *Store) Put(ctx context.Context, name string, r io.Reader, limit int64) (inbox.File, error) {
+	const op = "blob.Put"
+	limit = min(limit, MaxFile)
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return inbox.File{}, fault.Wrap(fault.Unavailable, op, err)
+	}
+	switch {
+	case len(data) == 0:
+		return inbox.File{}, fault.New(fault.Invalid, op, "empty file")
+	case int64(len(data)) > limit:
+		return inbox.File{}, fault.New(fault.TooLarge, op, fmt.Sprintf("over %d bytes", limit))
+	}
+	typ, err := sniff(name, data)
+	if err != nil {
+		return inbox.File{}, err
+	}
+	sum := sha256.Sum256(data)
+	f := inbox.File{Hash: hex.EncodeToString(sum[:]), Name: CleanName(name), Type: typ, Size: int64(len(data))}
+	if strings.HasPrefix(typ, "image/") {
+		if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
+			f.Width, f.Height = c.Width, c.Height
+		}
+	}
+	return f, s.keep(ctx, f.Hash, data)
+}
+
+// keep writes beside the final name and renames, so that a blob is whole or not there.
+func (s *Store) keep(_ context.Context, hash string, data []byte) error {
+	const op = "blob.Put"
+	file := s.file(hash)
+	if _, err := os.Stat(file); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return full(op, err)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(file), ".new-*")
+	if err != nil {
+		return full(op, err)
+	}
+	defer func() { _ = os.Remove(tmp.Name()) }() // gone after the rename
+	_, err = tmp.Write(data)
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return full(op, err)
+	}
+	if err := os.Rename(tmp.Name(), file); err != nil {
+		return full(op, err)
+	}
+	if d, err := os.Open(filepath.Dir(file)); err == nil { // the name too must survive a power cut
+		_ = d.Sync() // not possible on every system
+		_ = d.Close()
+	}
+	return nil
+}
+
+func full(op string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return &fault.Error{Code: fault.DiskFull, Op: op, Err: err}
+	}
+	return fault.Wrap(fault.Internal, op, err)
+}
+
+// Open reads a blob.
+func (s *Store) Open(_ context.Context, hash string) (io.ReadSeekCloser, error) {
+	const op = "blob.Open"
+	if !IsHash(hash) {
+		return nil, fault.New(fault.Invalid, op, "not a hash")
+	}
+	f, err := os.Open(s.file(hash))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, op, "no such blob")
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.Internal, op, err)
+	}
+	return f, nil
+}
+
+// file spreads blobs over 256 folders.
+func (s *Store) file(hash string) string { return filepath.Join(s.dir, hash[:2], hash) }
+
+var hashForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// IsHash tells whether a string can be a blob's name.
+func IsHash(s string) bool { return hashForm.MatchString(s) }
+
+// accepted are the types of files customers and agents may send, by sniffed
+// type. What a browser could run as a page (HTML, SVG, XML) is not among them.
+var accepted = map[string]bool{
+	"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true, "image/heic": true, "image/heif": true,
+	"image/tiff": true, "image/bmp": true, "application/pdf": true, "text/plain": true, "text/csv": true, "text/rtf": true,
+	"text/calendar": true, "text/vcard": true, "application/zip": true, "application/json": true,
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document":   true,
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":         true,
+	"application/vnd.openxmlformats-officedocument.presentationml.presentation": true,
+	"application/msword": true, "application/vnd.ms-excel": true, "application/vnd.ms-powerpoint": true,
+	"application/vnd.oasis.opendocument.text": true, "application/vnd.oasis.opendocument.spreadsheet": true,
+	"application/vnd.oasis.opendocument.presentation": true,
+	"audio/mpeg": true, "audio/ogg": true, "audio/wav": true, "audio/mp4": true, "audio/aac": true, "audio/amr": true, "audio/webm": true, "audio/x-m4a": true,
+	"video/mp4": true, "video/webm": true, "video/quicktime": true, "application/ogg": true, "video/ogg": true, "video/3gpp": true,
+}
+
+// forbiddenEndings open a program on a double click, whatever they hold.
+var forbiddenEndings = regexp.MustCompile(`(?i)\.(exe|com|bat|cmd|scr|pif|msi|ps1|vbs|vbe|js|jse|wsf|hta|lnk|jar|app|sh|desktop|html?|xhtml|svg|mht|iso|img|reg|cpl|dll)$`)
+
+func sniff(name string, data []byte) (string, error) {
+	typ, _, _ := strings.Cut(mimetype.Detect(data).String(), ";")
+	if !accepted[typ] || forbiddenEndings.MatchString(strings.TrimRight(name, ". ")) {
+		return "", fault.New(fault.FileType, "blob.Put", typ)
+	}
+	return typ, nil
+}
+
+// CleanName makes a file name safe to show and to save under on every system.
+func CleanName(name string) string {
+	name = strings.ToValidUTF8(name, "")
+	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
+		name = name[i+1:]
+	}
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`<>:"|?*`, r) {
+			return -1
+		}
+		return r
+	}, name)
+	name = strings.Trim(name, ". ")
+	if r := []rune(name); len(r) > 120 {
+		ext := []rune(path.Ext(name))
+		if len(ext) > 12 {
+			ext = nil
+		}
+		name = string(r[:120-len(ext)]) + string(ext)
+	}
+	if name == "" {
+		return "file"
+	}
+	return name
+}
