@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Every test, one stage after the other; a failed stage does not stop the next.
+# Ends with the lines of `go test` and one line: N passed, N failed.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+out=.run/test
+rm -rf "$out" && mkdir -p "$out"
+export OUT="$PWD/$out"
+broken=0
+
+stage() { # stage NAME COMMAND...: its output is shown only when it fails
+  local name=$1 start=$SECONDS
+  shift
+  if "$@" >"$out/$name.log" 2>&1; then
+    echo "ok    $name ($((SECONDS - start)) s)"
+  else
+    cat "$out/$name.log"
+    echo "FAIL  $name ($((SECONDS - start)) s)"
+    broken=1
+    # A stage that counts has written its failures itself.
+    [ -s "$out/$name.json" ] || echo '{"passed":0,"failed":1}' >"$out/$name.json"
+  fi
+}
+
+vitest() { # vitest FOLDER: with figures for the last line
+  (cd "$1" && npx --no-install vitest run --reporter=default --reporter=json --outputFile="$OUT/$1.json")
+}
+
+stage vet env CGO_ENABLED=0 go vet ./...
+stage frontend-types npm --prefix frontend run --silent types
+stage frontend vitest frontend
+if grep -q '"types"' widget/package.json; then
+  stage widget-types npm --prefix widget run --silent types
+fi
+stage widget vitest widget
+stage e2e scripts/e2e.sh
+echo
+
+# The key store's tests need a bus and a key store; without the wrapper they would say so.
+CGO_ENABLED=0 scripts/screen.sh go test -json ./... 2>"$out/go.err" | node scripts/tally.mjs go "$OUT"
+[ "${PIPESTATUS[0]}" -eq 0 ] || { cat "$out/go.err"; broken=1; }
+node scripts/tally.mjs sum "$OUT" || broken=1
+exit "$broken"
