@@ -64,6 +64,9 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	db.close = func() error {
 		w.once.Do(func() { close(w.stop) })
 		w.wg.Wait()
+		for _, s := range w.stmts { // database/sql forgets those of a grabbed connection
+			_ = s.Close()
+		}
 		return errors.Join(rdb.Close(), conn.Close(), wdb.Close())
 	}
 	return db, nil
