@@ -10,6 +10,7 @@ import (
 
 	"tresen/backend/channel"
 	"tresen/backend/channel/all"
+	"tresen/backend/command"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
 )
@@ -28,7 +29,7 @@ func generate(root string) (map[string]string, error) {
 	}
 	files := map[string]string{"faults.ts": faults()}
 	for name, make := range map[string]func(map[string][]string) (string, error){
-		"entities.ts": entities, "channels.ts": channels,
+		"entities.ts": entities, "channels.ts": channels, "commands.ts": commands,
 	} {
 		if files[name], err = make(enums); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -53,6 +54,21 @@ func entities(enums map[string][]string) (string, error) {
 		fmt.Fprintf(&names, "  %s: %s\n", e.Kind(), t.Name())
 	}
 	return w.String() + names.String() + "}\n", nil
+}
+
+func commands(enums map[string][]string) (string, error) {
+	w := newWriter(enums, func(t reflect.Type) bool { return !ofInbox(t) })
+	var kinds strings.Builder
+	kinds.WriteString("\n// Commands maps each kind to its body.\nexport interface Commands {\n")
+	for _, kind := range command.KindNames() {
+		t := reflect.TypeOf(command.Kinds[kind]()).Elem()
+		name, err := w.ref(t)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", kind, err)
+		}
+		fmt.Fprintf(&kinds, "  %s: %s\n", kind, name)
+	}
+	return w.String() + kinds.String() + "}\nexport type CommandKind = keyof Commands\n", nil
 }
 
 func faults() string {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -22,6 +23,15 @@ func TestCommittedFilesAreFresh(t *testing.T) {
 		}
 		if string(got) != want {
 			t.Errorf("%s is stale: run `go run ./backend/cmd/gen` in the root of the project", name)
+		}
+	}
+	entries, err := os.ReadDir(filepath.Join(root, outDir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if _, ok := files[e.Name()]; !ok && strings.HasSuffix(e.Name(), ".ts") {
+			t.Errorf("%s is in %s but gen does not write it", e.Name(), outDir)
 		}
 	}
 }

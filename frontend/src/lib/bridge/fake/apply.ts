@@ -26,7 +26,7 @@ const applies: Applies = {
     const at = Date.now()
     const waits = s.status.link !== 'online'
     s.threads.get(c.id)!.push({ id: b.message, conversation: c.id, inbox: c.inbox, dir: 'out', channel: b.channel, author: s.me, at, text: b.text, files: b.files, state: waits ? 'waiting' : 'queued' })
-    Object.assign(c, { lastAt: at, unansweredSince: 0, assignee: c.assignee || s.me, preview: { text: b.text.slice(0, 160), dir: 'out', channel: b.channel, files: b.files.length } })
+    Object.assign(c, { lastAt: at, unansweredSince: 0, assignee: c.assignee || s.me, preview: { text: b.text.slice(0, 160), dir: 'out', channel: b.channel, files: b.files?.length ?? 0 } })
     s.drafts.delete(c.id)
     if (waits) s.outbox.push({ id: uuidv7(), kind: 'reply', conversation: c.id, name: s.contacts.get(c.contact)?.name ?? '', text: b.text, at, code: '' })
     s.status.outbox = s.outbox.length
@@ -61,12 +61,13 @@ const applies: Applies = {
   },
   label(s, b) {
     const c = conv(s, b.conversation)
-    c.labels = [...(c.labels ?? []).filter((l) => !b.remove.includes(l) && !b.add.includes(l)), ...b.add].sort()
-    event(s, c, { what: 'labels', added: b.add, gone: b.remove })
+    const { add = [], remove = [] } = b
+    c.labels = [...(c.labels ?? []).filter((l) => !remove.includes(l) && !add.includes(l)), ...add].sort()
+    event(s, c, { what: 'labels', added: add, gone: remove })
   },
   seen: (s, b) => void s.seen.set(b.conversation, b.back ? b.at : Math.max(b.at, s.seen.get(b.conversation) ?? 0)),
   draft(s, b) {
-    if (b.text === '' && b.files.length === 0) s.drafts.delete(b.conversation)
+    if (b.text === '' && !b.files?.length) s.drafts.delete(b.conversation)
     else s.drafts.set(b.conversation, { id: `${s.me}/${b.conversation}`, ...b })
   },
   online: (s, b) => void (s.view.workspace.online = b.online),
