@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import type { Message } from './bridge'
+import { itemsOf, layNewest, layOlder } from './messages'
+
+const day = new Date(2026, 10, 17, 9).getTime()
+const minute = 60_000
+
+function msg(id: string, more: Partial<Message> = {}): Message {
+  return { id, conversation: 'c', inbox: 'i', dir: 'in', channel: 'w', at: day, text: id, ...more }
+}
+const ids = (list: Message[] | null): string => (list ?? []).map((m) => m.id).join('')
+const page = (list: Message[], before = 'x'): { messages: Message[]; before: string; total: number } => ({ messages: list, before, total: 9 })
+
+describe('layNewest', () => {
+  it('adds what came and keeps unchanged messages as they are', () => {
+    const loaded = ['a', 'b', 'c'].map((id) => msg(id))
+    const laid = layNewest(loaded, page([msg('b'), msg('c', { state: 'read' }), msg('d')]))!
+    expect(ids(laid)).toBe('abcd')
+    expect(laid[1]).toBe(loaded[1])
+    expect(laid[2]).not.toBe(loaded[2])
+  })
+  it('follows the order of the page when a waiting message got its real time', () => {
+    expect(ids(layNewest(['a', 'w', 'b'].map((id) => msg(id)), page(['a', 'b', 'w'].map((id) => msg(id)))))).toBe('abw')
+  })
+  it('drops a wish that was taken back', () => {
+    expect(ids(layNewest(['a', 'b', 'w'].map((id) => msg(id)), page(['a', 'b'].map((id) => msg(id)))))).toBe('ab')
+  })
+  it('asks to begin anew when there is a gap', () => {
+    expect(layNewest([msg('a')], page([msg('x'), msg('y')]))).toBeNull()
+  })
+  it('takes a whole short thread as it is', () => {
+    expect(ids(layNewest([], page([msg('a')], '')))).toBe('a')
+    expect(ids(layNewest([msg('a')], page([], '')))).toBe('')
+  })
+})
+
+describe('layOlder', () => {
+  it('puts the page before, without repeating', () => {
+    expect(ids(layOlder(['c', 'd'].map((id) => msg(id)), page(['a', 'b', 'c'].map((id) => msg(id)))))).toBe('abcd')
+  })
+})
+
+describe('itemsOf', () => {
+  const none = { newAfter: 0, events: true, unfolded: new Set<string>() }
+  it('divides days and marks where new begins', () => {
+    const items = itemsOf([msg('a'), msg('b', { at: day + minute }), msg('c', { at: day + 86_400_000 })], { ...none, newAfter: day })
+    expect(items.map((i) => i.type)).toEqual(['day', 'message', 'new', 'message', 'day', 'message'])
+  })
+  it('folds three events and more, opens them, hides them', () => {
+    const events = ['x', 'y', 'z'].map((id) => msg(id, { dir: 'event' }))
+    expect(itemsOf(events, none).map((i) => i.type)).toEqual(['day', 'events'])
+    expect(itemsOf(events, { ...none, unfolded: new Set(['events-x']) }).map((i) => i.type)).toEqual(['day', 'event', 'event', 'event'])
+    expect(itemsOf(events.slice(1), none).map((i) => i.type)).toEqual(['day', 'event', 'event'])
+    expect(itemsOf(events, { ...none, events: false })).toEqual([])
+  })
+  it('joins messages of one minute, but never hides a failure', () => {
+    const joined = (more: Partial<Message>): boolean[] =>
+      itemsOf([msg('a', { dir: 'out', ...more }), msg('b', { dir: 'out', at: day + 1000, ...more })], none).flatMap((i) => (i.type === 'message' ? [i.joined] : []))
+    expect(joined({ state: 'sent' })).toEqual([true, false])
+    expect(joined({ state: 'failed' })).toEqual([false, false])
+    expect(joined({ dir: 'note' })).toEqual([false, false])
+  })
+})

@@ -1,0 +1,95 @@
+// How a thread takes in news: pure work on its messages.
+import type { Message, ThreadPage } from './bridge'
+
+const same = (a: Message, b: Message): boolean =>
+  a.state === b.state && a.fault === b.fault && a.at === b.at && a.text === b.text && (a.files?.length ?? 0) === (b.files?.length ?? 0)
+
+/**
+ * Lays the newest page over what is loaded. Gives null when the page does not
+ * reach what is loaded: then it replaces everything. Unchanged messages stay
+ * the same objects, so that they are not drawn again.
+ */
+export function layNewest(loaded: Message[], page: ThreadPage): Message[] | null {
+  if (loaded.length === 0 || page.messages.length === 0) return page.before === '' ? page.messages : null
+  if (page.before === '') return reuse(loaded, page.messages)
+  const ids = new Set(page.messages.map((m) => m.id))
+  const joint = loaded.findIndex((m) => ids.has(m.id))
+  if (joint < 0) return null
+  return [...loaded.slice(0, joint), ...reuse(loaded.slice(joint), page.messages)]
+}
+
+function reuse(old: Message[], fresh: Message[]): Message[] {
+  const known = new Map(old.map((m) => [m.id, m]))
+  return fresh.map((m) => {
+    const before = known.get(m.id)
+    return before && same(before, m) ? before : m
+  })
+}
+
+/** Puts an older page before what is loaded. */
+export function layOlder(loaded: Message[], page: ThreadPage): Message[] {
+  const ids = new Set(loaded.map((m) => m.id))
+  return [...page.messages.filter((m) => !ids.has(m.id)), ...loaded]
+}
+
+/** One thing shown in a thread. */
+export type Item =
+  | { type: 'day'; key: string; at: number }
+  | { type: 'new'; key: string }
+  | { type: 'message'; key: string; message: Message; joined: boolean }
+  | { type: 'event'; key: string; message: Message }
+  | { type: 'events'; key: string; messages: Message[] }
+
+export interface ItemOptions {
+  /** Messages of the contact after this time are new; 0: no divider. */
+  newAfter: number
+  /** Show the thin grey lines. */
+  events: boolean
+  /** Keys of collapsed runs that were opened. */
+  unfolded: ReadonlySet<string>
+}
+
+const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
+
+/** What a thread shows: day dividers, the "new" divider, messages, runs of events. */
+export function itemsOf(messages: Message[], o: ItemOptions): Item[] {
+  const items: Item[] = []
+  let day = 0
+  let dayEnd = 0
+  let divided = o.newAfter === 0
+  for (let i = 0; i < messages.length; i++) {
+    const m = messages[i]!
+    if (m.dir === 'event' && !o.events) continue
+    if (m.at < day || m.at >= dayEnd) {
+      day = dayOf(m.at)
+      dayEnd = day + 86_400_000
+      items.push({ type: 'day', key: `day-${m.id}`, at: m.at })
+    }
+    if (!divided && m.dir === 'in' && m.at > o.newAfter) {
+      divided = true
+      items.push({ type: 'new', key: 'new' })
+    }
+    if (m.dir === 'event') i = pushEvents(items, messages, i, dayEnd, o.unfolded)
+    else items.push({ type: 'message', key: m.id, message: m, joined: joins(m, messages[i + 1]) })
+  }
+  return items
+}
+
+/** Adds the run of events that begins at i, folded from three on; gives its last index. */
+function pushEvents(items: Item[], messages: Message[], i: number, dayEnd: number, unfolded: ReadonlySet<string>): number {
+  let end = i
+  while (messages[end + 1]?.dir === 'event' && messages[end + 1]!.at < dayEnd) end++
+  const run = messages.slice(i, end + 1)
+  const key = `events-${run[0]!.id}`
+  if (run.length > 2 && !unfolded.has(key)) items.push({ type: 'events', key, messages: run })
+  else for (const message of run) items.push({ type: 'event', key: message.id, message })
+  return end
+}
+
+/** Whether the next message tells the same time, channel and state: then one line below both is enough. */
+function joins(m: Message, next: Message | undefined): boolean {
+  return (
+    next !== undefined && next.dir === m.dir && m.dir !== 'note' && next.author === m.author && next.channel === m.channel &&
+    next.state === m.state && next.at - m.at < 60_000 && dayOf(next.at) === dayOf(m.at) && m.state !== 'failed' && m.state !== 'unsure'
+  )
+}

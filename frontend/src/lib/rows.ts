@@ -1,0 +1,65 @@
+// How the list stays still: pure work on its rows.
+import type { ListRow } from './bridge'
+
+const idOf = (r: ListRow): string => r.conversation.id
+
+/** Joins pages of the list; a conversation that was met before is not repeated. */
+export function joinPages(pages: ListRow[][]): ListRow[] {
+  const seen = new Set<string>()
+  const all: ListRow[] = []
+  for (const page of pages)
+    for (const row of page) {
+      if (seen.has(idOf(row))) continue
+      seen.add(idOf(row))
+      all.push(row)
+    }
+  return all
+}
+
+/**
+ * What to show while nothing may move: every shown row stays in its place with
+ * its new content; rows that came or moved wait and are counted.
+ */
+export function holdRows(shown: ListRow[], fresh: ListRow[]): { rows: ListRow[]; waiting: number } {
+  const now = new Map(fresh.map((r) => [idOf(r), r]))
+  const rows = shown.map((r) => now.get(idOf(r)) ?? r)
+  const place = new Map(shown.map((r, i) => [idOf(r), i]))
+  // New rows below everything that is shown are just the next page.
+  let lastKnown = -1
+  fresh.forEach((r, i) => {
+    if (place.has(idOf(r))) lastKnown = i
+  })
+  const came = fresh.slice(0, lastKnown + 1).filter((r) => !place.has(idOf(r))).length
+  const kept = fresh.map((r) => place.get(idOf(r))).filter((i): i is number => i !== undefined)
+  return { rows, waiting: came + kept.length - longestRise(kept) }
+}
+
+/** Length of the longest rising subsequence: the most rows that can stay where they are. */
+function longestRise(values: number[]): number {
+  const ends: number[] = []
+  for (const v of values) {
+    let low = 0
+    let high = ends.length
+    while (low < high) {
+      const mid = (low + high) >> 1
+      if (ends[mid]! < v) low = mid + 1
+      else high = mid
+    }
+    ends[low] = v
+  }
+  return ends.length
+}
+
+/** The row to open when the one with this id leaves: the one below, else the one above. */
+export function neighbour(rows: ListRow[], id: string, step: 1 | -1 = 1): ListRow | undefined {
+  const i = rows.findIndex((r) => idOf(r) === id)
+  if (i < 0) return rows[0]
+  return rows[i + step] ?? rows[i - step]
+}
+
+/** How urgent waiting is by the inbox's scale (minutes). */
+export function urgency(since: number, now: number, warnAfter: number, lateAfter: number): '' | 'warn' | 'late' {
+  const minutes = (now - since) / 60_000
+  if (lateAfter > 0 && minutes >= lateAfter) return 'late'
+  return warnAfter > 0 && minutes >= warnAfter ? 'warn' : ''
+}
