@@ -42,6 +42,13 @@ type Typer interface {
 	Typing(address string, on bool)
 }
 
+// Repeatable is implemented by a session whose platform recognises
+// Outgoing.Key: sending again after a crash is harmless. Without it such a
+// message becomes "unsure" and the agent decides.
+type Repeatable interface {
+	Repeatable()
+}
+
 // Account is what a session needs to know of its channel.
 type Account struct {
 	ID       string // channel id
@@ -80,8 +87,12 @@ type Env struct {
 	// Desk is what customers who come to the relay itself may see; nil for
 	// channels without Visits.
 	Desk Desk
-	Log  Logger
-	Now  func() time.Time
+	// Key signs what a session hands to strangers and takes back (upload
+	// tickets): 32 bytes, the same after a restart and in every process of the
+	// relay. Empty: the session makes its own, good until it closes.
+	Key []byte
+	Log Logger
+	Now func() time.Time
 }
 
 // Logger is the part of *slog.Logger a channel uses.

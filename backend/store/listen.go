@@ -55,3 +55,6 @@ func (db *DB) listen(ctx context.Context, heard func(Wake)) error {
 		}
 	}
 }
+
+// Several reports whether other processes may serve the same data.
+func (db *DB) Several() bool { return db.Dialect() == sqldb.Postgres }

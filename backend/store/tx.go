@@ -170,3 +170,11 @@ func (tx *Tx) get(ctx context.Context, kind inbox.Kind, id string) (inbox.Entity
 	}
 	return getEntity(ctx, tx.q, kind, id, tx.q.ForUpdate())
 }
+
+// Heads writes what waits and gives the number each changed feed has reached.
+func (tx *Tx) Heads(ctx context.Context) (map[string]int64, error) {
+	if err := tx.flush(ctx); err != nil {
+		return nil, err
+	}
+	return tx.commit().Heads(), nil
+}

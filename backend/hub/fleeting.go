@@ -1,0 +1,167 @@
+package hub
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"tresen/backend/wire"
+)
+
+// Fact is a fleeting fact as the processes of one relay tell it each other.
+type Fact struct {
+	Typing   *wire.Typing   `json:"typing,omitempty"`
+	Presence *wire.Presence `json:"presence,omitempty"`
+	Process  string         `json:"process,omitempty"` // of a presence
+}
+
+// remoteFor is how long another process's word on who is online holds; it
+// repeats it in a third of the time.
+const remoteFor = 90 * time.Second
+
+// presence knows whose page is open: here, counted by connections, and
+// elsewhere, with the time until which that is believed. Guarded by Hub.mu.
+type presence struct {
+	here      map[string]int
+	elsewhere map[string]time.Time
+}
+
+func newPresence() presence {
+	return presence{here: map[string]int{}, elsewhere: map[string]time.Time{}}
+}
+
+func (p presence) is(contact string, now time.Time) bool {
+	return p.here[contact] > 0 || now.Before(p.elsewhere[contact])
+}
+
+// onlineNow lists the contacts whose page is open.
+func (h *Hub) onlineNow() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := h.now()
+	set := map[string]struct{}{}
+	for c := range h.online.here {
+		set[c] = struct{}{}
+	}
+	for c, until := range h.online.elsewhere {
+		if now.Before(until) {
+			set[c] = struct{}{}
+		}
+	}
+	list := slices.AppendSeq([]string{}, maps.Keys(set))
+	slices.Sort(list)
+	return list
+}
+
+// Online notes that a contact's page was opened or closed here.
+func (h *Hub) Online(contact string, online bool) {
+	h.mu.Lock()
+	was := h.online.is(contact, h.now())
+	if online {
+		h.online.here[contact]++
+	} else if h.online.here[contact]--; h.online.here[contact] <= 0 {
+		delete(h.online.here, contact)
+	}
+	is := h.online.is(contact, h.now())
+	here := h.online.here[contact] > 0
+	if was != is {
+		h.toAll(wire.TypePresence, wire.Presence{Contact: contact, Online: is}, nil)
+	}
+	h.mu.Unlock()
+	if here == online {
+		h.tell(Fact{Presence: &wire.Presence{Contact: contact, Online: here}})
+	}
+}
+
+// Announce repeats to the other processes who is online here, until ctx ends.
+// It does nothing while nobody is.
+func (h *Hub) Announce(ctx context.Context) error {
+	t := time.NewTicker(remoteFor / 3)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+			h.mu.Lock()
+			list := slices.Collect(maps.Keys(h.online.here))
+			h.mu.Unlock()
+			for _, c := range list {
+				h.tell(Fact{Presence: &wire.Presence{Contact: c, Online: true}})
+			}
+		}
+	}
+}
+
+// Types passes on that a contact writes.
+func (h *Hub) Types(t wire.Typing) {
+	h.mu.Lock()
+	h.toAll(wire.TypeTyping, t, nil)
+	h.mu.Unlock()
+	h.tell(Fact{Typing: &t})
+}
+
+// agentTypes passes on that an agent writes: to colleagues and to the contact.
+func (h *Hub) agentTypes(s *session, d *wire.Typing) {
+	t := wire.Typing{Conversation: d.Conversation, On: d.On, Agent: s.agentID}
+	h.mu.Lock()
+	h.toAll(wire.TypeTyping, t, s)
+	h.mu.Unlock()
+	if h.typed != nil {
+		h.typed(s.agentID, d.Conversation, d.On)
+	}
+	h.tell(Fact{Typing: &t})
+}
+
+// Heard takes a fact of another process.
+func (h *Hub) Heard(f Fact) {
+	h.mu.Lock()
+	if f.Typing != nil {
+		h.toAll(wire.TypeTyping, *f.Typing, nil)
+	}
+	if p := f.Presence; p != nil {
+		was := h.online.is(p.Contact, h.now())
+		if p.Online {
+			h.online.elsewhere[p.Contact] = h.now().Add(remoteFor)
+		} else {
+			delete(h.online.elsewhere, p.Contact)
+		}
+		if is := h.online.is(p.Contact, h.now()); is != was {
+			h.toAll(wire.TypePresence, wire.Presence{Contact: p.Contact, Online: is}, nil)
+		}
+	}
+	h.mu.Unlock()
+	if f.Typing != nil && f.Typing.Agent != "" && h.typed != nil {
+		h.typed(f.Typing.Agent, f.Typing.Conversation, f.Typing.On)
+	}
+}
+
+// toAll queues a fleeting frame for every desktop but one; the caller holds h.mu.
+func (h *Hub) toAll(t string, d any, but *session) {
+	if len(h.sessions) == 0 {
+		return
+	}
+	f, err := encode(t, d)
+	if err != nil {
+		return
+	}
+	for s := range h.sessions {
+		if s != but && s.ready {
+			s.push(f)
+		}
+	}
+}
+
+func (h *Hub) tell(f Fact) {
+	if !h.db.Several() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	go func() {
+		defer cancel()
+		if err := h.db.Tell(ctx, f); err != nil {
+			h.log.Warn("telling the other processes", "err", err)
+		}
+	}()
+}

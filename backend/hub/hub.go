@@ -1,0 +1,299 @@
+// Package hub brings every change to everybody who may see it, while they are
+// there. It holds one connection per desktop, follows the feeds somebody reads,
+// and passes on what is fleeting: presence and typing.
+//
+// Rule of concurrency: h.mu guards feeds, sessions, watchers and presence and is
+// never held while something is read, written or waited for. Commits arrive in
+// any order; one goroutine (Run) brings each feed forward in number order.
+package hub
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tresen/backend/command"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+	"tresen/backend/wire"
+)
+
+// Hub is the exchange of one relay process.
+type Hub struct {
+	db  *store.DB
+	log *slog.Logger
+	now func() time.Time
+	// Channels is lent to commands; Typed is told what an agent types.
+	channels command.Channels
+	typed    func(agent, conversation string, on bool)
+
+	kick chan struct{}
+
+	mu       sync.Mutex
+	feeds    map[string]*feed
+	sessions map[*session]struct{}
+	watch    watchers
+	online   presence
+	closing  bool
+}
+
+// feed is one that is followed because somebody reads it.
+type feed struct {
+	head    int64 // everything up to here has been brought
+	target  int64 // the newest number heard of
+	stash   map[int64]store.Span
+	readers map[*session]struct{}
+}
+
+// Options are what a Hub needs besides the store.
+type Options struct {
+	Log      *slog.Logger
+	Now      func() time.Time
+	Channels command.Channels
+	// Typed is told that an agent writes in a conversation; it must not block.
+	Typed func(agent, conversation string, on bool)
+}
+
+// New makes a hub; Run must be running before the first session.
+func New(db *store.DB, o Options) *Hub {
+	h := &Hub{db: db, log: o.Log, now: o.Now, channels: o.Channels, typed: o.Typed, kick: make(chan struct{}, 1),
+		feeds: map[string]*feed{}, sessions: map[*session]struct{}{}, watch: newWatchers(), online: newPresence()}
+	return h
+}
+
+// Committed takes a commit of this process.
+func (h *Hub) Committed(c store.Commit) {
+	h.mu.Lock()
+	for _, s := range c.Spans {
+		h.heardOf(s)
+	}
+	h.mu.Unlock()
+	h.wake()
+}
+
+// Woken takes what another process of this relay committed; empty after the
+// line to it was made anew: then every followed feed is read.
+func (h *Hub) Woken(spans map[string][2]int64) {
+	h.mu.Lock()
+	for name, s := range spans {
+		h.heardOf(store.Span{Feed: name, From: s[0], To: s[1]})
+	}
+	if len(spans) == 0 {
+		for _, f := range h.feeds {
+			f.target = max(f.target, f.head+1)
+		}
+	}
+	h.mu.Unlock()
+	h.wake()
+}
+
+// heardOf notes a span for Run; the caller holds h.mu.
+func (h *Hub) heardOf(s store.Span) {
+	f := h.feeds[s.Feed]
+	if f == nil {
+		if !h.watch.any() {
+			return // nobody here reads it
+		}
+		f = h.follow(s.Feed, s.From)
+	}
+	if s.To <= f.head {
+		return
+	}
+	f.target = max(f.target, s.To)
+	if s.Rows != nil {
+		f.stash[s.From] = s
+	}
+}
+
+// follow begins to follow a feed from a number; the caller holds h.mu.
+func (h *Hub) follow(name string, head int64) *feed {
+	f := &feed{head: head, target: head, stash: map[int64]store.Span{}, readers: map[*session]struct{}{}}
+	h.feeds[name] = f
+	return f
+}
+
+func (h *Hub) wake() {
+	select {
+	case h.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Run brings changes forward until ctx ends; then it says goodbye to everybody.
+func (h *Hub) Run(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			h.goodbye()
+			return nil
+		case <-h.kick:
+			for h.step(ctx) {
+				continue
+			}
+		}
+	}
+}
+
+// step brings one stretch of one feed forward, from the stash where it is at
+// hand, else from the store. It reports whether there may be more.
+func (h *Hub) step(ctx context.Context) bool {
+	h.mu.Lock()
+	name, f := h.late()
+	if f == nil {
+		h.mu.Unlock()
+		return false
+	}
+	from, target := f.head, f.target
+	span, ok := f.chain()
+	h.mu.Unlock()
+	if !ok {
+		rows, to, err := h.db.Since(ctx, name, from, wire.MaxRows, wire.MaxFrame/2)
+		if err != nil {
+			if ctx.Err() == nil {
+				h.log.Error("reading a feed", "feed", name, "err", err)
+				time.AfterFunc(time.Second, h.wake) // the store is away; look again
+			}
+			return false
+		}
+		span = store.Span{Feed: name, From: from, To: to, Rows: rows}
+		if to <= from {
+			h.mu.Lock()
+			if f.target == target { // else more was heard of meanwhile
+				f.target = f.head
+			}
+			h.mu.Unlock()
+			return true
+		}
+	}
+	h.bring(f, span)
+	return true
+}
+
+// late gives a feed that is behind what was heard of it; the caller holds h.mu.
+func (h *Hub) late() (string, *feed) {
+	for name, f := range h.feeds {
+		if f.target > f.head {
+			return name, f
+		}
+	}
+	return "", nil
+}
+
+// chain takes the longest unbroken stretch after head from the stash; the caller holds h.mu.
+func (f *feed) chain() (store.Span, bool) {
+	s, ok := f.stash[f.head]
+	if !ok {
+		return store.Span{}, false
+	}
+	delete(f.stash, f.head)
+	size := bytesOf(s.Rows)
+	for {
+		n, ok := f.stash[s.To]
+		if !ok || len(s.Rows)+len(n.Rows) > wire.MaxRows || size+bytesOf(n.Rows) > wire.MaxFrame/2 {
+			return s, true
+		}
+		delete(f.stash, s.To)
+		size += bytesOf(n.Rows)
+		s.Rows = append(s.Rows[:len(s.Rows):len(s.Rows)], n.Rows...)
+		s.To = n.To
+	}
+}
+
+func bytesOf(rows []wire.Row) (n int) {
+	for _, r := range rows {
+		n += len(r.Data) + 120
+	}
+	return n
+}
+
+// bring hands a stretch to everybody who reads the feed.
+func (h *Hub) bring(f *feed, span store.Span) {
+	frames := deltas(span)
+	h.mu.Lock()
+	f.head = span.To
+	f.target = max(f.target, f.head)
+	for from := range f.stash {
+		if from < f.head {
+			delete(f.stash, from)
+		}
+	}
+	for s := range f.readers {
+		s.take(span, frames)
+	}
+	h.watch.rows(span.Rows)
+	h.reactTo(span.Rows)
+	h.mu.Unlock()
+}
+
+// reactTo changes who reads what: new inboxes are read at once, blocked agents
+// are signed out. The caller holds h.mu.
+func (h *Hub) reactTo(rows []wire.Row) {
+	for _, r := range rows {
+		switch r.Kind {
+		case inbox.KindInbox:
+			name := inbox.InboxFeed(r.ID)
+			for s := range h.sessions {
+				if _, has := s.cursors[name]; !has && s.ready {
+					s.cursors[name] = 0
+					h.join(s, name)
+				}
+			}
+		case inbox.KindAgent:
+			if e, err := store.Decode(r.Kind, r.Data); err == nil && !r.Gone {
+				h.agentChanged(e.(*inbox.Agent))
+			}
+		}
+	}
+}
+
+// join lets a session read a new feed from its beginning; the caller holds h.mu.
+func (h *Hub) join(s *session, name string) {
+	f := h.feeds[name]
+	if f == nil {
+		f = h.follow(name, 0)
+	}
+	f.readers[s] = struct{}{}
+	if f.head > 0 {
+		s.behind() // it has begun already: come back and catch up
+	}
+}
+
+func (h *Hub) agentChanged(a *inbox.Agent) {
+	for s := range h.sessions {
+		if s.agentID != a.ID {
+			continue
+		}
+		if a.State != inbox.AgentActive {
+			s.bye("signed_out", 0)
+		}
+	}
+}
+
+// goodbye ends all sessions because the relay stops.
+func (h *Hub) goodbye() {
+	h.mu.Lock()
+	h.closing = true
+	for s := range h.sessions {
+		s.bye("unavailable", 500)
+	}
+	h.mu.Unlock()
+}
+
+// Drop signs a session out at once, by the hash of its token.
+func (h *Hub) Drop(tokenHash string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for s := range h.sessions {
+		if s.tokenHash == tokenHash {
+			s.bye("signed_out", 0)
+		}
+	}
+}
+
+// Sessions counts the desktops that are connected, for the health view.
+func (h *Hub) Sessions() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.sessions)
+}

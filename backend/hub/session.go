@@ -1,0 +1,288 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"tresen/backend/fault"
+	"tresen/backend/store"
+	"tresen/backend/wire"
+)
+
+// Times and bounds of one connection.
+const (
+	helloWithin  = 10 * time.Second
+	silentAfter  = 60 * time.Second // nothing heard for so long: the line is dead
+	writeWithin  = 15 * time.Second
+	maxQueueSize = 16 << 20 // bytes waiting for one desktop
+	maxQueue     = 2048     // frames waiting for one desktop
+)
+
+// session is one desktop's connection. cursors and ready belong to h.mu; the
+// queue to its own lock; everything else is fixed after hello.
+type session struct {
+	h         *Hub
+	ws        *websocket.Conn
+	agentID   string
+	tokenHash string
+	cursors   map[string]int64 // what has been queued for it, by feed
+	ready     bool             // caught up: reads live
+
+	q        sync.Mutex
+	queue    []*frame
+	waiting  int
+	more     chan struct{}
+	space    chan struct{}
+	last     *wire.Bye
+	stop     chan struct{}
+	stopOnce sync.Once
+}
+
+// Serve talks to one desktop until it goes. The token was checked; the
+// connection is closed when Serve returns.
+func (h *Hub) Serve(ctx context.Context, ws *websocket.Conn, agentID, tokenHash string) {
+	s := &session{h: h, ws: ws, agentID: agentID, tokenHash: tokenHash, cursors: map[string]int64{},
+		more: make(chan struct{}, 1), space: make(chan struct{}, 1), stop: make(chan struct{})}
+	defer func() { _ = ws.Close() }()
+	ws.SetReadLimit(wire.MaxFrame)
+	var wg sync.WaitGroup
+	wg.Go(s.write)
+	h.mu.Lock()
+	refuse := h.closing
+	h.sessions[s] = struct{}{}
+	h.mu.Unlock()
+	if refuse {
+		s.bye(string(fault.Unavailable), 500)
+	} else if err := s.talk(ctx); err != nil {
+		s.bye(string(fault.CodeOf(err)), retryAfter(err))
+	}
+	h.leave(s)
+	s.end()
+	wg.Wait()
+}
+
+func retryAfter(err error) int {
+	if fault.Retry(err) {
+		return 1000
+	}
+	return 0
+}
+
+// errGone: the desktop has closed the line; nobody is left to hear a bye.
+var errGone = fault.New(fault.Unavailable, "hub.Serve", "line closed")
+
+func (s *session) talk(ctx context.Context) error {
+	t, d, err := s.read(helloWithin)
+	if err != nil {
+		return err
+	}
+	hello, ok := d.(*wire.Hello)
+	if !ok {
+		return fault.New(fault.Invalid, "hub.Serve", "first frame is "+t)
+	}
+	if hello.V < wire.MinVersion || hello.V > wire.Version {
+		return fault.New(fault.Version, "hub.Serve", "unknown version")
+	}
+	if err := s.welcome(ctx, hello); err != nil {
+		return err
+	}
+	for {
+		t, d, err := s.read(silentAfter)
+		if err != nil {
+			return err
+		}
+		if err := s.handle(ctx, t, d); err != nil {
+			return err
+		}
+	}
+}
+
+// read gives the next frame. What is not one ends the session with a bye that says so.
+func (s *session) read(within time.Duration) (string, any, error) {
+	if err := s.ws.SetReadDeadline(time.Now().Add(within)); err != nil {
+		return "", nil, errGone
+	}
+	kind, b, err := s.ws.ReadMessage()
+	if errors.Is(err, websocket.ErrReadLimit) {
+		return "", nil, fault.New(fault.TooLarge, "hub.Serve", "frame over the limit")
+	}
+	if err != nil {
+		return "", nil, errGone
+	}
+	if kind != websocket.TextMessage {
+		return "", nil, fault.New(fault.Invalid, "hub.Serve", "not a text frame")
+	}
+	return wire.Decode(b)
+}
+
+// handle answers one frame of the desktop.
+func (s *session) handle(ctx context.Context, t string, d any) error {
+	switch d := d.(type) {
+	case *wire.Fill:
+		return s.fill(ctx, d)
+	case *wire.Command:
+		return s.command(ctx, d)
+	case *wire.Typing:
+		s.h.agentTypes(s, d)
+		return nil
+	case *wire.Ping:
+		if t == wire.TypePong {
+			return nil
+		}
+		return s.send(wire.TypePong, d)
+	}
+	return fault.New(fault.Invalid, "hub.Serve", t+" is not for the relay")
+}
+
+// send queues a frame and waits while the desktop is slow to take what it asked for.
+func (s *session) send(t string, d any) error {
+	f, err := encode(t, d)
+	if err != nil {
+		return err
+	}
+	for {
+		s.q.Lock()
+		room := s.waiting < maxQueueSize/4
+		s.q.Unlock()
+		if room {
+			s.push(f)
+			return nil
+		}
+		select {
+		case <-s.space:
+		case <-s.stop:
+			return errGone
+		}
+	}
+}
+
+// push queues without waiting; a desktop too slow for what happens is sent away
+// to come back with its cursor.
+func (s *session) push(f *frame) {
+	s.q.Lock()
+	if s.waiting+f.size > maxQueueSize || len(s.queue) >= maxQueue {
+		s.q.Unlock()
+		s.behind()
+		return
+	}
+	s.queue = append(s.queue, f)
+	s.waiting += f.size
+	s.q.Unlock()
+	signal(s.more)
+}
+
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// take hands a live stretch of a feed over; the caller holds h.mu.
+func (s *session) take(span store.Span, frames []*frame) {
+	at := s.cursors[span.Feed]
+	switch {
+	case at >= span.To:
+		return
+	case at == span.From && frames != nil:
+	case at > span.From:
+		frames = deltas(after(span, at))
+	default:
+		frames = nil
+	}
+	if frames == nil {
+		s.behind()
+		return
+	}
+	s.cursors[span.Feed] = span.To
+	for _, f := range frames {
+		s.push(f)
+	}
+}
+
+func (s *session) behind() { s.bye(string(fault.Behind), 0) }
+
+// bye makes this the last frame and ends the session.
+func (s *session) bye(code string, after int) {
+	s.q.Lock()
+	if s.last == nil {
+		s.last = &wire.Bye{Code: code, After: after}
+	}
+	s.q.Unlock()
+	s.end()
+}
+
+func (s *session) end() { s.stopOnce.Do(func() { close(s.stop) }) }
+
+// write is the one goroutine that writes to the line.
+func (s *session) write() {
+	defer func() { _ = s.ws.Close() }()
+	for {
+		select {
+		case <-s.stop:
+			s.farewell()
+			return
+		case <-s.more:
+		}
+		for f := s.next(); f != nil; f = s.next() {
+			_ = s.ws.SetWriteDeadline(time.Now().Add(writeWithin))
+			s.ws.EnableWriteCompression(f.size > packThreshold)
+			if s.ws.WritePreparedMessage(f.msg) != nil {
+				s.end()
+				return
+			}
+			signal(s.space)
+			select {
+			case <-s.stop:
+				s.farewell()
+				return
+			default:
+			}
+		}
+	}
+}
+
+func (s *session) next() *frame {
+	s.q.Lock()
+	defer s.q.Unlock()
+	if len(s.queue) == 0 {
+		return nil
+	}
+	f := s.queue[0]
+	s.queue[0] = nil
+	s.queue = s.queue[1:]
+	s.waiting -= f.size
+	return f
+}
+
+// farewell writes the bye, briefly: whoever does not read will not read this either.
+func (s *session) farewell() {
+	s.q.Lock()
+	bye := s.last
+	s.q.Unlock()
+	if bye == nil {
+		return
+	}
+	if b, err := wire.Encode(wire.TypeBye, bye); err == nil {
+		_ = s.ws.SetWriteDeadline(time.Now().Add(2 * time.Second))
+		_ = s.ws.WriteMessage(websocket.TextMessage, b)
+		_ = s.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, bye.Code))
+	}
+}
+
+// leave forgets a session.
+func (h *Hub) leave(s *session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.sessions, s)
+	for name, f := range h.feeds {
+		delete(f.readers, s)
+		if len(f.readers) == 0 && !h.watch.any() {
+			delete(h.feeds, name)
+		}
+	}
+}

@@ -1,0 +1,224 @@
+// Package outbound brings messages to their platforms: exactly one attempt is
+// under way at a time, "sending" is on disk before the call, and what may have
+// gone out twice is asked, never guessed.
+package outbound
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"tresen/backend/channel"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+	"tresen/backend/worker"
+)
+
+// Times of a delivery.
+const (
+	sendWithin = 45 * time.Second
+	lease      = 60 * time.Second // longer than sendWithin: who holds it still works
+	firstRetry = 2 * time.Second
+	lastRetry  = 10 * time.Minute
+	giveUp     = 30 // tries, about four hours
+	atOnce     = 8  // sends under way
+)
+
+// Sessions finds the open session of a channel; nil when it is off.
+type Sessions interface {
+	Session(channelID string) channel.Session
+}
+
+// Outbound sends what is queued.
+type Outbound struct {
+	db       *store.DB
+	sessions Sessions
+	now      func() time.Time
+	log      *slog.Logger
+	loop     *worker.Loop
+	slots    chan struct{}
+	wg       sync.WaitGroup
+}
+
+// New makes one; Run must be called.
+func New(db *store.DB, sessions Sessions, now func() time.Time, log *slog.Logger) *Outbound {
+	o := &Outbound{db: db, sessions: sessions, now: now, log: log, slots: make(chan struct{}, atOnce)}
+	o.loop = worker.New("outbound", log, o.round)
+	return o
+}
+
+// Knock says that something may be queued.
+func (o *Outbound) Knock() { o.loop.Knock() }
+
+// Run sends until ctx ends. alone tells that no other process serves this data:
+// then whatever is found in "sending" at the start was lost by a crash.
+func (o *Outbound) Run(ctx context.Context, alone bool) error {
+	if alone {
+		if err := o.rescue(ctx, o.now().Add(lease).UnixMilli()); err != nil {
+			return err
+		}
+	}
+	err := o.loop.Run(ctx)
+	o.wg.Wait()
+	return err
+}
+
+// round claims and sends what is due and says when to look again.
+func (o *Outbound) round(ctx context.Context) (time.Time, error) {
+	now := o.now()
+	if err := o.rescue(ctx, now.UnixMilli()); err != nil {
+		return time.Time{}, err
+	}
+	due, next, err := o.db.DueDeliveries(ctx, now.UnixMilli(), 4*atOnce)
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, d := range due {
+		select {
+		case o.slots <- struct{}{}:
+		case <-ctx.Done():
+			return time.Time{}, nil
+		}
+		o.wg.Go(func() {
+			defer func() { <-o.slots }()
+			o.deliver(context.WithoutCancel(ctx), d.Message)
+			o.loop.Knock() // the next of the conversation may go
+		})
+	}
+	if next == 0 {
+		return time.Time{}, nil
+	}
+	// The store's times are the relay's clock; timers run on what is left.
+	return time.Now().Add(max(time.UnixMilli(next).Sub(now), 10*time.Millisecond)), nil
+}
+
+// deliver claims one message, sends it and settles it.
+func (o *Outbound) deliver(ctx context.Context, message string) {
+	d, m, err := o.claim(ctx, message)
+	if err != nil {
+		o.log.Error("claiming a message", "msg", message, "err", err)
+		return
+	}
+	if m == nil {
+		return // somebody else has it
+	}
+	ses := o.sessions.Session(d.Channel)
+	if ses == nil {
+		err = fault.New(fault.ChannelOff, "outbound.deliver", "channel is off")
+	} else {
+		sctx, cancel := context.WithTimeout(ctx, sendWithin)
+		_, err = ses.Send(sctx, outgoing(d, m))
+		cancel()
+	}
+	if err != nil {
+		o.log.Warn("sending", "msg", message, "acct", d.Channel, "code", fault.CodeOf(err), "err", err)
+	}
+	if err := o.settle(ctx, message, err); err != nil {
+		o.log.Error("settling a message", "msg", message, "err", err)
+	}
+}
+
+// claim turns queued into sending, durably; nil when it is not queued any more.
+func (o *Outbound) claim(ctx context.Context, message string) (d store.Delivery, m *inbox.Message, err error) {
+	_, err = o.db.Write(ctx, func(tx *store.Tx) error {
+		m = nil
+		var found bool
+		d, found, err = tx.GetDelivery(ctx, message)
+		if err != nil || !found || d.State != "queued" {
+			return err
+		}
+		m, err = store.Find[inbox.Message](ctx, tx, message)
+		if err != nil {
+			return err
+		}
+		if m == nil {
+			return tx.DropDelivery(ctx, message)
+		}
+		d.State, d.LeaseUntil, d.Tries = "sending", o.now().Add(lease).UnixMilli(), d.Tries+1
+		m.State = inbox.StateSending
+		tx.Put(m)
+		return tx.PutDelivery(ctx, d)
+	})
+	return d, m, err
+}
+
+func outgoing(d store.Delivery, m *inbox.Message) channel.Outgoing {
+	out := channel.Outgoing{Key: m.ID, Address: d.Address, Text: m.Text}
+	for _, f := range m.Files {
+		out.Files = append(out.Files, channel.File{Hash: f.Hash, Name: f.Name, Type: f.Type, Size: f.Size, Width: f.Width, Height: f.Height})
+	}
+	return out
+}
+
+// settle writes what became of an attempt.
+func (o *Outbound) settle(ctx context.Context, message string, sendErr error) error {
+	_, err := o.db.Write(ctx, func(tx *store.Tx) error {
+		d, found, err := tx.GetDelivery(ctx, message)
+		if err != nil || !found || d.State != "sending" {
+			return err
+		}
+		m, err := store.Find[inbox.Message](ctx, tx, message)
+		if err != nil {
+			return err
+		}
+		if m == nil {
+			return tx.DropDelivery(ctx, message)
+		}
+		again := false
+		switch code := fault.CodeOf(sendErr); {
+		case code == "":
+			m.Advance(inbox.StateSent)
+		case fault.Retry(sendErr) && d.Tries < giveUp:
+			m.State, again = inbox.StateQueued, true
+		case code == fault.Unsure:
+			m.State, m.Fault = inbox.StateUnsure, string(code)
+		default:
+			m.State, m.Fault = inbox.StateFailed, string(code)
+		}
+		tx.Put(m)
+		if !again {
+			return tx.DropDelivery(ctx, message)
+		}
+		d.State, d.DueAt = "queued", o.now().Add(min(firstRetry<<min(d.Tries-1, 12), lastRetry)).UnixMilli()
+		return tx.PutDelivery(ctx, d)
+	})
+	return err
+}
+
+// rescue looks after messages whose sender has vanished. Where the platform
+// recognises our key, sending again is harmless; else only the agent can decide.
+func (o *Outbound) rescue(ctx context.Context, now int64) error {
+	lost, err := o.db.LostDeliveries(ctx, now)
+	if err != nil {
+		return err
+	}
+	for _, id := range lost {
+		_, err := o.db.Write(ctx, func(tx *store.Tx) error {
+			d, found, err := tx.GetDelivery(ctx, id)
+			if err != nil || !found || d.State != "sending" || d.LeaseUntil >= now {
+				return err
+			}
+			m, err := store.Find[inbox.Message](ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if m == nil {
+				return tx.DropDelivery(ctx, id)
+			}
+			if _, ok := o.sessions.Session(d.Channel).(channel.Repeatable); ok {
+				m.State, d.State, d.DueAt = inbox.StateQueued, "queued", o.now().UnixMilli()
+				tx.Put(m)
+				return tx.PutDelivery(ctx, d)
+			}
+			m.State, m.Fault = inbox.StateUnsure, string(fault.Unsure)
+			tx.Put(m)
+			return tx.DropDelivery(ctx, id)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
