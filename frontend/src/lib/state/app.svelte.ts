@@ -3,8 +3,9 @@
 import { createContext } from 'svelte'
 import type { Bridge, Changed } from '../bridge'
 import { codeOf } from '../bridge'
-import { faultText } from '../i18n/index.svelte'
+import { faultText, t } from '../i18n/index.svelte'
 import { Actions } from './actions.svelte'
+import { Inbox } from './inbox.svelte'
 import { Link } from './link.svelte'
 import { Session } from './session.svelte'
 import { Toasts } from './toasts.svelte'
@@ -17,11 +18,14 @@ export class App {
   readonly session: Session
   readonly workspace: Workspace
   readonly link: Link
+  readonly inbox: Inbox
   readonly toasts = new Toasts()
   readonly actions = new Actions()
   area = $state<Area>('inbox')
   /** Page of the settings to show. */
   section = $state('')
+  /** Set where changes are not saved yet: called instead of going, goes itself when it may. */
+  guard: ((go: () => void) => void) | null = null
   private readonly heard = new Set<(c: Changed) => void>()
 
   constructor(bridge: Bridge) {
@@ -29,11 +33,15 @@ export class App {
     this.session = new Session(bridge)
     this.workspace = new Workspace(bridge)
     this.link = new Link(bridge)
+    this.inbox = new Inbox(bridge, this.session)
     bridge.on('changed', (c) => {
       const change = { kinds: c.kinds ?? [], conversations: c.conversations ?? [] }
       for (const hear of this.heard) hear(change)
     })
+    // The open thread first: what was just written is seen before anything else is read.
+    this.onChanged((c) => this.inbox.changed(c))
     this.onChanged((c) => this.workspace.changed(c))
+    bridge.on('go', () => this.go('inbox'))
   }
 
   /** Hears of every change of the replica; the answer ends it. */
@@ -44,12 +52,28 @@ export class App {
 
   /** What the workspace areas need before they can be shown. */
   async load(): Promise<void> {
-    await Promise.all([this.workspace.load(), this.link.load()])
+    await Promise.all([this.workspace.load(), this.link.load(), this.inbox.start()])
   }
 
   go(area: Area, section = ''): void {
-    this.area = area
-    this.section = section
+    const to = (): void => {
+      this.area = area
+      this.section = section
+    }
+    if (this.guard) this.guard(to)
+    else to()
+  }
+
+  /** Says what was done, and keeps how to take it back (toast and key z). */
+  did(text: string, undo: () => Promise<unknown>): void {
+    const entry = { text, run: () => this.try(undo) }
+    this.actions.undo = entry
+    const takeBack = (): void => {
+      if (this.actions.undo === entry) this.actions.takeBack()
+      else void entry.run()
+    }
+    const action = this.actions.get('undo')
+    this.toasts.done(text, { label: t().common.undo, run: takeBack }, action && this.actions.keysOf(action, this.session.prefs.keys))
   }
 
   /**

@@ -1,0 +1,62 @@
+// One form: what is edited, what is wrong with it, and whether it differs from what is saved.
+
+export type Errors = Partial<Record<string, string>>
+
+export class Form<V extends object> {
+  value: V
+  private saved: string
+  private touched = $state.raw<ReadonlySet<string>>(new Set())
+  private readonly check: (value: V) => Errors
+
+  /** check gives a sentence for each field that is not right; it runs in the language of the screen. */
+  constructor(initial: V, check: (value: V) => Errors = () => ({})) {
+    this.value = $state(structuredClone(initial))
+    this.saved = $state(JSON.stringify(initial))
+    this.check = check
+  }
+
+  readonly dirty = $derived.by(() => JSON.stringify(this.value) !== this.saved)
+  readonly errors = $derived.by(() => this.check(this.value))
+  readonly valid = $derived.by(() => Object.values(this.errors).every((e) => !e))
+
+  /** What to say at a field: nothing before it was left once. */
+  error(name: string): string {
+    return this.touched.has(name) ? (this.errors[name] ?? '') : ''
+  }
+
+  /** The field was left. */
+  leave(name: string): void {
+    this.touched = new Set(this.touched).add(name)
+  }
+
+  /** Before saving: shows every error, puts the focus on the first and tells whether there is none. */
+  ready(root?: ParentNode | null): boolean {
+    this.touched = new Set([...this.touched, ...Object.keys(this.errors)])
+    if (this.valid) return true
+    queueMicrotask(() => root?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    return false
+  }
+
+  /** A plain copy, as it is sent. */
+  plain(): V {
+    return $state.snapshot(this.value) as V
+  }
+
+  /** Starts anew from what is saved now. */
+  reset(to: V): void {
+    Object.assign(this.value, structuredClone(to))
+    this.saved = JSON.stringify(to)
+    this.touched = new Set()
+  }
+
+  /** The saved thing changed elsewhere: shown, unless something is being edited here. */
+  follow(to: V): void {
+    if (!this.dirty) this.reset(to)
+  }
+
+  /** What is edited was handed over and is the saved state from now on. */
+  keep(): void {
+    this.saved = JSON.stringify(this.value)
+    this.touched = new Set()
+  }
+}
