@@ -1,0 +1,37 @@
+package replica
+
+import (
+	"context"
+
+	"tresen/backend/store/sqldb"
+	"tresen/backend/wire"
+)
+
+// Dump gives what the relay said, wishes taken off, and all wishes in order.
+func (r *Replica) Dump(ctx context.Context) (base []wire.Row, wishes []Wish, err error) {
+	err = r.db.Snapshot(ctx, func(q *sqldb.Q) error {
+		rows, err := q.Query(ctx, `SELECT kind, id, seq, doc FROM under WHERE doc IS NOT NULL
+			UNION ALL SELECT kind, id, seq, doc FROM entity e WHERE NOT EXISTS (SELECT 1 FROM under u WHERE u.kind = e.kind AND u.id = e.id)
+			UNION ALL SELECT 'message', id, seq, doc FROM message m WHERE NOT EXISTS (SELECT 1 FROM under u WHERE u.kind = 'message' AND u.id = m.id)
+			ORDER BY 3`)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			var w wire.Row
+			var doc string
+			if err := rows.Scan(&w.Kind, &w.ID, &w.Seq, &doc); err != nil {
+				return err
+			}
+			w.Data = []byte(doc)
+			base = append(base, w)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	wishes, err = r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish ORDER BY n`)
+	return base, wishes, err
+}

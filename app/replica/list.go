@@ -1,0 +1,211 @@
+package replica
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store/sqldb"
+)
+
+// Query asks for conversations. Empty fields do not narrow.
+type Query struct {
+	Status   inbox.Status
+	Assignee *string // nil: any; "": nobody's
+	Inbox    string
+	Channel  string
+	Label    string
+	Before   int64 // unanswered since this time (ms) or longer; 0: any
+	Unseen   bool
+	Waiting  bool   // longest waiting first, instead of newest
+	After    string // cursor of the page before
+	Limit    int
+}
+
+// Row is one conversation of the list.
+type Row struct {
+	Conversation inbox.Conversation
+	Name         string
+	Unread       int
+	Waiting      bool
+	Draft        bool
+}
+
+// rowColumns is what scanRow reads; $1 is the agent.
+const rowColumns = `SELECT e.doc, coalesce(k.name, ''), c.unseen,
+	CASE WHEN c.unseen THEN (SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.conversation = c.id
+		AND m.at > c.seen AND m.dir = 'in' LIMIT 1000)) ELSE 0 END,
+	EXISTS (SELECT 1 FROM wish w WHERE w.conversation = c.id AND w.quiet = 0 AND w.state = 'waiting'),
+	EXISTS (SELECT 1 FROM entity d WHERE d.kind = 'draft' AND d.id = $1 || '/' || c.id)
+	FROM conversation c JOIN entity e ON e.kind = 'conversation' AND e.id = c.id
+	LEFT JOIN contact k ON k.id = c.contact `
+
+type scanner interface{ Scan(dest ...any) error }
+
+func scanRow(s scanner, more ...any) (Row, error) {
+	var r Row
+	var doc []byte
+	var unseen bool
+	if err := s.Scan(append([]any{&doc, &r.Name, &unseen, &r.Unread, &r.Waiting, &r.Draft}, more...)...); err != nil {
+		return r, err
+	}
+	if unseen {
+		r.Unread = max(1, r.Unread) // the messages themselves may still be on the way
+	}
+	return r, json.Unmarshal(doc, &r.Conversation)
+}
+
+// where builds the conditions of a query behind the arguments it is given.
+func (q *Query) where(args []any) (string, []any) {
+	var b strings.Builder
+	and := func(cond string, v ...any) {
+		if b.Len() > 0 {
+			b.WriteString(" AND ")
+		}
+		for _, x := range v {
+			args = append(args, x)
+			cond = strings.Replace(cond, "@", "$"+strconv.Itoa(len(args)), 1)
+		}
+		b.WriteString(cond)
+	}
+	and("c.status = @", string(q.Status))
+	if q.Assignee != nil {
+		and("c.assignee = @", *q.Assignee)
+	}
+	if q.Inbox != "" {
+		and("c.inbox = @", q.Inbox)
+	}
+	if q.Channel != "" {
+		and("EXISTS (SELECT 1 FROM tag WHERE tag.conversation = c.id AND tag.tag = @)", "c"+q.Channel)
+	}
+	if q.Label != "" {
+		and("EXISTS (SELECT 1 FROM tag WHERE tag.conversation = c.id AND tag.tag = @)", "l"+q.Label)
+	}
+	if q.Before > 0 {
+		and("c.since > 0 AND c.since <= @", q.Before)
+	}
+	if q.Unseen {
+		and("c.unseen = 1")
+	}
+	return b.String(), args
+}
+
+// List gives one page and the cursor of the next, "" on the last one.
+func (r *Replica) List(ctx context.Context, q Query) ([]Row, string, error) {
+	const op = "replica.List"
+	where, args := q.where([]any{r.me})
+	column, order, cmp := "c.last_at", " DESC", "<"
+	if q.Waiting {
+		column, order, cmp = "c.wait", " ASC", ">"
+	}
+	if q.After != "" {
+		at, id, ok := strings.Cut(q.After, "/")
+		n, err := strconv.ParseInt(at, 10, 64)
+		if !ok || err != nil {
+			return nil, "", fault.New(fault.Invalid, op, "a cursor of a wrong shape")
+		}
+		args = append(args, n, id)
+		where += " AND (" + column + ", c.id) " + cmp + " ($" + strconv.Itoa(len(args)-1) + ", $" + strconv.Itoa(len(args)) + ")"
+	}
+	args = append(args, q.Limit+1)
+	text := strings.Replace(rowColumns, "SELECT ", "SELECT "+column+", c.id, ", 1) + "WHERE " + where +
+		" ORDER BY " + column + order + ", c.id" + order + " LIMIT $" + strconv.Itoa(len(args))
+	rows, err := r.db.Read().Query(ctx, text, args...)
+	if err != nil {
+		return nil, "", sqldb.Fault(op, err)
+	}
+	defer func() { _ = rows.Close() }()
+	var list []Row
+	last := ""
+	for rows.Next() {
+		var at int64
+		var id string
+		row, err := scanRow(keyed{rows, &at, &id})
+		if err != nil {
+			return nil, "", sqldb.Fault(op, err)
+		}
+		if len(list) == q.Limit {
+			return list, last, nil
+		}
+		list, last = append(list, row), strconv.FormatInt(at, 10)+"/"+id
+	}
+	return list, "", sqldb.Fault(op, rows.Err())
+}
+
+// keyed scans the sort key before the columns of a row.
+type keyed struct {
+	scanner
+	at *int64
+	id *string
+}
+
+func (k keyed) Scan(dest ...any) error {
+	return k.scanner.Scan(append([]any{k.at, k.id}, dest...)...)
+}
+
+// Tally counts conversations under a filter.
+type Tally struct {
+	Mine, Unassigned, Open, Snoozed, Done int
+	Unread                                int // open, mine or unassigned, with something I have not seen
+}
+
+// Count gives exact numbers under the filter of q (its status and assignee apart:
+// those are what is counted by; agent narrows to one assignee unless empty).
+func (r *Replica) Count(ctx context.Context, q Query, agent string) (t Tally, err error) {
+	const op = "replica.Count"
+	text := `SELECT status, assignee, unseen, sum(n) FROM tally WHERE ($1 = '' OR inbox = $1) AND ($2 = '' OR assignee = $2)
+		GROUP BY status, assignee, unseen`
+	args := []any{q.Inbox, agent}
+	if q.Channel != "" || q.Label != "" || q.Before > 0 {
+		where, more := q.where(nil)
+		_, where, _ = strings.Cut(where, " AND ") // without the status
+		args = append(more, agent)
+		n := "$" + strconv.Itoa(len(args))
+		text = `SELECT status, assignee, unseen, count(*) FROM conversation c WHERE ` + where +
+			` AND (` + n + ` = '' OR assignee = ` + n + `) GROUP BY status, assignee, unseen`
+	}
+	rows, err := r.db.Read().Query(ctx, text, args...)
+	if err != nil {
+		return t, sqldb.Fault(op, err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var status inbox.Status
+		var assignee string
+		var unseen bool
+		var n int
+		if err := rows.Scan(&status, &assignee, &unseen, &n); err != nil {
+			return t, sqldb.Fault(op, err)
+		}
+		if !q.Unseen || unseen {
+			t.add(status, assignee, r.me, unseen, n)
+		}
+	}
+	return t, sqldb.Fault(op, rows.Err())
+}
+
+func (t *Tally) add(status inbox.Status, assignee, me string, unseen bool, n int) {
+	switch status {
+	case inbox.StatusSnoozed:
+		t.Snoozed += n
+		return
+	case inbox.StatusDone:
+		t.Done += n
+		return
+	}
+	t.Open += n
+	switch assignee {
+	case me:
+		t.Mine += n
+	case "":
+		t.Unassigned += n
+	default:
+		return
+	}
+	if unseen {
+		t.Unread += n
+	}
+}

@@ -1,0 +1,364 @@
+package replica
+
+import (
+	"context"
+	"encoding/json"
+
+	"tresen/backend/fault"
+	"tresen/backend/store/sqldb"
+	"tresen/backend/wire"
+)
+
+// maxTries is how often a wish that the relay failed to do is sent again before
+// a person has to decide.
+const maxTries = 5
+
+// Wish is a command in the outbox.
+type Wish struct {
+	ID           string
+	Kind         string
+	Body         []byte
+	Conversation string // "" when it belongs to none
+	At           int64  // relay time (ms) when it was made, as well as known
+	// Quiet wishes are about the person's own working state (draft, seen mark):
+	// they are not counted, a newer one replaces an older one of the same kind and
+	// conversation, and a refusal is forgotten.
+	Quiet bool
+	Code  string // fault code when refused
+}
+
+// Queue puts a wish on disk and shows it, in one transaction.
+func (r *Replica) Queue(ctx context.Context, w Wish) (Change, error) {
+	return r.write(ctx, func(t *tx) error {
+		if w.Quiet {
+			old, err := t.numbers(`SELECT n FROM wish WHERE conversation = $1 AND kind = $2 AND state = 'waiting'`, w.Conversation, w.Kind)
+			if err != nil {
+				return err
+			}
+			if err := t.takeOff(old...); err != nil {
+				return err
+			}
+			if err := t.replay(); err != nil {
+				return err
+			}
+		}
+		return t.queue(w)
+	})
+}
+
+func (t *tx) queue(w Wish) error {
+	var n int64
+	_, err := t.one([]any{&n}, `INSERT INTO wish (id, kind, body, conversation, quiet, at, state, code, tries, feeds)
+		VALUES ($1, $2, $3, $4, $5, $6, 'waiting', '', 0, '') RETURNING n`, w.ID, w.Kind, string(w.Body), w.Conversation, w.Quiet, w.At)
+	if err != nil {
+		return err
+	}
+	t.under = true
+	t.outboxChanged(w.Quiet, w.Conversation)
+	return t.overlayOne(n)
+}
+
+func (t *tx) outboxChanged(quiet bool, conversation string) {
+	if !quiet {
+		t.change.kind(KindOutbox)
+		t.change.conversation(conversation)
+	}
+}
+
+// takeOff removes wishes; what they showed goes at the end of the transaction.
+func (t *tx) takeOff(ns ...int64) error {
+	for _, n := range ns {
+		if err := t.markDirty(n); err != nil {
+			return err
+		}
+		if err := t.exec(`DELETE FROM wish WHERE n = $1`, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) markDirty(n int64) error {
+	list, err := t.keys(`SELECT kind, id FROM wish_touch WHERE wish = $1 AND put = 1`, n)
+	for _, k := range list {
+		t.dirty[k] = true
+	}
+	if err != nil {
+		return err
+	}
+	var quiet bool
+	var conversation string
+	if _, err := t.one([]any{&quiet, &conversation}, `SELECT quiet, conversation FROM wish WHERE n = $1`, n); err != nil {
+		return err
+	}
+	t.outboxChanged(quiet, conversation)
+	return nil
+}
+
+// Answer settles a wish. A refusal that can pass (fault.Table) leaves it waiting:
+// again is then set. Answers to unknown wishes do nothing.
+func (r *Replica) Answer(ctx context.Context, a *wire.Answer) (c Change, again bool, err error) {
+	code := fault.Code(a.Code)
+	c, err = r.write(ctx, func(t *tx) error {
+		again = false
+		var n, tries int64
+		var quiet bool
+		found, err := t.one([]any{&n, &tries, &quiet}, `SELECT n, tries, quiet FROM wish WHERE id = $1 AND state = 'waiting'`, a.ID)
+		switch {
+		case err != nil || !found:
+			return err
+		case code == "":
+			feeds, err := json.Marshal(a.Feeds)
+			if err != nil {
+				return err
+			}
+			if err := t.exec(`UPDATE wish SET state = 'answered', feeds = $2 WHERE n = $1`, n, string(feeds)); err != nil {
+				return err
+			}
+			var conversation string
+			if _, err := t.one([]any{&conversation}, `SELECT conversation FROM wish WHERE n = $1`, n); err != nil {
+				return err
+			}
+			t.outboxChanged(quiet, conversation)
+			return t.settle()
+		case fault.Table[code].Retry && (tries < maxTries || code == fault.Unavailable || code == fault.RateLimited || code == fault.DiskFull):
+			again = true
+			return t.exec(`UPDATE wish SET tries = tries + 1 WHERE n = $1`, n)
+		}
+		return t.refuse(n, code)
+	})
+	return c, again, err
+}
+
+// Refuse settles a wish on this side, e.g. when its file is not accepted.
+func (r *Replica) Refuse(ctx context.Context, id string, code fault.Code) (Change, error) {
+	return r.write(ctx, func(t *tx) error {
+		ns, err := t.numbers(`SELECT n FROM wish WHERE id = $1 AND state = 'waiting'`, id)
+		for _, n := range ns {
+			if err := t.refuse(n, code); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+func (t *tx) refuse(n int64, code fault.Code) error {
+	var quiet bool
+	if _, err := t.one([]any{&quiet}, `SELECT quiet FROM wish WHERE n = $1`, n); err != nil {
+		return err
+	}
+	if quiet {
+		return t.takeOff(n)
+	}
+	if err := t.markDirty(n); err != nil {
+		return err
+	}
+	return t.exec(`UPDATE wish SET state = 'refused', code = $2 WHERE n = $1`, n, string(code))
+}
+
+func (t *tx) refuseAll(code fault.Code) error {
+	ns, err := t.numbers(`SELECT n FROM wish WHERE state <> 'refused' ORDER BY n`)
+	for _, n := range ns {
+		if err := t.refuse(n, code); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// settle lets go of answered wishes whose rows have arrived.
+func (t *tx) settle() error {
+	if !t.under {
+		return nil
+	}
+	rows, err := t.q.Query(t.ctx, `SELECT n, feeds FROM wish WHERE state = 'answered'`)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	done := map[int64]map[string]int64{}
+	for rows.Next() {
+		var n int64
+		var doc string
+		if err := rows.Scan(&n, &doc); err != nil {
+			return err
+		}
+		feeds := map[string]int64{}
+		_ = json.Unmarshal([]byte(doc), &feeds) // we wrote it; an unreadable one waits for nothing
+		done[n] = feeds
+	}
+	if err := rows.Close(); err != nil {
+		return err
+	}
+	if len(done) == 0 {
+		return nil
+	}
+	known, err := t.feeds()
+	if err != nil {
+		return err
+	}
+	for n, feeds := range done {
+		reached := true
+		for name, seq := range feeds {
+			f, visible := known[name]
+			reached = reached && (!visible || f.since >= seq)
+		}
+		if reached {
+			if err := t.takeOff(n); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Drop removes a waiting or refused wish; what it showed disappears.
+func (r *Replica) Drop(ctx context.Context, id string) (Change, error) {
+	return r.write(ctx, func(t *tx) error {
+		ns, err := t.numbers(`SELECT n FROM wish WHERE id = $1 AND state <> 'answered'`, id)
+		if err != nil {
+			return err
+		}
+		if len(ns) == 0 {
+			return fault.New(fault.NotFound, "replica.Drop", "no such wish")
+		}
+		return t.takeOff(ns...)
+	})
+}
+
+// Retry sends a refused wish again, under a new id: the relay answers the old
+// one like the first time.
+func (r *Replica) Retry(ctx context.Context, id, newID string, at int64) (Change, error) {
+	return r.write(ctx, func(t *tx) error {
+		w := Wish{ID: newID, At: at}
+		var n int64
+		var body string
+		found, err := t.one([]any{&n, &w.Kind, &body, &w.Conversation, &w.Quiet},
+			`SELECT n, kind, body, conversation, quiet FROM wish WHERE id = $1 AND state = 'refused'`, id)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fault.New(fault.NotFound, "replica.Retry", "no such wish")
+		}
+		w.Body = []byte(body)
+		if err := t.takeOff(n); err != nil {
+			return err
+		}
+		if err := t.replay(); err != nil {
+			return err
+		}
+		return t.queue(w)
+	})
+}
+
+// Rewrite changes the body of a waiting wish, when the relay knows better what a file is.
+func (r *Replica) Rewrite(ctx context.Context, id string, body []byte) (Change, error) {
+	return r.write(ctx, func(t *tx) error {
+		ns, err := t.numbers(`SELECT n FROM wish WHERE id = $1 AND state = 'waiting'`, id)
+		for _, n := range ns {
+			if err := t.markDirty(n); err != nil {
+				return err
+			}
+			if err := t.exec(`UPDATE wish SET body = $2 WHERE n = $1`, n, string(body)); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+// Sendable gives the waiting wishes in order, at most limit: the first one of
+// each conversation that is not in busy, so that answers keep their order.
+func (r *Replica) Sendable(ctx context.Context, busy map[string]bool, limit int) ([]Wish, error) {
+	all, err := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish WHERE state = 'waiting' ORDER BY n LIMIT 2000`)
+	if err != nil {
+		return nil, err
+	}
+	taken := map[string]bool{}
+	var list []Wish
+	for _, w := range all {
+		if busy[w.Conversation] || taken[w.Conversation] {
+			continue
+		}
+		taken[w.Conversation] = true
+		if list = append(list, w); len(list) == limit {
+			break
+		}
+	}
+	return list, nil
+}
+
+// Outbox gives the wishes that wait or were refused, oldest first, without the quiet ones.
+func (r *Replica) Outbox(ctx context.Context) ([]Wish, error) {
+	return r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish WHERE quiet = 0 AND state <> 'answered' ORDER BY n`)
+}
+
+// OutboxCount counts waiting and refused wishes, without the quiet ones.
+func (r *Replica) OutboxCount(ctx context.Context) (waiting, refused int, err error) {
+	_, err = r.db.Read().One(ctx, []any{&waiting, &refused}, `SELECT count(*) FILTER (WHERE state = 'waiting'),
+		count(*) FILTER (WHERE state = 'refused') FROM wish WHERE quiet = 0`)
+	return waiting, refused, sqldb.Fault("replica.OutboxCount", err)
+}
+
+func (r *Replica) wishes(ctx context.Context, text string, args ...any) ([]Wish, error) {
+	rows, err := r.db.Read().Query(ctx, text, args...)
+	if err != nil {
+		return nil, sqldb.Fault("replica.wishes", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var list []Wish
+	for rows.Next() {
+		var w Wish
+		var body string
+		if err := rows.Scan(&w.ID, &w.Kind, &body, &w.Conversation, &w.Quiet, &w.At, &w.Code); err != nil {
+			return nil, sqldb.Fault("replica.wishes", err)
+		}
+		w.Body = []byte(body)
+		list = append(list, w)
+	}
+	return list, sqldb.Fault("replica.wishes", rows.Err())
+}
+
+// salvage reads what can still be read of the wishes of a broken replica.
+func salvage(ctx context.Context, o Options) []Wish {
+	db, err := sqldb.Open(ctx, sqldb.Options{URL: o.Path, Key: o.Key, Relaxed: true, Readers: 1})
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = db.Close() }()
+	r := &Replica{db: db}
+	list, _ := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish ORDER BY n`)
+	return list
+}
+
+// adopt queues wishes saved from a broken replica.
+func (r *Replica) adopt(ctx context.Context, list []Wish) error {
+	_, err := r.write(ctx, func(t *tx) error {
+		for _, w := range list {
+			if err := t.queue(w); err != nil {
+				return err
+			}
+			if w.Code == "" {
+				continue
+			}
+			ns, err := t.numbers(`SELECT n FROM wish WHERE id = $1`, w.ID)
+			if err != nil {
+				return err
+			}
+			if err := t.refuse(ns[0], fault.Code(w.Code)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return err
+}
+
+// ConversationOf gives the conversation of a message, "" when it is not here.
+func (r *Replica) ConversationOf(ctx context.Context, message string) (string, error) {
+	var id string
+	_, err := r.db.Read().One(ctx, []any{&id}, `SELECT conversation FROM message WHERE id = $1`, message)
+	return id, sqldb.Fault("replica.ConversationOf", err)
+}
