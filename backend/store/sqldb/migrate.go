@@ -5,14 +5,8 @@ import (
 	"database/sql"
 	"io/fs"
 
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/ncruces/go-sqlite3"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
-
-	"errors"
-
-	"tresen/backend/fault"
 )
 
 // migrateLock keeps several relay processes on one PostgreSQL from migrating at once.
@@ -46,24 +40,4 @@ func migrate(ctx context.Context, d database.Dialect, db *sql.DB, files fs.FS, f
 	}
 	_, err = p.Up(ctx)
 	return err
-}
-
-// Fault gives a database error the code a person can act on.
-func Fault(op string, err error) error {
-	var pg *pgconn.PgError
-	var lite *sqlite3.Error
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &pg) && (pg.Code == "53100" || pg.Code == "53200"):
-		return &fault.Error{Code: fault.DiskFull, Op: op, Err: err}
-	case errors.As(err, &pg) && pg.Code[:2] == "57", errors.As(err, new(*pgconn.ConnectError)):
-		return &fault.Error{Code: fault.Unavailable, Op: op, Err: err}
-	case errors.Is(err, sqlite3.FULL), errors.Is(err, sqlite3.IOERR_WRITE),
-		errors.As(err, &lite) && lite.Code() == sqlite3.FULL:
-		return &fault.Error{Code: fault.DiskFull, Op: op, Err: err}
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return &fault.Error{Code: fault.Unavailable, Op: op, Err: err}
-	}
-	return fault.Wrap(fault.Internal, op, err)
 }

@@ -12,6 +12,9 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+	"sync/atomic"
+
+	"tresen/backend/fault"
 )
 
 // Dialect is which database is behind.
@@ -46,6 +49,7 @@ type DB struct {
 	write   func(ctx context.Context, fn func(*Q) error) error
 	close   func() error
 	url     string
+	closed  atomic.Bool
 
 	mu    sync.RWMutex
 	stmts map[string]*sql.Stmt // of pool
@@ -69,13 +73,20 @@ func (db *DB) Dialect() Dialect { return db.dialect }
 func (db *DB) URL() string { return db.url }
 
 // Close waits for running writes and closes the database.
-func (db *DB) Close() error { return db.close() }
+func (db *DB) Close() error {
+	db.closed.Store(true)
+	return db.close()
+}
 
 // Write runs fn in one durable transaction: when it returns nil the change is
 // on disk. fn may run more than once (PostgreSQL conflicts) and must have no
 // effect outside q. On SQLite waiting writes share one commit.
 func (db *DB) Write(ctx context.Context, fn func(q *Q) error) error {
-	return Fault("sqldb.Write", db.write(ctx, fn))
+	err := db.write(ctx, fn)
+	if err != nil && fault.CodeOf(err) == fault.Internal && db.closed.Load() {
+		return &fault.Error{Code: fault.Unavailable, Op: "sqldb.Write", Err: err}
+	}
+	return Fault("sqldb.Write", err)
 }
 
 // Read gives a reader outside any transaction.
@@ -98,19 +109,35 @@ func (db *DB) Snapshot(ctx context.Context, fn func(q *Q) error) error {
 	}
 	defer func() { _ = tx.Rollback() }()
 	q := &Q{Dialect: db.dialect, run: tx}
+	var fresh map[string]bool
 	if db.dialect == SQLite {
-		q.run = prepared(func(ctx context.Context, text string) (*sql.Stmt, error) {
-			s, err := db.prepared(ctx, text)
-			if err != nil {
-				return nil, err
-			}
-			return tx.StmtContext(ctx, s), nil
-		})
+		fresh = map[string]bool{}
+		q.run = prepared(func(ctx context.Context, text string) (*sql.Stmt, error) { return db.inSnapshot(ctx, tx, fresh, text) })
 	}
 	if err := fn(q); err != nil {
 		return Fault("sqldb.Snapshot", err)
 	}
-	return Fault("sqldb.Snapshot", tx.Commit())
+	if err := tx.Commit(); err != nil {
+		return Fault("sqldb.Snapshot", err)
+	}
+	for text := range fresh {
+		_, _ = db.prepared(ctx, text) // only the cache misses it
+	}
+	return nil
+}
+
+// inSnapshot finds a statement for tx. One that is not in the cache yet is
+// compiled on tx's own connection: waiting for another one while holding this
+// could block all readers for good. The cache gets it afterwards.
+func (db *DB) inSnapshot(ctx context.Context, tx *sql.Tx, fresh map[string]bool, text string) (*sql.Stmt, error) {
+	db.mu.RLock()
+	s, ok := db.stmts[text]
+	db.mu.RUnlock()
+	if ok {
+		return tx.StmtContext(ctx, s), nil
+	}
+	fresh[text] = true
+	return tx.PrepareContext(ctx, Rebind(db.dialect, text))
 }
 
 func (db *DB) prepared(ctx context.Context, text string) (*sql.Stmt, error) {

@@ -171,7 +171,7 @@ func (w *writer) group(first *job) {
 		first.done <- err
 		return
 	}
-	q := &Q{Dialect: SQLite, run: prepared(w.prepared)}
+	q := &Q{Dialect: SQLite, run: whole{prepared(w.prepared)}}
 	var ran []*job
 	broken := error(nil)
 	for j := first; j != nil && broken == nil; {
@@ -218,6 +218,18 @@ func (w *writer) one(ctx context.Context, q *Q, j *job) error {
 	}
 	_, err := w.prepExec(ctx, "RELEASE one")
 	return err
+}
+
+// whole runs every statement to its end, even if who asked has gone away: SQLite
+// answers an interrupted write by rolling back the whole transaction, and others share it.
+type whole struct{ runner }
+
+func (w whole) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	return w.runner.ExecContext(context.WithoutCancel(ctx), text, args...)
+}
+
+func (w whole) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	return w.runner.QueryContext(context.WithoutCancel(ctx), text, args...)
 }
 
 func (w *writer) prepExec(ctx context.Context, text string) (sql.Result, error) {
