@@ -239,3 +239,20 @@ func (t *intake) profile(ctx context.Context, e channel.Event) error {
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// Wake reopens a conversation whose snooze has ended; harmless when it has not.
+func (in *Ingest) Wake(ctx context.Context, conversation string) error {
+	now := in.now().UnixMilli()
+	_, err := in.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := store.Find[inbox.Conversation](ctx, tx, conversation)
+		if err != nil || c == nil || c.SnoozedUntil == 0 || c.SnoozedUntil > now {
+			return err
+		}
+		c.Status, c.SnoozedUntil = inbox.StatusOpen, 0
+		tx.Put(c)
+		tx.Put(&inbox.Message{ID: newID(), Conversation: c.ID, Inbox: c.Inbox, Dir: inbox.DirEvent,
+			At: max(now, c.LastAt), Event: &inbox.Event{What: "reopened", Text: "snooze"}})
+		return nil
+	})
+	return err
+}

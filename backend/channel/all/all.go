@@ -2,9 +2,12 @@
 // is a folder beside this one and a line here.
 package all
 
-import "tresen/backend/channel"
+import (
+	"tresen/backend/channel"
+	"tresen/backend/channel/webchat"
+)
 
 // Connectors gives every channel, in the order in which settings offer them.
 func Connectors() []channel.Connector {
-	return []channel.Connector{}
+	return []channel.Connector{webchat.Connector{}}
 }

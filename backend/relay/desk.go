@@ -1,0 +1,191 @@
+package relay
+
+import (
+	"context"
+	"io"
+	"math"
+
+	"tresen/backend/blob"
+	"tresen/backend/channel"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// desk is what a customer who comes to the relay may see of one channel's inbox.
+type desk struct {
+	r       *Relay
+	channel *inbox.Channel
+}
+
+var _ channel.Desk = (*desk)(nil)
+
+func (d *desk) conversation(ctx context.Context, address string) (*inbox.Conversation, error) {
+	id, err := d.r.db.IdentityAt(ctx, d.channel.ID, address)
+	if err != nil || id == nil {
+		return nil, err
+	}
+	return d.r.db.ConversationWith(ctx, id.Contact, d.channel.Inbox)
+}
+
+// Thread implements channel.Desk.
+func (d *desk) Thread(ctx context.Context, address string, since int64, limit int) (channel.Thread, error) {
+	c, err := d.conversation(ctx, address)
+	if err != nil || c == nil {
+		return channel.Thread{Next: since}, err
+	}
+	t := channel.Thread{Next: since}
+	if t.SeenAt, err = d.r.db.SeenAt(ctx, c.ID); err != nil {
+		return t, err
+	}
+	if since == 0 {
+		return t, d.newest(ctx, c.ID, limit, &t)
+	}
+	list, err := d.r.db.MessagesAfter(ctx, c.ID, since, limit)
+	if err != nil {
+		return t, err
+	}
+	if len(list) > 0 {
+		t.Next, t.More = list[len(list)-1].Seq, len(list) == limit
+	}
+	t.Entries, err = d.entries(ctx, list)
+	return t, err
+}
+
+// newest begins a thread; the head is read first, so nothing falls between.
+func (d *desk) newest(ctx context.Context, conversation string, limit int, t *channel.Thread) error {
+	head, err := d.r.db.Head(ctx, inbox.InboxFeed(d.channel.Inbox))
+	if err != nil {
+		return err
+	}
+	t.Next = head
+	list, err := d.r.db.MessagesBefore(ctx, conversation, math.MaxInt64, limit)
+	if err != nil {
+		return err
+	}
+	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
+		list[i], list[j] = list[j], list[i]
+	}
+	t.Entries, err = d.entries(ctx, list)
+	return err
+}
+
+// Older implements channel.Desk.
+func (d *desk) Older(ctx context.Context, address string, before int64, limit int) ([]channel.Entry, error) {
+	c, err := d.conversation(ctx, address)
+	if err != nil || c == nil {
+		return nil, err
+	}
+	var all []channel.Entry
+	for len(all) < limit { // notes and events between do not count
+		list, err := d.r.db.MessagesBefore(ctx, c.ID, before, limit)
+		if err != nil {
+			return nil, err
+		}
+		entries, err := d.entries(ctx, list)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, entries...)
+		if len(list) < limit {
+			break
+		}
+		before = list[len(list)-1].At
+	}
+	return all[:min(len(all), limit)], nil
+}
+
+// entries leaves out what is not the customer's to see: notes, events, and what
+// has not gone out.
+func (d *desk) entries(ctx context.Context, list []store.Changed) ([]channel.Entry, error) {
+	agents := map[string]*inbox.Agent{}
+	entries := make([]channel.Entry, 0, len(list))
+	for _, m := range list {
+		e := channel.Entry{ID: m.ID, At: m.At, Text: m.Text, Type: d.r.lines.kindOf(m.Channel), State: string(m.State)}
+		switch {
+		case m.Dir == inbox.DirIn:
+			e.Mine = true
+		case m.Dir == inbox.DirOut && (m.State == inbox.StateSent || m.State == inbox.StateDelivered || m.State == inbox.StateRead):
+			a, known := agents[m.Author]
+			if !known {
+				var err error
+				if a, err = store.Look[inbox.Agent](ctx, d.r.db, m.Author); err != nil {
+					return nil, err
+				}
+				agents[m.Author] = a
+			}
+			if a != nil {
+				e.Agent, e.Picture = a.Name, fileOf(a.Picture)
+			}
+		default:
+			continue
+		}
+		for _, f := range m.Files {
+			e.Files = append(e.Files, *fileOf(&f))
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+func fileOf(f *inbox.File) *channel.File {
+	if f == nil {
+		return nil
+	}
+	return &channel.File{Hash: f.Hash, Name: f.Name, Type: f.Type, Size: f.Size, Width: f.Width, Height: f.Height}
+}
+
+// Watch implements channel.Desk.
+func (d *desk) Watch(address string) (<-chan struct{}, func()) {
+	return d.r.hub.Watch(d.channel.ID, d.channel.Inbox, address)
+}
+
+// Place implements channel.Desk.
+func (d *desk) Place(ctx context.Context) (channel.Place, error) {
+	in, err := store.Look[inbox.Inbox](ctx, d.r.db, d.channel.Inbox)
+	if err != nil {
+		return channel.Place{}, err
+	}
+	w, err := store.Look[inbox.Workspace](ctx, d.r.db, inbox.WorkspaceID)
+	if err != nil {
+		return channel.Place{}, err
+	}
+	if in == nil || w == nil {
+		return channel.Place{}, fault.New(fault.NotFound, "relay.Place", "inbox")
+	}
+	p := channel.Place{Name: in.Name, Picture: fileOf(in.Picture), PrivacyURL: in.PrivacyURL, Language: in.Language,
+		Online: w.Online, Texts: map[string]channel.PlaceTexts{}}
+	for lang, t := range in.Texts {
+		p.Texts[lang] = channel.PlaceTexts(t)
+	}
+	return p, nil
+}
+
+// WatchPlace implements channel.Desk.
+func (d *desk) WatchPlace() (<-chan struct{}, func()) { return d.r.hub.WatchPlace() }
+
+// PutFile implements channel.Desk.
+func (d *desk) PutFile(ctx context.Context, name string, body io.Reader) (channel.File, error) {
+	f, err := d.r.takeFile(ctx, name, body, blob.MaxFile)
+	if err != nil {
+		return channel.File{}, err
+	}
+	return *fileOf(&f), nil
+}
+
+// FileURL implements channel.Desk.
+func (d *desk) FileURL(f channel.File) string { return d.r.fileURL(f.Hash, f.Name) }
+
+// Known implements channel.Desk.
+func (d *desk) Known(ctx context.Context, address string) (channel.Profile, bool, error) {
+	id, err := d.r.db.IdentityAt(ctx, d.channel.ID, address)
+	if err != nil || id == nil {
+		return channel.Profile{}, false, err
+	}
+	c, err := store.Look[inbox.Contact](ctx, d.r.db, id.Contact)
+	if err != nil || c == nil {
+		return channel.Profile{}, false, err
+	}
+	return channel.Profile{Name: c.Name, Email: c.Email, Phone: c.Phone, Language: c.Language,
+		Verified: id.Verified, Attributes: c.Attributes}, true, nil
+}

@@ -1,0 +1,113 @@
+package relay
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"tresen/backend/blob"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+)
+
+// takeFile keeps an upload and what is known of it.
+func (r *Relay) takeFile(ctx context.Context, name string, body io.Reader, limit int64) (inbox.File, error) {
+	f, err := r.blobs.Put(ctx, name, body, limit)
+	if err != nil {
+		return f, err
+	}
+	return f, r.db.PutBlob(ctx, f, r.now().UnixMilli())
+}
+
+// upload takes a file of an agent: the body is the file, X-Name its name (URL-escaped).
+func (r *Relay) upload(w http.ResponseWriter, req *http.Request) error {
+	if _, _, err := r.signedIn(req); err != nil {
+		return err
+	}
+	name, err := url.QueryUnescape(req.Header.Get("X-Name"))
+	if err != nil {
+		return fault.New(fault.Invalid, "relay.upload", "name")
+	}
+	f, err := r.takeFile(req.Context(), name, req.Body, blob.MaxFile)
+	if err != nil {
+		return err
+	}
+	return answer(w, f)
+}
+
+// download gives a file to a desktop.
+func (r *Relay) download(w http.ResponseWriter, req *http.Request) error {
+	if _, _, err := r.signedIn(req); err != nil {
+		return err
+	}
+	return r.serveFile(w, req, req.PathValue("hash"), "")
+}
+
+// linkLife is how long a signed link to a file holds at least. Links change
+// only once a day, so that a page's cache is of use.
+const linkLife = 24 * time.Hour
+
+// fileURL signs the path of a file.
+func (r *Relay) fileURL(hash, name string) string {
+	end := r.now().Add(2 * linkLife).Truncate(linkLife).Unix()
+	name = blob.CleanName(name)
+	v := url.Values{"e": {strconv.FormatInt(end, 10)}, "s": {r.signature(hash, name, end)}}
+	return "/f/" + hash + "/" + url.PathEscape(name) + "?" + v.Encode()
+}
+
+func (r *Relay) signature(hash, name string, end int64) string {
+	m := hmac.New(sha256.New, r.box.Sub("file"))
+	_, _ = io.WriteString(m, hash+"\x00"+name+"\x00"+strconv.FormatInt(end, 10))
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:24])
+}
+
+// signedFile serves a file to whoever holds a signed link that has not ended.
+func (r *Relay) signedFile(w http.ResponseWriter, req *http.Request) error {
+	const op = "relay.signedFile"
+	hash, name := req.PathValue("hash"), req.PathValue("name")
+	end, err := strconv.ParseInt(req.URL.Query().Get("e"), 10, 64)
+	if err != nil || r.now().Unix() > end ||
+		!hmac.Equal([]byte(req.URL.Query().Get("s")), []byte(r.signature(hash, name, end))) {
+		return fault.New(fault.Denied, op, "link is forged or has ended")
+	}
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	return r.serveFile(w, req, hash, name)
+}
+
+func (r *Relay) serveFile(w http.ResponseWriter, req *http.Request, hash, name string) error {
+	f, found, err := r.db.Blob(req.Context(), hash)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fault.New(fault.NotFound, "relay.serveFile", "no such file")
+	}
+	body, err := r.blobs.Open(req.Context(), hash)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = body.Close() }()
+	if name == "" {
+		name = f.Name
+	}
+	how := "attachment"
+	if strings.HasPrefix(f.Type, "image/") {
+		how = "inline"
+	}
+	h := w.Header()
+	h.Set("Content-Type", f.Type)
+	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": name}))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Cache-Control", "private, max-age=86400, immutable")
+	http.ServeContent(w, req, "", time.Time{}, body)
+	return nil
+}

@@ -1,0 +1,262 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+	"golang.org/x/sync/errgroup"
+
+	"tresen/backend/auth"
+	"tresen/backend/blob"
+	"tresen/backend/channel"
+	"tresen/backend/fault"
+	"tresen/backend/hub"
+	"tresen/backend/inbox"
+	"tresen/backend/ingest"
+	"tresen/backend/outbound"
+	"tresen/backend/secret"
+	"tresen/backend/store"
+	"tresen/backend/worker"
+)
+
+// Relay is one running relay process.
+type Relay struct {
+	cfg     Config
+	log     *slog.Logger
+	now     func() time.Time
+	db      *store.DB
+	blobs   *blob.Store
+	box     *secret.Box
+	desk    *auth.Desk
+	hub     *hub.Hub
+	in      *ingest.Ingest
+	out     *outbound.Outbound
+	lines   *lines
+	fleet   *fleet
+	snooze  *worker.Loop
+	listen  net.Listener
+	address string
+	lock    *flock.Flock
+	print   string // SHA-256 of the own certificate, hex; empty without one
+}
+
+// Options are what a Relay needs besides its configuration.
+type Options struct {
+	Log        *slog.Logger
+	Now        func() time.Time    // nil: the system's clock
+	Connectors []channel.Connector // what is built in
+}
+
+// Open opens everything and listens, but serves only in Run. Errors say in a
+// sentence what the administrator can do.
+func Open(ctx context.Context, cfg Config, o Options) (*Relay, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	if o.Now == nil {
+		o.Now = wallClock
+	}
+	r := &Relay{cfg: cfg, log: o.Log, now: o.Now}
+	if err := r.open(ctx); err != nil {
+		_ = r.close()
+		return nil, err
+	}
+	r.address = cfg.address(r.listen.Addr())
+	r.desk = auth.New(r.db, r.now)
+	r.in = ingest.New(r.db, r.now)
+	r.lines = newLines(r, o.Connectors)
+	r.fleet = newFleet(r)
+	r.hub = hub.New(r.db, hub.Options{Log: r.log, Now: r.now, Channels: r.lines, Typed: r.fleet.agentTypes})
+	r.out = outbound.New(r.db, r.lines, r.now, r.log)
+	r.snooze = worker.New("snooze", r.log, r.wakeSnoozed)
+	r.db.OnCommit(r.committed)
+	return r, nil
+}
+
+// open takes the data folder for itself and opens what lies in it and the port.
+func (r *Relay) open(ctx context.Context) (err error) {
+	if err := r.openData(ctx); err != nil {
+		return err
+	}
+	if !r.db.Several() {
+		// Two relays on one SQLite file would not hear of each other's changes.
+		r.lock = flock.New(filepath.Join(r.cfg.Data, "relay.lock"))
+		if free, err := r.lock.TryLock(); err != nil || !free {
+			return fault.New(fault.Conflict, "relay.Open", "another relay is running on the data folder "+r.cfg.Data)
+		}
+	}
+	r.listen, r.print, err = listen(ctx, r.cfg)
+	return err
+}
+
+// openData opens data folder, key, database and blobs.
+func (r *Relay) openData(ctx context.Context) error {
+	const op = "relay.Open"
+	dir := r.cfg.Data
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fault.Wrap(fault.Denied, op, fmt.Errorf("the data folder %s cannot be made: %w", dir, err))
+	}
+	probe, err := os.CreateTemp(dir, ".probe-*")
+	if err != nil {
+		return fault.Wrap(fault.Denied, op, fmt.Errorf("the data folder %s cannot be written by this user: %w", dir, err))
+	}
+	_ = probe.Close()
+	_ = os.Remove(probe.Name())
+	if r.box, err = secret.Open(filepath.Join(dir, "relay.key")); err != nil {
+		return fmt.Errorf("the key file relay.key in %s: %w", dir, err)
+	}
+	url := r.cfg.Database
+	if url == "" {
+		url = filepath.Join(dir, "relay.db")
+	}
+	if r.db, err = store.Open(ctx, url); err != nil {
+		return fmt.Errorf("the database cannot be opened: %w", err)
+	}
+	r.blobs, err = blob.Open(filepath.Join(dir, "blobs"))
+	return err
+}
+
+// wallClock is the system's clock; tests lend another one.
+func wallClock() time.Time { return time.Now() }
+
+// Address is where the relay can be reached, for links.
+func (r *Relay) Address() string { return r.address }
+
+// Addr is what it listens on.
+func (r *Relay) Addr() net.Addr { return r.listen.Addr() }
+
+// SetupLink gives a new one-time link for the first administrator; empty when
+// there is one already.
+func (r *Relay) SetupLink(ctx context.Context) (string, error) {
+	code, needed, err := r.desk.NewSetup(ctx)
+	if err != nil || !needed {
+		return "", err
+	}
+	return InviteLink(r.address, code, r.print), nil
+}
+
+// Run serves until ctx ends, then says goodbye and closes everything.
+func (r *Relay) Run(ctx context.Context) error {
+	srv := &http.Server{Handler: r.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
+	if err := r.lines.sync(ctx); err != nil {
+		return errors.Join(err, r.close())
+	}
+	g, gctx := errgroup.WithContext(ctx)
+	// Sessions outlive gctx a little: their last commands must still be answered.
+	g.Go(func() error { return r.hub.Run(gctx) })
+	g.Go(func() error { return r.hub.Announce(gctx) })
+	g.Go(func() error { return r.lines.Run(gctx) })
+	g.Go(func() error { return r.out.Run(gctx, !r.db.Several()) })
+	g.Go(func() error { return r.snooze.Run(gctx) })
+	g.Go(func() error { return r.db.Listen(gctx, r.heard) })
+	g.Go(func() error { return r.forget(gctx) })
+	g.Go(func() error {
+		if err := srv.Serve(r.listen); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-gctx.Done()
+		r.lines.closeAll()
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if err := srv.Shutdown(stop); err != nil {
+			return srv.Close()
+		}
+		return nil
+	})
+	err := g.Wait()
+	return errors.Join(err, r.close())
+}
+
+func (r *Relay) close() error {
+	var errs []error
+	if r.listen != nil {
+		_ = r.listen.Close() // closed already after Run
+	}
+	if r.db != nil {
+		errs = append(errs, r.db.Close())
+	}
+	if r.lock != nil {
+		errs = append(errs, r.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// committed passes every commit of this process on to who must act on it.
+func (r *Relay) committed(c store.Commit) {
+	r.hub.Committed(c)
+	for _, s := range c.Spans {
+		for _, row := range s.Rows {
+			switch row.Kind {
+			case inbox.KindMessage:
+				r.out.Knock()
+			case inbox.KindConversation:
+				if strings.Contains(string(row.Data), `"snoozedUntil"`) {
+					r.snooze.Knock()
+				}
+			case inbox.KindChannel, inbox.KindInbox:
+				r.lines.Knock()
+			}
+		}
+	}
+}
+
+// heard takes a wake-up of another process.
+func (r *Relay) heard(w store.Wake) {
+	if w.Fleet != nil {
+		r.fleet.heard(w.Fleet)
+		return
+	}
+	r.hub.Woken(w.Spans)
+	if _, changed := w.Spans[inbox.WorkspaceFeed]; changed || len(w.Spans) == 0 {
+		r.lines.Knock()
+	}
+	r.snooze.Knock()
+}
+
+// wakeSnoozed reopens conversations whose time has come.
+func (r *Relay) wakeSnoozed(ctx context.Context) (time.Time, error) {
+	now := r.now()
+	due, next, err := r.db.DueSnoozes(ctx, now.UnixMilli())
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, id := range due {
+		if err := r.in.Wake(ctx, id); err != nil {
+			return time.Time{}, err
+		}
+	}
+	if next == 0 {
+		return time.Time{}, nil
+	}
+	return time.Now().Add(time.UnixMilli(next).Sub(now)), nil
+}
+
+// forget drops what was remembered against repetitions, once a day.
+func (r *Relay) forget(ctx context.Context) error {
+	const keep = 60 * 24 * time.Hour
+	t := time.NewTicker(24 * time.Hour)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+			if err := r.db.Forget(ctx, r.now().Add(-keep).UnixMilli()); err != nil && ctx.Err() == nil {
+				r.log.Error("forgetting old repetitions", "err", err)
+			}
+		}
+	}
+}
