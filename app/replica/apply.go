@@ -30,8 +30,14 @@ func (r *Replica) Apply(ctx context.Context, d *wire.Delta) (Change, error) {
 		if err != nil {
 			return err
 		}
-		if !found {
+		if !found && d.From > 0 {
 			return fault.New(fault.Behind, op, "delta of a feed that was not announced")
+		}
+		if !found { // an inbox that was just made
+			if _, err := t.one([]any{&f.n}, `INSERT INTO feed (name, since, head, below, done) VALUES ($1, 0, 0, 0, 1) RETURNING n`, d.Feed); err != nil {
+				return err
+			}
+			f.done = true
 		}
 		if d.To <= f.since {
 			return nil
