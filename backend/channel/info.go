@@ -42,6 +42,10 @@ type Field struct {
 	Required bool      `json:"required,omitempty"`
 	Default  string    `json:"default,omitempty"`
 	Choices  []Choice  `json:"choices,omitempty"`
+	// Made: a secret that is ours to choose, not the platform's: the form
+	// generates it and shows it once. Example is code that uses it elsewhere.
+	Made    bool   `json:"made,omitempty"`
+	Example string `json:"example,omitempty"`
 	// Check is the connector's own test, nil for none; it returns false for a bad value.
 	Check func(value string) bool `json:"-"`
 }

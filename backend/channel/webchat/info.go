@@ -90,13 +90,28 @@ func behaviourFields() []channel.Field {
 				{Value: emailOff, Label: channel.Text{EN: "Never", DE: "Nie"}},
 				{Value: emailOptional, Label: channel.Text{EN: "Offer it", DE: "Anbieten"}},
 				{Value: emailOffline, Label: channel.Text{EN: "Offer it, require it while we are offline", DE: "Anbieten; verlangen, solange wir nicht erreichbar sind"}}}},
-		{Name: settingIdentity, Kind: channel.FieldSecret, Check: func(v string) bool { return len(v) >= 16 },
+		{Name: settingIdentity, Kind: channel.FieldSecret, Made: true, Example: identityExample, Check: func(v string) bool { return len(v) >= 16 },
 			Label: channel.Text{EN: "Secret for signed-in customers", DE: "Geheimnis für angemeldete Kunden"},
 			Help: channel.Text{
-				EN: "Only if your shop tells the chat who is signed in: at least 16 characters, the same as on your server.",
-				DE: "Nur wenn Ihr Shop dem Chat sagt, wer angemeldet ist: mindestens 16 Zeichen, dieselben wie auf Ihrem Server."}},
+				EN: "Only if your shop tells the chat who is signed in: your server signs the customer's number with it.",
+				DE: "Nur wenn der Shop dem Chat sagt, wer angemeldet ist: Der Server signiert damit die Kundennummer."}},
 	}
 }
+
+// identityExample is shown beside the secret in the settings.
+const identityExample = `// On your server (Node.js shown); never in the page
+const { createHmac } = require('node:crypto')
+const signature = createHmac('sha256', process.env.TRESEN_SECRET)
+  .update(customer.id).digest('hex')
+
+// In the page, before the chat is opened
+window.tresenSettings = {
+  identity: {
+    id: customer.id, name: customer.name,
+    email: customer.email, signature,
+  },
+}
+`
 
 func steps() []channel.Text {
 	return []channel.Text{

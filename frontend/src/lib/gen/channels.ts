@@ -22,6 +22,8 @@ export interface Field {
   required?: boolean
   default?: string
   choices?: Choice[]
+  made?: boolean
+  example?: string
 }
 
 export const fieldKindValues = ['text', 'url', 'secret', 'bool', 'choice', 'lines', 'colour'] as const
@@ -44,4 +46,245 @@ export interface Text {
 }
 
 // The channels that are built in, in the order in which settings offer them.
-export const channels: Info[] = []
+export const channels: Info[] = [
+  {
+    "type": "webchat",
+    "name": {
+      "en": "Web chat",
+      "de": "Web-Chat"
+    },
+    "icon": "M4 5h16v11H9l-5 4z",
+    "light": "oklch(0.5 0.085 197)",
+    "dark": "oklch(0.78 0.09 195)",
+    "fields": [
+      {
+        "name": "origins",
+        "kind": "lines",
+        "label": {
+          "en": "Web sites",
+          "de": "Websites"
+        },
+        "help": {
+          "en": "One address a line, e.g. https://www.example.org or https://*.example.org. The chat appears only there.",
+          "de": "Eine Adresse je Zeile, z. B. https://www.example.org oder https://*.example.org. Nur dort erscheint der Chat."
+        },
+        "required": true
+      },
+      {
+        "name": "colour",
+        "kind": "colour",
+        "label": {
+          "en": "Colour",
+          "de": "Farbe"
+        },
+        "help": {
+          "en": "Text on it becomes black or white, whichever reads better.",
+          "de": "Schrift darauf wird schwarz oder weiß, je nachdem, was besser lesbar ist."
+        },
+        "default": "#00696b"
+      },
+      {
+        "name": "position",
+        "kind": "choice",
+        "label": {
+          "en": "Position",
+          "de": "Position"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "default": "right",
+        "choices": [
+          {
+            "value": "right",
+            "label": {
+              "en": "Bottom right",
+              "de": "Unten rechts"
+            }
+          },
+          {
+            "value": "left",
+            "label": {
+              "en": "Bottom left",
+              "de": "Unten links"
+            }
+          }
+        ]
+      },
+      {
+        "name": "theme",
+        "kind": "choice",
+        "label": {
+          "en": "Appearance",
+          "de": "Erscheinungsbild"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "default": "light",
+        "choices": [
+          {
+            "value": "light",
+            "label": {
+              "en": "Light",
+              "de": "Hell"
+            }
+          },
+          {
+            "value": "dark",
+            "label": {
+              "en": "Dark",
+              "de": "Dunkel"
+            }
+          },
+          {
+            "value": "auto",
+            "label": {
+              "en": "As the visitor's device",
+              "de": "Wie das Gerät des Besuchers"
+            }
+          }
+        ]
+      },
+      {
+        "name": "launcherDe",
+        "kind": "text",
+        "label": {
+          "en": "Button text, German",
+          "de": "Text des Knopfes, deutsch"
+        },
+        "help": {
+          "en": "Read out by screen readers and shown on hover.",
+          "de": "Wird von Bildschirmlesern vorgelesen und beim Überfahren gezeigt."
+        },
+        "default": "Chat öffnen"
+      },
+      {
+        "name": "launcherEn",
+        "kind": "text",
+        "label": {
+          "en": "Button text, English",
+          "de": "Text des Knopfes, englisch"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "default": "Open chat"
+      },
+      {
+        "name": "language",
+        "kind": "choice",
+        "label": {
+          "en": "Language if the page tells none",
+          "de": "Sprache, wenn die Seite keine nennt"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "choices": [
+          {
+            "value": "",
+            "label": {
+              "en": "The inbox's",
+              "de": "Die des Eingangs"
+            }
+          },
+          {
+            "value": "de",
+            "label": {
+              "en": "German",
+              "de": "Deutsch"
+            }
+          },
+          {
+            "value": "en",
+            "label": {
+              "en": "English",
+              "de": "Englisch"
+            }
+          }
+        ]
+      },
+      {
+        "name": "email",
+        "kind": "choice",
+        "label": {
+          "en": "Ask for the email address",
+          "de": "Nach der E-Mail-Adresse fragen"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "default": "optional",
+        "choices": [
+          {
+            "value": "off",
+            "label": {
+              "en": "Never",
+              "de": "Nie"
+            }
+          },
+          {
+            "value": "optional",
+            "label": {
+              "en": "Offer it",
+              "de": "Anbieten"
+            }
+          },
+          {
+            "value": "offline",
+            "label": {
+              "en": "Offer it, require it while we are offline",
+              "de": "Anbieten; verlangen, solange wir nicht erreichbar sind"
+            }
+          }
+        ]
+      },
+      {
+        "name": "identitySecret",
+        "kind": "secret",
+        "label": {
+          "en": "Secret for signed-in customers",
+          "de": "Geheimnis für angemeldete Kunden"
+        },
+        "help": {
+          "en": "Only if your shop tells the chat who is signed in: your server signs the customer's number with it.",
+          "de": "Nur wenn der Shop dem Chat sagt, wer angemeldet ist: Der Server signiert damit die Kundennummer."
+        },
+        "made": true,
+        "example": "// On your server (Node.js shown); never in the page\nconst { createHmac } = require('node:crypto')\nconst signature = createHmac('sha256', process.env.TRESEN_SECRET)\n  .update(customer.id).digest('hex')\n\n// In the page, before the chat is opened\nwindow.tresenSettings = {\n  identity: {\n    id: customer.id, name: customer.name,\n    email: customer.email, signature,\n  },\n}\n"
+      }
+    ],
+    "caps": {
+      "maxText": 5000,
+      "maxFiles": 5,
+      "maxFile": 10485760,
+      "windowMin": 0,
+      "liveOnly": true,
+      "preview": true
+    },
+    "steps": [
+      {
+        "en": "Enter the link to your privacy statement in the inbox; visitors agree to it before their first message.",
+        "de": "Im Eingang den Link zur Datenschutzerklärung eintragen; Besucher stimmen ihr vor der ersten Nachricht zu."
+      },
+      {
+        "en": "Enter the addresses of the web sites on which the chat shall appear.",
+        "de": "Die Adressen der Websites eintragen, auf denen der Chat erscheinen soll."
+      },
+      {
+        "en": "Copy the snippet into your pages, before </body>.",
+        "de": "Den Baustein in die Seiten kopieren, vor </body>."
+      },
+      {
+        "en": "Open your web site and write a message: it appears in the inbox.",
+        "de": "Die eigene Website öffnen und eine Nachricht schreiben: Sie erscheint im Eingang."
+      }
+    ]
+  }
+]
