@@ -272,6 +272,7 @@ func TestOnlineFollowsTheOpenPages(t *testing.T) {
 		d.must(v.Close()) // goes to the next page of the shop
 		second := d.visit(v.Token)
 		d.greet(second)
+		go func() { _ = second.Await("never", nil) }() // a page reads all the time
 		time.Sleep(20 * time.Second)
 		if strings.Contains(online(), "-") {
 			t.Errorf("told as gone between two pages: %s", online())
