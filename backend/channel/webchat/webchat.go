@@ -28,6 +28,8 @@ var (
 	_ channel.Session   = (*session)(nil)
 	_ channel.Visits    = (*session)(nil)
 	_ channel.Typer     = (*session)(nil)
+
+	_ channel.Repeatable = (*session)(nil)
 )
 
 // session is one web chat that is switched on.
@@ -127,6 +129,10 @@ func (s *session) Send(_ context.Context, out channel.Outgoing) (channel.Receipt
 	}
 	return channel.Receipt{}, nil
 }
+
+// Repeatable: Send only says that a message may be shown, so saying it again
+// after a crash shows nothing twice.
+func (s *session) Repeatable() {}
 
 // Typing shows the contact's pages that an agent writes. A page forgets it
 // after typingLife by itself.
