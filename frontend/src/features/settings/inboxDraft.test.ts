@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import type { Inbox } from '$lib/bridge'
+import { i18n } from '$lib/i18n/index.svelte'
+import { checkInbox, draftOf, inboxOf } from './inboxDraft'
+
+const inbox: Inbox = {
+  id: 'i', name: 'Shop', privacyUrl: 'https://shop.example/p', timeZone: 'Europe/Berlin', language: 'de',
+  texts: { de: { greeting: 'Moin', online: '', offline: '' }, en: { greeting: '', online: '', offline: '' } }, warnAfter: 10, lateAfter: 30,
+}
+i18n.use('en')
+
+test('what is not changed is sent as it was', () => expect(inboxOf(draftOf(inbox))).toEqual(inbox))
+
+test('texts of a language this program does not edit survive', () => {
+  const fr = { greeting: 'Bonjour', online: '', offline: '' }
+  expect(inboxOf(draftOf({ ...inbox, texts: { ...inbox.texts, fr } })).texts.fr).toEqual(fr)
+})
+
+test('the privacy link is mandatory as soon as a web chat is on', () => {
+  const d = { ...draftOf(inbox), privacyUrl: '' }
+  expect(checkInbox(d, false).privacyUrl).toBe('')
+  expect(checkInbox(d, true).privacyUrl).not.toBe('')
+  expect(checkInbox({ ...d, privacyUrl: 'shop.example' }, false).privacyUrl).not.toBe('')
+})
+
+test('red comes after amber', () => {
+  expect(checkInbox({ ...draftOf(inbox), warnAfter: '30' }, false).lateAfter).not.toBe('')
+  expect(checkInbox({ ...draftOf(inbox), warnAfter: 'soon' }, false).warnAfter).not.toBe('')
+})

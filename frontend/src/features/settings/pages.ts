@@ -1,0 +1,41 @@
+// The pages of the settings, in the order of the navigation.
+import type { LucideIcon } from '@lucide/svelte'
+import Building from '@lucide/svelte/icons/store'
+import Inboxes from '@lucide/svelte/icons/inbox'
+import Channels from '@lucide/svelte/icons/plug'
+import Agents from '@lucide/svelte/icons/users'
+import Labels from '@lucide/svelte/icons/tag'
+import Replies from '@lucide/svelte/icons/message-square-quote'
+import Profile from '@lucide/svelte/icons/circle-user-round'
+import Device from '@lucide/svelte/icons/monitor'
+
+export type PageId = 'workspace' | 'inboxes' | 'channels' | 'agents' | 'labels' | 'savedReplies' | 'profile' | 'device'
+
+export interface PageInfo {
+  id: PageId
+  icon: LucideIcon
+  group: 'workspace' | 'personal'
+}
+
+export const pages: PageInfo[] = [
+  { id: 'workspace', icon: Building, group: 'workspace' },
+  { id: 'inboxes', icon: Inboxes, group: 'workspace' },
+  { id: 'channels', icon: Channels, group: 'workspace' },
+  { id: 'agents', icon: Agents, group: 'workspace' },
+  { id: 'labels', icon: Labels, group: 'workspace' },
+  { id: 'savedReplies', icon: Replies, group: 'workspace' },
+  { id: 'profile', icon: Profile, group: 'personal' },
+  { id: 'device', icon: Device, group: 'personal' },
+]
+
+/** What somebody may open: administrators everything, others what is their own. */
+export function pagesFor(role: string): PageInfo[] {
+  return role === 'administrator' ? pages : pages.filter((p) => p.group === 'personal')
+}
+
+/** "channels/ID" taken apart; a page that is not offered becomes the first one that is. */
+export function placeOf(section: string, offered: PageInfo[]): { page: PageId; item: string } {
+  const [head, ...rest] = section.split('/')
+  const page = offered.find((p) => p.id === head)
+  return page ? { page: page.id, item: rest.join('/') } : { page: offered[0]!.id, item: '' }
+}
