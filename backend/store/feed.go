@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tresen/backend/fault"
 	"tresen/backend/inbox"
 	"tresen/backend/store/sqldb"
 	"tresen/backend/wire"
@@ -18,7 +19,7 @@ func (db *DB) Head(ctx context.Context, feed string) (int64, error) {
 }
 
 // Since gives the rows of a feed after a number, in order, and the number up to
-// which they reach: at most limit rows and about maxBytes. It reaches the head
+// which they reach: at most limit rows and about maxBytes, but at least one. It reaches the head
 // when to equals the head that was read in the same moment.
 func (db *DB) Since(ctx context.Context, feed string, after int64, limit, maxBytes int) (rows []wire.Row, to int64, err error) {
 	err = db.Snapshot(ctx, func(q *sqldb.Q) error {
@@ -51,6 +52,10 @@ func (db *DB) Below(ctx context.Context, feed string, below int64, limit, maxByt
 }
 
 func feedRows(ctx context.Context, q *sqldb.Q, feed, text string, from int64, limit, maxBytes int) (list []wire.Row, cut bool, err error) {
+	if text == "" {
+		return nil, false, fault.New(fault.Invalid, "store.feedRows", "no such family of feeds")
+	}
+	limit = max(limit, 1) // a page without rows would never get anywhere
 	rows, err := q.Query(ctx, text, feed, from, limit+1)
 	if err != nil {
 		return nil, false, err

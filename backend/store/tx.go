@@ -12,9 +12,10 @@ import (
 	"tresen/backend/wire"
 )
 
-// Tx is one write. What is put waits in memory until the end, so that the
-// counter row of a feed is locked last and shortest: commit order equals number
-// order, and several feeds move in parallel on PostgreSQL.
+// Tx is one write. What is put is numbered at the end, so that the counter row
+// of a feed is locked last and shortest: commit order equals number order, and
+// several feeds move in parallel on PostgreSQL. A query in the middle sees what
+// was put because its rows are laid down without a number first.
 type Tx struct {
 	q     *sqldb.Q
 	wait  map[ref]*change
@@ -32,6 +33,7 @@ type ref struct {
 type change struct {
 	feed string
 	e    inbox.Entity
+	laid bool // its row is written, but has no number yet
 }
 
 func newTx(q *sqldb.Q) *Tx {
@@ -112,24 +114,53 @@ func (tx *Tx) flushFeed(ctx context.Context, feed string, refs []ref) error {
 }
 
 func (tx *Tx) writeRow(ctx context.Context, feed string, seq int64, r ref, e inbox.Entity) (wire.Row, error) {
-	t := byKind[r.kind]
 	if e == nil {
-		if _, err := tx.q.Exec(ctx, `DELETE FROM `+t.name+` WHERE id = $1`, r.id); err != nil {
+		if err := tx.erase(ctx, r); err != nil {
 			return wire.Row{}, err
 		}
 		_, err := tx.q.Exec(ctx, `INSERT INTO tombstone (kind, id, feed, seq) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (kind, id) DO UPDATE SET feed = $3, seq = $4`, string(r.kind), r.id, feed, seq)
 		return wire.Row{Kind: r.kind, ID: r.id, Seq: seq, Gone: true}, err
 	}
-	doc, err := json.Marshal(e)
-	if err != nil {
-		return wire.Row{}, err
+	doc, err := tx.upsert(ctx, feed, seq, r, e)
+	return wire.Row{Kind: r.kind, ID: r.id, Seq: seq, Data: doc}, err
+}
+
+func (tx *Tx) erase(ctx context.Context, r ref) error {
+	_, err := tx.q.Exec(ctx, `DELETE FROM `+byKind[r.kind].name+` WHERE id = $1`, r.id)
+	return err
+}
+
+func (tx *Tx) upsert(ctx context.Context, feed string, seq int64, r ref, e inbox.Entity) (doc []byte, err error) {
+	if doc, err = json.Marshal(e); err != nil {
+		return nil, err
 	}
-	args := append([]any{r.id, feed, seq, string(doc)}, t.values(e)...)
-	if _, err := tx.q.Exec(ctx, upserts[r.kind], args...); err != nil {
-		return wire.Row{}, err
+	args := append([]any{r.id, feed, seq, string(doc)}, byKind[r.kind].values(e)...)
+	_, err = tx.q.Exec(ctx, upserts[r.kind], args...)
+	return doc, err
+}
+
+// lay writes the rows that wait without a number, in the order they were put.
+// Were they numbered here, their feed would stay locked for the rest of the
+// write, and two writes that look things up in between could block each other.
+func (tx *Tx) lay(ctx context.Context) error {
+	for _, r := range tx.order {
+		c := tx.wait[r]
+		if c.laid {
+			continue
+		}
+		var err error
+		if c.e == nil {
+			err = tx.erase(ctx, r)
+		} else {
+			_, err = tx.upsert(ctx, c.feed, 0, r, c.e)
+		}
+		if err != nil {
+			return fmt.Errorf("laying down %s: %w", r.kind, err)
+		}
+		c.laid = true
 	}
-	return wire.Row{Kind: r.kind, ID: r.id, Seq: seq, Data: doc}, nil
+	return nil
 }
 
 // upserts holds the statement that writes an entity of each kind.
@@ -158,9 +189,9 @@ func (tx *Tx) commit() Commit {
 	return c
 }
 
-// query runs SQL of an entity file after what waits is written, so that it is seen.
+// query runs SQL of an entity file after what waits is laid down, so that it is seen.
 func (tx *Tx) query(ctx context.Context) (*sqldb.Q, error) {
-	return tx.q, tx.flush(ctx)
+	return tx.q, tx.lay(ctx)
 }
 
 // get reads one entity for changing it: on PostgreSQL its row is locked until the end.
@@ -171,7 +202,8 @@ func (tx *Tx) get(ctx context.Context, kind inbox.Kind, id string) (inbox.Entity
 	return getEntity(ctx, tx.q, kind, id, tx.q.ForUpdate())
 }
 
-// Heads writes what waits and gives the number each changed feed has reached.
+// Heads writes what waits and gives the number each changed feed has reached. It
+// belongs at the end of a write: from here on the feeds are locked.
 func (tx *Tx) Heads(ctx context.Context) (map[string]int64, error) {
 	if err := tx.flush(ctx); err != nil {
 		return nil, err
