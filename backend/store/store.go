@@ -9,6 +9,7 @@ import (
 	"embed"
 	"encoding/json"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -126,15 +127,23 @@ type Wake struct {
 // wakeChannel is the NOTIFY channel of PostgreSQL.
 const wakeChannel = "tresen"
 
+// feedsPerWake keeps a wake-up below the 8000 bytes PostgreSQL takes.
+const feedsPerWake = 60
+
 func (db *DB) wake(ctx context.Context, q *sqldb.Q, c Commit) error {
 	if q.Dialect != sqldb.Postgres || len(c.Spans) == 0 {
 		return nil
 	}
-	spans := make(map[string][2]int64, len(c.Spans))
-	for _, s := range c.Spans {
-		spans[s.Feed] = [2]int64{s.From, s.To}
+	for part := range slices.Chunk(c.Spans, feedsPerWake) {
+		spans := make(map[string][2]int64, len(part))
+		for _, s := range part {
+			spans[s.Feed] = [2]int64{s.From, s.To}
+		}
+		if err := sendWake(ctx, q, Wake{Process: db.process, Spans: spans}); err != nil {
+			return err
+		}
 	}
-	return sendWake(ctx, q, Wake{Process: db.process, Spans: spans})
+	return nil
 }
 
 func sendWake(ctx context.Context, q *sqldb.Q, w Wake) error {
