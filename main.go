@@ -1,3 +1,4 @@
+// Tresen's desktop program.
 package main
 
 import (
@@ -5,23 +6,18 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/wailsapp/wails/v2"
-	"github.com/wailsapp/wails/v2/pkg/options"
-	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
-
 	"tresen/app"
+	"tresen/app/desktop"
 )
 
 //go:embed all:frontend/dist
 var assets embed.FS
 
+//go:embed build/icon.png
+var icon []byte
+
 func main() {
-	err := wails.Run(&options.App{
-		Title: "Tresen", Width: 1366, Height: 768,
-		AssetServer: &assetserver.Options{Assets: assets},
-		Bind:        []any{&app.App{}},
-	})
-	if err != nil {
+	if err := desktop.Run(app.FromEnvironment(), assets, icon, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "tresen:", err)
 		os.Exit(1)
 	}

@@ -1,15 +1,140 @@
 package app
 
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tresen/app/replica"
+	"tresen/backend/command"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/wire"
+)
+
+// quiet names the commands about the person's own working state; see replica.Wish.
+var quiet = map[string]bool{"draft": true, "seen": true}
+
 // Do puts a wish into the outbox and answers when it is on disk and visible in
 // every view. kind and body are those of a command (package command, JSON). It
 // gives the command's id.
-func (a *App) Do(kind, body string) (string, error) { return "", nil }
+func (a *App) Do(kind, body string) (string, error) {
+	l, err := a.running()
+	if err != nil {
+		return "", err
+	}
+	if _, err := command.Parse(kind, []byte(body)); err != nil {
+		return "", a.coded(err)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", a.coded(err)
+	}
+	conversation, err := l.conversationOf([]byte(body))
+	if err != nil {
+		return "", a.coded(err)
+	}
+	c, err := l.rep.Queue(a.ctx, replica.Wish{ID: id.String(), Kind: kind, Body: []byte(body), Conversation: conversation,
+		At: l.now(), Quiet: quiet[kind]})
+	if err != nil {
+		return "", a.coded(l.failed(err))
+	}
+	l.worked()
+	l.news.add(c)
+	l.out.wake()
+	return id.String(), nil
+}
+
+// conversationOf finds which conversation a command's body is about, "" for none.
+func (l *live) conversationOf(body []byte) (string, error) {
+	var b struct{ Conversation, Message string }
+	if err := json.Unmarshal(body, &b); err != nil {
+		return "", fault.Wrap(fault.Invalid, "app.Do", err)
+	}
+	if b.Conversation != "" || b.Message == "" {
+		return b.Conversation, nil
+	}
+	return l.rep.ConversationOf(l.a.ctx, b.Message)
+}
 
 // DropWish removes a waiting or refused wish; what it showed disappears.
-func (a *App) DropWish(id string) error { return nil }
+func (a *App) DropWish(id string) error {
+	l, err := a.running()
+	if err != nil {
+		return err
+	}
+	c, err := l.rep.Drop(a.ctx, id)
+	if err != nil {
+		return a.coded(err)
+	}
+	l.news.add(c)
+	l.out.wake()
+	return nil
+}
 
 // RetryWish sends a refused wish again.
-func (a *App) RetryWish(id string) error { return nil }
+func (a *App) RetryWish(id string) error {
+	l, err := a.running()
+	if err != nil {
+		return err
+	}
+	next, err := uuid.NewV7()
+	if err != nil {
+		return a.coded(err)
+	}
+	c, err := l.rep.Retry(a.ctx, id, next.String(), l.now())
+	if err != nil {
+		return a.coded(err)
+	}
+	l.news.add(c)
+	l.out.wake()
+	return nil
+}
 
 // Typing tells the relay that this agent writes (never stored, expires by itself).
-func (a *App) Typing(conversation string, on bool) error { return nil }
+func (a *App) Typing(conversation string, on bool) error {
+	l, err := a.running()
+	if err != nil {
+		return err
+	}
+	_ = l.link.Send(wire.TypeTyping, wire.Typing{Conversation: conversation, On: on}) // fleeting: without a line it is lost
+	return nil
+}
+
+// Outbox lists the wishes that wait or were refused, oldest first.
+func (a *App) Outbox() ([]OutboxItem, error) {
+	l, err := a.running()
+	if err != nil {
+		return nil, err
+	}
+	list, err := l.rep.Outbox(a.ctx)
+	if err != nil {
+		return nil, a.coded(err)
+	}
+	items := make([]OutboxItem, 0, len(list))
+	for _, w := range list {
+		var b struct{ Text string }
+		_ = json.Unmarshal(w.Body, &b) // most kinds have no text
+		name, err := l.nameOf(w.Conversation)
+		if err != nil {
+			return nil, a.coded(err)
+		}
+		items = append(items, OutboxItem{ID: w.ID, Kind: w.Kind, Conversation: w.Conversation, Name: name,
+			Text: strings.TrimSpace(b.Text), At: w.At, Code: w.Code})
+	}
+	return items, nil
+}
+
+// nameOf gives the name of a conversation's contact, "" when it is unknown.
+func (l *live) nameOf(conversation string) (string, error) {
+	if conversation == "" {
+		return "", nil
+	}
+	c, found, err := replica.Get[inbox.Conversation](l.a.ctx, l.rep, inbox.KindConversation, conversation)
+	if err != nil || !found {
+		return "", err
+	}
+	k, _, err := replica.Get[inbox.Contact](l.a.ctx, l.rep, inbox.KindContact, c.Contact)
+	return k.Name, err
+}

@@ -98,3 +98,11 @@ func (c *Change) note(k key, was, is inbox.Entity) {
 		}
 	}
 }
+
+// Touched is a change of kinds, without naming conversations.
+func Touched(kinds ...inbox.Kind) (c Change) {
+	for _, k := range kinds {
+		c.kind(k)
+	}
+	return c
+}

@@ -43,6 +43,8 @@ type Options struct {
 	Key     []byte // 32 bytes
 	Agent   string // whose replica this is
 	Overlay Overlay
+	// Renew sets the file aside even if it can be opened: damage was found in use.
+	Renew bool
 }
 
 // Replica is an open replica. It is safe for concurrent use.
@@ -60,9 +62,11 @@ func Open(ctx context.Context, o Options) (r *Replica, aside string, err error) 
 	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
 		return nil, "", fault.Wrap(fault.Internal, op, err)
 	}
-	r, err = open(ctx, o)
-	if err == nil || !Broken(err) {
-		return r, "", err
+	if !o.Renew {
+		r, err = open(ctx, o)
+		if err == nil || !Broken(err) {
+			return r, "", err
+		}
 	}
 	kept := salvage(ctx, o)
 	if aside, err = SetAside(o.Path); err != nil {

@@ -362,3 +362,15 @@ func (r *Replica) ConversationOf(ctx context.Context, message string) (string, e
 	_, err := r.db.Read().One(ctx, []any{&id}, `SELECT conversation FROM message WHERE id = $1`, message)
 	return id, sqldb.Fault("replica.ConversationOf", err)
 }
+
+// DropAll removes every wish that waits.
+func (r *Replica) DropAll(ctx context.Context) error {
+	_, err := r.write(ctx, func(t *tx) error {
+		ns, err := t.numbers(`SELECT n FROM wish`)
+		if err != nil {
+			return err
+		}
+		return t.takeOff(ns...)
+	})
+	return err
+}

@@ -17,6 +17,8 @@ export function Do(arg1:string,arg2:string):Promise<string>;
 
 export function DropWish(arg1:string):Promise<void>;
 
+export function Focus(arg1:boolean):Promise<void>;
+
 export function InviteLink(arg1:string):Promise<string>;
 
 export function Join(arg1:app.JoinForm):Promise<app.Boot>;

@@ -30,6 +30,10 @@ export function DropWish(arg1) {
   return window['go']['app']['App']['DropWish'](arg1);
 }
 
+export function Focus(arg1) {
+  return window['go']['app']['App']['Focus'](arg1);
+}
+
 export function InviteLink(arg1) {
   return window['go']['app']['App']['InviteLink'](arg1);
 }

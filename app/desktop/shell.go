@@ -1,0 +1,60 @@
+package desktop
+
+import (
+	"github.com/google/uuid"
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"tresen/app"
+)
+
+// Emit implements app.Shell.
+func (w *window) Emit(event string, data any) { runtime.EventsEmit(w.ctx, event, data) }
+
+// notifications asks the system for notifications; without them the program is as useful.
+func (w *window) notifications() {
+	if !runtime.IsNotificationAvailable(w.ctx) || runtime.InitializeNotifications(w.ctx) != nil {
+		return
+	}
+	if ok, err := runtime.RequestNotificationAuthorization(w.ctx); err != nil || !ok {
+		return
+	}
+	w.notifies = true
+	runtime.OnNotificationResponse(w.ctx, func(r runtime.NotificationResult) {
+		id, _ := r.Response.UserInfo["conversation"].(string)
+		if r.Error != nil || id == "" {
+			return
+		}
+		w.front()
+		app.Go(w.core, id)
+	})
+}
+
+// Notify implements app.Shell.
+func (w *window) Notify(n app.Notice) {
+	if !w.notifies {
+		return
+	}
+	title := n.Name
+	if title == "" {
+		title = "Tresen"
+	}
+	text := []rune(n.Text)
+	_ = runtime.SendNotification(w.ctx, runtime.NotificationOptions{ID: uuid.NewString(), Title: title,
+		Body: string(text[:min(len(text), 200)]), Data: map[string]any{"conversation": n.Conversation}}) // the row is red anyway
+}
+
+// PickFiles implements app.Shell.
+func (w *window) PickFiles() ([]string, error) {
+	return runtime.OpenMultipleFilesDialog(w.ctx, runtime.OpenDialogOptions{})
+}
+
+// SaveAs implements app.Shell.
+func (w *window) SaveAs(name string) (string, error) {
+	return runtime.SaveFileDialog(w.ctx, runtime.SaveDialogOptions{DefaultFilename: name})
+}
+
+// Open implements app.Browser.
+func (w *window) Open(url string) { runtime.BrowserOpenURL(w.ctx, url) }
+
+// Copy implements app.Browser.
+func (w *window) Copy(text string) error { return runtime.ClipboardSetText(w.ctx, text) }

@@ -1,0 +1,276 @@
+package app
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	"tresen/app/link"
+	"tresen/app/replica"
+	"tresen/backend/command"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/wire"
+)
+
+// live is one open session: replica, files, line and outbox. It is the link's Sink.
+type live struct {
+	a       *App
+	account account
+	rep     *replica.Replica
+	media   *replica.Media
+	link    *link.Link
+	api     *link.API
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
+	news    *news
+	out     *outbox
+	fetch   *fetcher
+
+	mu     sync.Mutex
+	state  link.State
+	since  int64
+	fault  fault.Code
+	online map[string]bool // contacts whose page is open
+	ahead  int64           // relay's clock minus ours, ms
+	opened string          // the conversation that is shown
+	fills  []replica.Gap   // what the first sync still asks for; touched by the Sink's goroutine only
+}
+
+// overlay shows a wish by its command's own rule.
+func overlay(kind string, body []byte, v replica.View, by string, now int64) {
+	c, err := command.Parse(kind, body)
+	if err != nil {
+		return // made by another version of this program: it waits unseen
+	}
+	if o, ok := c.(command.Overlayer); ok {
+		o.Overlay(v, by, now)
+	}
+}
+
+// openLive opens the files. With renew a replica that was found damaged is begun anew.
+func openLive(a *App, c account, key []byte, token string, renew bool) (*live, error) {
+	rep, aside, err := replica.Open(a.ctx, replica.Options{Path: a.replicaPath(c), Key: key, Agent: c.Agent, Overlay: overlay, Renew: renew})
+	if err != nil {
+		return nil, err
+	}
+	media, err := replica.OpenMedia(a.ctx, a.mediaPath(c), key)
+	if err != nil {
+		_ = rep.Close()
+		return nil, err
+	}
+	l := &live{a: a, account: c, rep: rep, media: media, api: link.NewAPI(c.Relay, token), online: map[string]bool{},
+		state: link.Connecting, since: time.Now().UnixMilli()}
+	if aside != "" {
+		l.fault = faultBroken
+	}
+	if text, err := rep.Setting(a.ctx, "clock"); err == nil {
+		l.ahead, _ = strconv.ParseInt(text, 10, 64) // absent or torn: our own clock will do
+	}
+	l.link = link.New(link.Options{Relay: c.Relay, Token: token, Build: Version, InUse: a.focused.Load}, l)
+	l.news = newNews(l)
+	l.out = newOutbox(l)
+	l.fetch = newFetcher(l)
+	return l, nil
+}
+
+// faultBroken is Status.Fault after a damaged replica was set aside; everything
+// is fetched again. It shows until the first sync is complete.
+const faultBroken fault.Code = "replica_broken"
+
+func (l *live) start() {
+	ctx, cancel := context.WithCancel(l.a.ctx)
+	l.cancel = cancel
+	l.wg.Go(func() { _ = l.link.Run(ctx) })
+	l.wg.Go(func() { l.out.run(ctx) })
+	l.wg.Go(func() { l.fetch.run(ctx) })
+}
+
+func (l *live) stop() {
+	if l.cancel != nil {
+		l.cancel()
+	}
+	l.wg.Wait()
+	l.news.stop()
+	_ = l.rep.Close()
+	_ = l.media.Close()
+}
+
+// now is the relay's time as well as this PC knows it, ms.
+func (l *live) now() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return time.Now().UnixMilli() + l.ahead
+}
+
+// Hello implements link.Sink.
+func (l *live) Hello(ctx context.Context) (string, map[string]int64, error) { return l.rep.Hello(ctx) }
+
+// Welcome implements link.Sink.
+func (l *live) Welcome(ctx context.Context, w *wire.Welcome) (bool, error) {
+	if w.Agent != l.account.Agent {
+		return false, fault.New(fault.SignedOut, "app.Welcome", "the session is another agent's")
+	}
+	c, again, err := l.rep.Welcome(ctx, w)
+	if err != nil {
+		return false, l.failed(err)
+	}
+	l.mu.Lock()
+	l.ahead = w.Now - time.Now().UnixMilli()
+	ahead := l.ahead
+	l.online = map[string]bool{}
+	for _, id := range w.Online {
+		l.online[id] = true
+	}
+	l.mu.Unlock()
+	if err := l.rep.SetSetting(ctx, "clock", strconv.FormatInt(ahead, 10)); err != nil {
+		return false, l.failed(err)
+	}
+	c.Merge(replica.Touched(inbox.KindContact))
+	l.news.add(c)
+	if again {
+		return true, nil
+	}
+	if l.fills, err = l.rep.Gaps(ctx); err != nil {
+		return false, l.failed(err)
+	}
+	return false, l.fill()
+}
+
+// fill asks for the next page: one of each unfinished feed in turn.
+func (l *live) fill() error {
+	if len(l.fills) == 0 {
+		return nil
+	}
+	g := l.fills[0]
+	return l.link.Send(wire.TypeFill, wire.Fill{Feed: g.Feed, Below: g.Below, Limit: wire.MaxRows})
+}
+
+// Frame implements link.Sink.
+func (l *live) Frame(ctx context.Context, d any) error {
+	switch d := d.(type) {
+	case *wire.Delta:
+		c, err := l.rep.Apply(ctx, d)
+		if err != nil {
+			return l.failed(err)
+		}
+		l.worked()
+		l.news.add(c)
+		l.arrived(ctx, c.Arrived)
+	case *wire.Page:
+		return l.page(ctx, d)
+	case *wire.Answer:
+		return l.out.answer(ctx, d)
+	case *wire.Typing:
+		l.a.shell.Emit(EventTyping, d)
+	case *wire.Presence:
+		l.mu.Lock()
+		if delete(l.online, d.Contact); d.Online {
+			l.online[d.Contact] = true
+		}
+		l.mu.Unlock()
+		l.a.shell.Emit(EventPresence, d)
+	}
+	return nil
+}
+
+// page takes older rows in; the next page is on its way meanwhile.
+func (l *live) page(ctx context.Context, p *wire.Page) error {
+	if len(l.fills) > 0 && l.fills[0].Feed == p.Feed {
+		l.fills = l.fills[1:]
+		if p.Next > 0 {
+			l.fills = append(l.fills, replica.Gap{Feed: p.Feed, Below: p.Next})
+		}
+		if err := l.fill(); err != nil {
+			return err
+		}
+	}
+	c, err := l.rep.ApplyPage(ctx, p)
+	if err != nil {
+		return l.failed(err)
+	}
+	l.worked()
+	if len(l.fills) == 0 {
+		l.clear(faultBroken)
+	}
+	l.news.add(c)
+	return nil
+}
+
+// State implements link.Sink.
+func (l *live) State(s link.State) {
+	l.mu.Lock()
+	l.state, l.since = s, time.Now().UnixMilli()
+	if s != link.Online {
+		l.online = map[string]bool{}
+	}
+	l.mu.Unlock()
+	l.out.line(s == link.Online)
+	l.news.status()
+}
+
+// failed notes an error of the replica for the status bar and hands it on.
+func (l *live) failed(err error) error {
+	code := fault.CodeOf(err)
+	if replica.Broken(err) {
+		go l.a.renew(l)
+	}
+	if code == fault.DiskFull || code == fault.Internal {
+		l.mu.Lock()
+		l.fault = code
+		l.mu.Unlock()
+		l.news.status()
+	}
+	return err
+}
+
+// worked takes a passing fault off the status bar: something was stored again.
+func (l *live) worked() { l.clear(fault.DiskFull, fault.Internal) }
+
+func (l *live) clear(codes ...fault.Code) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range codes {
+		if l.fault == c {
+			l.fault = ""
+		}
+	}
+}
+
+// noteFault handles an error met while reading for the interface.
+func (a *App) noteFault(err error) {
+	if !replica.Broken(err) || a.ctx == nil {
+		return
+	}
+	go func() {
+		if l, err := a.running(); err == nil {
+			a.renew(l)
+		}
+	}()
+}
+
+// renew sets a damaged replica aside and begins it anew, wishes kept where they
+// can still be read.
+func (a *App) renew(l *live) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.live != l || a.ctx.Err() != nil {
+		return
+	}
+	l.stop()
+	a.live = nil
+	key, err := a.replicaKey(l.account)
+	if err != nil {
+		return
+	}
+	next, err := openLive(a, l.account, key, l.api.Token, true)
+	if err != nil {
+		return
+	}
+	a.live = next
+	next.start()
+	all := replica.Touched(inbox.KindWorkspace, inbox.KindConversation, inbox.KindMessage, inbox.KindContact, replica.KindOutbox)
+	all.Many = true
+	next.news.add(all)
+}

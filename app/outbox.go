@@ -1,0 +1,238 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"tresen/app/replica"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/wire"
+)
+
+// retryAfter is how long a conversation rests after a failure that can pass.
+const retryAfter = 2 * time.Second
+
+// outbox sends the waiting wishes while there is a line: one at a time for each
+// conversation, so that answers keep their order, many at once in all. What was
+// sent and not answered when the line broke is sent again under the same id.
+type outbox struct {
+	l    *live
+	kick chan struct{}
+
+	mu     sync.Mutex
+	online bool
+	flight map[string]string // wish → its conversation
+	rest   map[string]bool   // conversations that wait after a failure
+	epoch  int               // of the line: answers of uploads for an earlier one are void
+}
+
+func newOutbox(l *live) *outbox {
+	return &outbox{l: l, kick: make(chan struct{}, 1), flight: map[string]string{}, rest: map[string]bool{}}
+}
+
+// wake looks for wishes to send.
+func (o *outbox) wake() {
+	select {
+	case o.kick <- struct{}{}:
+	default:
+	}
+}
+
+// line tells that the line is there or gone.
+func (o *outbox) line(online bool) {
+	o.mu.Lock()
+	o.online = online
+	o.epoch++
+	o.flight = map[string]string{}
+	o.mu.Unlock()
+	o.wake()
+}
+
+func (o *outbox) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-o.kick:
+			if err := o.send(ctx); err != nil {
+				_ = o.l.failed(err) // shown in the status bar; the next wake tries again
+			}
+		}
+	}
+}
+
+// send puts every wish on the line whose turn it is.
+func (o *outbox) send(ctx context.Context) error {
+	o.mu.Lock()
+	busy := map[string]bool{}
+	for _, c := range o.flight {
+		busy[c] = true
+	}
+	for c := range o.rest {
+		busy[c] = true
+	}
+	room, online, epoch := wire.MaxPending-len(o.flight), o.online, o.epoch
+	o.mu.Unlock()
+	if !online || room <= 0 {
+		return nil
+	}
+	list, err := o.l.rep.Sendable(ctx, busy, room)
+	if err != nil {
+		return err
+	}
+	for _, w := range list {
+		o.mu.Lock()
+		if o.epoch != epoch {
+			o.mu.Unlock()
+			return nil
+		}
+		o.flight[w.ID] = w.Conversation
+		o.mu.Unlock()
+		files := wishFiles(w.Body)
+		if len(files) == 0 {
+			o.put(w)
+			continue
+		}
+		o.l.wg.Go(func() { o.upload(ctx, w, files, epoch) })
+	}
+	return nil
+}
+
+// put sends one wish. If the line does not take it, the line's end will bring it back.
+func (o *outbox) put(w replica.Wish) {
+	if o.l.link.Send(wire.TypeCommand, wire.Command{ID: w.ID, Kind: w.Kind, Body: w.Body}) != nil {
+		o.landed(w.ID)
+	}
+}
+
+func (o *outbox) landed(id string) {
+	o.mu.Lock()
+	delete(o.flight, id)
+	o.mu.Unlock()
+}
+
+// upload brings the files of a wish to the relay first. What the relay takes a
+// file for goes into the wish.
+func (o *outbox) upload(ctx context.Context, w replica.Wish, files []inbox.File, epoch int) {
+	better := map[string]inbox.File{}
+	for _, f := range files {
+		got, err := o.l.give(ctx, f)
+		if err != nil {
+			o.uploadFailed(ctx, w, err)
+			return
+		}
+		if got != f {
+			better[f.Hash] = got
+		}
+	}
+	if len(better) > 0 {
+		w.Body = betterFiles(w.Body, better)
+		c, err := o.l.rep.Rewrite(ctx, w.ID, w.Body)
+		if err != nil {
+			_ = o.l.failed(err)
+			o.restAfter(w)
+			return
+		}
+		o.l.news.add(c)
+	}
+	o.mu.Lock()
+	current := o.epoch == epoch
+	o.mu.Unlock()
+	if current {
+		o.put(w)
+	}
+}
+
+func (o *outbox) uploadFailed(ctx context.Context, w replica.Wish, err error) {
+	if fault.Retry(err) || fault.Is(err, fault.SignedOut) {
+		o.restAfter(w)
+		return
+	}
+	c, err := o.l.rep.Refuse(ctx, w.ID, fault.CodeOf(err))
+	o.landed(w.ID)
+	if err != nil {
+		_ = o.l.failed(err)
+		return
+	}
+	o.l.news.add(c)
+	o.wake()
+}
+
+// restAfter lets the wish's conversation rest for a while.
+func (o *outbox) restAfter(w replica.Wish) {
+	o.mu.Lock()
+	delete(o.flight, w.ID)
+	o.rest[w.Conversation] = true
+	o.mu.Unlock()
+	time.AfterFunc(retryAfter, func() {
+		o.mu.Lock()
+		delete(o.rest, w.Conversation)
+		o.mu.Unlock()
+		o.wake()
+	})
+}
+
+// answer settles a wish.
+func (o *outbox) answer(ctx context.Context, a *wire.Answer) error {
+	c, again, err := o.l.rep.Answer(ctx, a)
+	if err != nil {
+		return o.l.failed(err)
+	}
+	o.mu.Lock()
+	conversation := o.flight[a.ID]
+	delete(o.flight, a.ID)
+	o.mu.Unlock()
+	if again {
+		o.restAfter(replica.Wish{ID: a.ID, Conversation: conversation})
+	}
+	o.l.news.add(c)
+	o.wake()
+	return nil
+}
+
+// wishFiles finds the files in a command's body: "files", and "picture" of
+// profiles and inboxes.
+func wishFiles(body []byte) []inbox.File {
+	var b struct {
+		Files   []inbox.File `json:"files"`
+		Picture *inbox.File  `json:"picture"`
+	}
+	if json.Unmarshal(body, &b) != nil {
+		return nil
+	}
+	if b.Picture != nil {
+		b.Files = append(b.Files, *b.Picture)
+	}
+	return b.Files
+}
+
+// betterFiles replaces files in a body by what the relay takes them for.
+func betterFiles(body []byte, better map[string]inbox.File) []byte {
+	var b map[string]json.RawMessage
+	if json.Unmarshal(body, &b) != nil {
+		return body
+	}
+	var files []inbox.File
+	if json.Unmarshal(b["files"], &files) == nil {
+		for i, f := range files {
+			if g, ok := better[f.Hash]; ok {
+				files[i] = g
+			}
+		}
+		b["files"], _ = json.Marshal(files) // plain values cannot fail
+	}
+	var picture *inbox.File
+	if json.Unmarshal(b["picture"], &picture) == nil && picture != nil {
+		if g, ok := better[picture.Hash]; ok {
+			b["picture"], _ = json.Marshal(g)
+		}
+	}
+	out, err := json.Marshal(b)
+	if err != nil {
+		return body
+	}
+	return out
+}

@@ -1,0 +1,260 @@
+package app
+
+import (
+	"sort"
+	"strings"
+
+	"tresen/app/replica"
+	"tresen/backend/inbox"
+)
+
+// How much the reading methods give at most.
+const (
+	defaultRows  = 50
+	maxRows      = 200
+	threadPage   = 60
+	afterTheHit  = 30
+	minuteMillis = 60_000
+)
+
+func within(n, normal, most int) int {
+	if n <= 0 {
+		return normal
+	}
+	return min(n, most)
+}
+
+func (l *live) query(f Filter) replica.Query {
+	q := replica.Query{Inbox: f.Inbox, Channel: f.Channel, Label: f.Label, Unseen: f.Unread}
+	if f.UnansweredMins > 0 {
+		q.Before = l.now() - int64(f.UnansweredMins)*minuteMillis
+	}
+	return q
+}
+
+// Counts gives the exact numbers of the buckets under a filter.
+func (a *App) Counts(f Filter) (Counts, error) {
+	l, err := a.running()
+	if err != nil {
+		return Counts{}, err
+	}
+	t, err := l.rep.Count(a.ctx, l.query(f), f.Agent)
+	return Counts(t), a.coded(err)
+}
+
+// List gives one page of conversations.
+func (a *App) List(q ListQuery) (ListPage, error) {
+	l, err := a.running()
+	if err != nil {
+		return ListPage{}, err
+	}
+	r := l.query(q.Filter)
+	r.After, r.Limit, r.Waiting = q.After, within(q.Limit, defaultRows, maxRows), q.Sort == "waiting"
+	r.Status = inbox.StatusOpen
+	me, nobody := l.account.Agent, ""
+	switch q.Bucket {
+	case BucketMine:
+		r.Assignee = &me
+	case BucketUnassigned:
+		r.Assignee = &nobody
+	case BucketSnoozed:
+		r.Status = inbox.StatusSnoozed
+	case BucketDone:
+		r.Status = inbox.StatusDone
+	}
+	if q.Filter.Agent != "" {
+		if r.Assignee != nil && *r.Assignee != q.Filter.Agent {
+			return ListPage{Rows: []ListRow{}}, nil // another's conversations in mine, or in nobody's
+		}
+		r.Assignee = &q.Filter.Agent
+	}
+	rows, next, err := l.rep.List(a.ctx, r)
+	if err != nil {
+		return ListPage{}, a.coded(err)
+	}
+	p := ListPage{Rows: make([]ListRow, 0, len(rows)), Next: next}
+	for _, row := range rows {
+		p.Rows = append(p.Rows, l.row(row))
+	}
+	return p, nil
+}
+
+func (l *live) row(r replica.Row) ListRow {
+	return ListRow{Conversation: r.Conversation, Name: r.Name, Unread: r.Unread, Waiting: r.Waiting, Draft: r.Draft,
+		Online: l.isOnline(r.Conversation.Contact)}
+}
+
+func (l *live) isOnline(contact string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.online[contact]
+}
+
+// Open gives everything to show one conversation, with the newest page of its thread.
+func (a *App) Open(conversation string) (Opened, error) {
+	l, err := a.running()
+	if err != nil {
+		return Opened{}, err
+	}
+	l.mu.Lock()
+	l.opened = conversation
+	l.mu.Unlock()
+	o, err := l.rep.Open(a.ctx, conversation, threadPage)
+	if err != nil {
+		return Opened{}, a.coded(err)
+	}
+	return Opened{Row: l.row(o.Row), Contact: o.Contact, Identities: o.Identities, Reach: l.reach(o), Draft: o.Draft,
+		SeenAt: o.SeenAt, History: o.History, Thread: thread(o.Thread)}, nil
+}
+
+// reach lists the channels of the inbox on which the contact has an address; the
+// one used last comes first where it can be used.
+func (l *live) reach(o replica.Opened) []Reach {
+	online := l.isOnline(o.Contact.ID)
+	var list []Reach
+	for _, ch := range o.Channels {
+		for _, i := range o.Identities {
+			if i.Channel != ch.ID {
+				continue
+			}
+			r := Reach{Channel: ch.ID, Address: i.Address, Online: online && ch.ID == o.Row.Conversation.LastChannel}
+			if !ch.On {
+				r.Code = "channel_off"
+			}
+			list = append(list, r)
+		}
+	}
+	sort.SliceStable(list, func(i, j int) bool {
+		return rank(list[i], o.Row.Conversation.LastChannel) < rank(list[j], o.Row.Conversation.LastChannel)
+	})
+	if len(list) > 0 && list[0].Code == "" {
+		list[0].Default = true
+	}
+	return list
+}
+
+func rank(r Reach, last string) int {
+	switch {
+	case r.Code != "":
+		return 2
+	case r.Channel != last:
+		return 1
+	}
+	return 0
+}
+
+func thread(p replica.Page) ThreadPage {
+	if p.Messages == nil {
+		p.Messages = []inbox.Message{}
+	}
+	return ThreadPage{Messages: p.Messages, Before: p.Before, Total: p.Total}
+}
+
+// Thread gives the page of a thread before a cursor ("" = the newest page).
+func (a *App) Thread(conversation, before string, limit int) (ThreadPage, error) {
+	l, err := a.running()
+	if err != nil {
+		return ThreadPage{}, err
+	}
+	p, err := l.rep.Thread(a.ctx, conversation, before, within(limit, threadPage, maxRows))
+	return thread(p), a.coded(err)
+}
+
+// ThreadAt gives a page of a thread that ends with the given message and a
+// little after it, to jump to a search hit.
+func (a *App) ThreadAt(conversation, message string) (ThreadPage, error) {
+	l, err := a.running()
+	if err != nil {
+		return ThreadPage{}, err
+	}
+	p, err := l.rep.ThreadAt(a.ctx, conversation, message, threadPage, afterTheHit)
+	return thread(p), a.coded(err)
+}
+
+// Search finds conversations by contact and message text, newest first.
+func (a *App) Search(text string, limit int) ([]SearchHit, error) {
+	l, err := a.running()
+	if err != nil {
+		return nil, err
+	}
+	hits, err := l.rep.Search(a.ctx, text, within(limit, defaultRows, maxRows))
+	if err != nil {
+		return nil, a.coded(err)
+	}
+	list := make([]SearchHit, 0, len(hits))
+	for _, h := range hits {
+		list = append(list, SearchHit{Row: l.row(h.Row), Message: h.Message, At: h.At, Snippet: h.Snippet})
+	}
+	return list, nil
+}
+
+// Status gives what the status bar shows; "status" events carry the same.
+func (a *App) Status() (Status, error) {
+	l, err := a.running()
+	if err != nil {
+		return Status{Link: "signed_out"}, nil
+	}
+	s, err := l.status()
+	return s, a.coded(err)
+}
+
+func (l *live) status() (Status, error) {
+	waiting, refused, err := l.rep.OutboxCount(l.a.ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	p, err := l.rep.Progress(l.a.ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return Status{Link: string(l.state), Since: l.since, Outbox: waiting, Refused: refused, Syncing: p.Syncing, Percent: p.Percent,
+		Messages: p.Messages, Relay: l.account.Relay.Address, Fault: string(l.fault)}, nil
+}
+
+// Workspace gives names and settings.
+func (a *App) Workspace() (v WorkspaceView, err error) {
+	l, err := a.running()
+	if err != nil {
+		return v, err
+	}
+	if v.Workspace, _, err = replica.Get[inbox.Workspace](a.ctx, l.rep, inbox.KindWorkspace, inbox.WorkspaceID); err != nil {
+		return v, a.coded(err)
+	}
+	if v.Inboxes, err = replica.All[inbox.Inbox](a.ctx, l.rep, inbox.KindInbox); err != nil {
+		return v, a.coded(err)
+	}
+	if v.Channels, err = replica.All[inbox.Channel](a.ctx, l.rep, inbox.KindChannel); err != nil {
+		return v, a.coded(err)
+	}
+	if v.Agents, err = replica.All[inbox.Agent](a.ctx, l.rep, inbox.KindAgent); err != nil {
+		return v, a.coded(err)
+	}
+	v.Labels, err = replica.All[inbox.Label](a.ctx, l.rep, inbox.KindLabel)
+	for _, g := range v.Agents {
+		if g.ID == l.account.Agent {
+			v.Me = g
+		}
+	}
+	if v.Me.ID == "" {
+		v.Me.ID = l.account.Agent // the first sync has not brought it yet
+	}
+	return v, a.coded(err)
+}
+
+// SavedReplies gives all saved replies, by category and title.
+func (a *App) SavedReplies() ([]inbox.SavedReply, error) {
+	l, err := a.running()
+	if err != nil {
+		return nil, err
+	}
+	list, err := replica.All[inbox.SavedReply](a.ctx, l.rep, inbox.KindSavedReply)
+	sort.Slice(list, func(i, j int) bool {
+		if list[i].Category != list[j].Category {
+			return strings.ToLower(list[i].Category) < strings.ToLower(list[j].Category)
+		}
+		return strings.ToLower(list[i].Title) < strings.ToLower(list[j].Title)
+	})
+	return list, a.coded(err)
+}
