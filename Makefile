@@ -40,7 +40,7 @@ race: $(WIDGET) $(SCREEN) ## Go tests with the race detector
 	CGO_ENABLED=1 go test -race ./app/... ./backend/...
 
 bench: build ## speed and memory as one table; BENCH=json as one JSON object
-	@go run ./backend/cmd/bench
+	@go run ./bench
 
 sizes: $(WIDGET) $(SCREEN) ## gzip bytes of what a browser or window loads
 	@node widget/sizes.mjs
