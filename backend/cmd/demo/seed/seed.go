@@ -29,6 +29,9 @@ type Options struct {
 	Longest       int    // messages of one conversation made longer than all others; 0: none
 	Origins       string // web sites on which the web chat may appear, one a line
 	Seed          uint64
+	// IdentitySecret seals the secret with which the shop signs its customers;
+	// nil: the shop's web chat takes no signed identities.
+	IdentitySecret func(channel string) (sealed string, err error)
 }
 
 // Made tells what was written.
@@ -133,6 +136,9 @@ func (g *maker) open(ctx context.Context, db *store.DB) error {
 			}
 		}
 		tx.Put(invited)
+		if err := g.signing(ctx, tx); err != nil {
+			return err
+		}
 		for _, l := range s.marks {
 			tx.Put(l)
 		}
@@ -142,6 +148,21 @@ func (g *maker) open(ctx context.Context, db *store.DB) error {
 		return nil
 	})
 	return err
+}
+
+// signing sets the secret of the shop's signed-in customers.
+func (g *maker) signing(ctx context.Context, tx *store.Tx) error {
+	if g.o.IdentitySecret == nil {
+		return nil
+	}
+	c := g.staff.shop.channel
+	sealed, err := g.o.IdentitySecret(c.ID)
+	if err != nil {
+		return err
+	}
+	c.Secrets = []string{"identitySecret"}
+	tx.Put(c)
+	return tx.PutSecret(ctx, c.ID, "identitySecret", sealed)
 }
 
 // lengths shares the messages out over the conversations: most are short, a few

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"strconv"
+	"syscall"
+)
+
+const hangUp = syscall.SIGTERM
+
+func ownGroup(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
+}
+
+// Windows has no polite request for programs without a console: their children
+// are found by taskkill.
+func askGroup(cmd *exec.Cmd) error {
+	return exec.Command("taskkill", "/T", "/F", "/PID", strconv.Itoa(cmd.Process.Pid)).Run() //nolint:gosec,noctx // a number
+}
+
+func killGroup(cmd *exec.Cmd) error {
+	if cmd.ProcessState != nil {
+		return os.ErrProcessDone
+	}
+	return cmd.Process.Kill()
+}

@@ -1,0 +1,34 @@
+// Demo runs the whole product on this machine with invented data: a relay, the
+// page of a lamp shop with the web chat, and the desktop.
+//
+//	demo                    what `make run` runs
+//	demo seed [options]     only write a history into a relay's data, for measuring
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+)
+
+func init() {
+	// Linux ends children whose starting thread has ended; the main thread lasts.
+	runtime.LockOSThread()
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, hangUp)
+	defer stop()
+	args := os.Args[1:]
+	do := runDemo
+	if len(args) > 0 && args[0] == "seed" {
+		do, args = runSeed, args[1:]
+	}
+	if err := do(ctx, args); err != nil && ctx.Err() == nil {
+		fmt.Fprintln(os.Stderr, "demo:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,295 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"tresen/backend/cmd/demo/seed"
+)
+
+// The demo's usual ports; where one is taken, a free one is used.
+const (
+	relayPort   = 8400
+	shopPort    = 8480
+	desktopPort = 34115
+)
+
+// demo is one run.
+type demo struct {
+	folder, bin string
+	desktop     string // "auto", "window", "dev" or "none"
+	seed        seed.Options
+	made        seed.Made
+	kids        *children
+	relay, shop string // addresses
+	page        string // of the dev server
+}
+
+func runDemo(ctx context.Context, args []string) error {
+	d := &demo{seed: seed.Options{Now: time.Now()}}
+	fs := flag.NewFlagSet("demo", flag.ExitOnError)
+	fs.StringVar(&d.folder, "folder", ".run", "`folder` of data and logs; its data is made anew")
+	fs.StringVar(&d.bin, "bin", "build/bin", "`folder` of the programs")
+	fs.StringVar(&d.desktop, "desktop", "auto", "window, dev (served to a browser), none, or auto: what this machine can show")
+	fs.IntVar(&d.seed.Conversations, "conversations", 200, "how many conversations")
+	fs.IntVar(&d.seed.Messages, "messages", 5000, "how many messages, about")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	if d.desktop == "auto" {
+		d.desktop = "window"
+		if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+			d.desktop = "dev"
+		}
+	}
+	return d.run(ctx)
+}
+
+// run starts everything, says so, and waits for the end.
+func (d *demo) run(ctx context.Context) error {
+	unlock, err := d.fresh()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go watchParent(ctx, cancel)
+
+	d.kids = newChildren(d.folder, os.Getenv("VERBOSE") != "")
+	defer d.kids.stop()
+	shop, err := listen(ctx, shopPort)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = shop.Close() }()
+	d.shop = "http://" + shop.Addr().String()
+	d.seed.Origins = d.shop + "\n" + "http://localhost:" + port(shop)
+	if d.made, err = fillData(ctx, d.data("relay"), "", d.seed); err != nil {
+		return fmt.Errorf("writing the demo's history: %w", err)
+	}
+	if err := d.startRelay(ctx); err != nil {
+		return err
+	}
+	pages, err := newShop(d.relay, d.made.Shop)
+	if err != nil {
+		return err
+	}
+	server := serve(shop, pages)
+	defer func() { _ = server.Close() }()
+	if err := d.startDesktop(ctx); err != nil {
+		return err
+	}
+	if d.page != "" {
+		fmt.Println("desktop", d.page)
+	}
+	fmt.Println("shop", d.shop)
+	fmt.Println("relay", d.relay)
+	if err := d.ready(ctx); err != nil {
+		return err
+	}
+	fmt.Println("ready")
+	return d.wait(ctx)
+}
+
+// fresh takes the folder for this run and removes the data of the last one.
+func (d *demo) fresh() (unlock func(), err error) {
+	if d.folder, err = filepath.Abs(d.folder); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(d.folder, 0o700); err != nil {
+		return nil, err
+	}
+	lock := flock.New(filepath.Join(d.folder, "demo.lock"))
+	if free, err := lock.TryLock(); err != nil || !free {
+		return nil, errors.New("a demo is running here already; end it first with Ctrl+C")
+	}
+	unlock = func() { _ = lock.Unlock() }
+	for _, name := range []string{"relay", "desktop"} {
+		if err := os.RemoveAll(d.data(name)); err != nil {
+			unlock()
+			return nil, err
+		}
+	}
+	return unlock, nil
+}
+
+func (d *demo) data(name string) string { return filepath.Join(d.folder, name) }
+
+func (d *demo) program(name string) (string, error) {
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	p, err := filepath.Abs(filepath.Join(d.bin, name))
+	if err == nil {
+		_, err = os.Stat(p)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s is missing: run make build first", filepath.Join(d.bin, name))
+	}
+	return p, nil
+}
+
+func (d *demo) startRelay(ctx context.Context) error {
+	program, err := d.program("relay")
+	if err != nil {
+		return err
+	}
+	address, err := free(ctx, relayPort)
+	if err != nil {
+		return err
+	}
+	d.relay = "http://" + address
+	if err := d.kids.start("relay", nil, program, "serve", "--listen", address, "--data", d.data("relay")); err != nil {
+		return err
+	}
+	return d.kids.await(ctx, "relay", 20*time.Second, func(ctx context.Context) bool { return answers(ctx, d.relay+"/health") })
+}
+
+func (d *demo) startDesktop(ctx context.Context) error {
+	if d.desktop == "none" {
+		return nil
+	}
+	env := []string{"TRESEN_DATA=" + d.data("desktop"), "TRESEN_KEYS=file",
+		"TRESEN_SIGNIN=" + strings.Join([]string{d.relay, seed.DemoEmail, seed.DemoPassword}, " ")}
+	if d.desktop == "window" {
+		program, err := d.program("tresen")
+		if err != nil {
+			return err
+		}
+		return d.kids.start("desktop", env, program)
+	}
+	program, err := d.program("tresen-dev")
+	if err != nil {
+		return err
+	}
+	address, err := free(ctx, desktopPort)
+	if err != nil {
+		return err
+	}
+	d.page = "http://" + address
+	env = append(env, "devserver="+address, "assetdir=frontend/dist")
+	line := []string{"xvfb-run", "-a", "-s", "-screen 0 1366x768x24"}
+	if _, err := exec.LookPath("dbus-run-session"); err == nil {
+		line = append(line, "dbus-run-session", "--") // else a bus would start by itself and stay
+	} else {
+		env = append(env, "DBUS_SESSION_BUS_ADDRESS=disabled:")
+	}
+	return d.kids.start("desktop", env, line[0], append(line[1:], program)...)
+}
+
+// ready waits until every part answers, and the desktop has found its relay.
+func (d *demo) ready(ctx context.Context) error {
+	for what, url := range map[string]string{"shop": d.shop, "web chat": d.relay + "/w/" + d.made.Shop + "/loader.js"} {
+		if err := d.kids.await(ctx, what, 20*time.Second, func(ctx context.Context) bool { return answers(ctx, url) }); err != nil {
+			return err
+		}
+	}
+	if d.desktop == "none" {
+		return nil
+	}
+	return d.kids.await(ctx, "desktop", 60*time.Second, func(ctx context.Context) bool {
+		return (d.page == "" || answers(ctx, d.page)) && desktops(ctx, d.relay) > 0
+	})
+}
+
+// wait ends when the person ends the demo, closes the window, or a part dies.
+func (d *demo) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case k := <-d.kids.ended:
+		if k.name == "desktop" && d.page == "" && k.err == nil {
+			fmt.Println("the window was closed")
+			return nil
+		}
+		return d.kids.died(k)
+	}
+}
+
+var client = &http.Client{Timeout: 2 * time.Second}
+
+func get(ctx context.Context, url string) ([]byte, bool) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, false
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return nil, false
+	}
+	defer func() { _ = res.Body.Close() }()
+	b, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	return b, err == nil && res.StatusCode == http.StatusOK
+}
+
+func answers(ctx context.Context, url string) bool {
+	_, ok := get(ctx, url)
+	return ok
+}
+
+// desktops asks the relay how many are connected.
+func desktops(ctx context.Context, relay string) int {
+	var health struct {
+		Desktops int `json:"desktops"`
+	}
+	if b, ok := get(ctx, relay+"/health"); !ok || json.Unmarshal(b, &health) != nil {
+		return 0
+	}
+	return health.Desktops
+}
+
+// listen opens a port of this machine, or a free one where it is taken.
+func listen(ctx context.Context, port int) (net.Listener, error) {
+	var lc net.ListenConfig
+	if l, err := lc.Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+		return l, nil
+	}
+	return lc.Listen(ctx, "tcp", "127.0.0.1:0")
+}
+
+// free gives the address of a port for another program.
+func free(ctx context.Context, port int) (string, error) {
+	l, err := listen(ctx, port)
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+func port(l net.Listener) string {
+	_, p, _ := net.SplitHostPort(l.Addr().String())
+	return p
+}
+
+// watchParent ends the demo when make, which started it, is gone.
+func watchParent(ctx context.Context, cancel context.CancelCauseFunc) {
+	parent := os.Getppid()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if os.Getppid() != parent {
+				cancel(errors.New("what started the demo has ended"))
+				return
+			}
+		}
+	}
+}
