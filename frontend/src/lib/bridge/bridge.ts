@@ -44,6 +44,8 @@ export interface Bridge {
   newSecret(): Promise<T.Secret>
   inviteLink(code: string): Promise<string>
 
+  /** Names the window. */
+  setTitle(title: string): void
   /** Address of a stored file for img, video and links. */
   mediaURL(file: T.File): string
   /** Listens to an event; the answer ends it. */

@@ -2,7 +2,7 @@
 // mended here, so nothing above has to think of it.
 import * as go from '$wails/go/app/App'
 import type { app } from '$wails/go/models'
-import { EventsOn } from '$wails/runtime/runtime'
+import { EventsOn, WindowSetTitle } from '$wails/runtime/runtime'
 import type { Bridge } from './bridge'
 import type * as T from './types'
 
@@ -88,6 +88,10 @@ export const real: Bridge = {
   newSecret: () => call(go.NewSecret()),
   inviteLink: (code) => call(go.InviteLink(code)),
 
+  setTitle(title) {
+    document.title = title
+    WindowSetTitle(title)
+  },
   mediaURL: (f) => `/media/${f.hash}?name=${encodeURIComponent(f.name)}&type=${encodeURIComponent(f.type)}`,
   on: (event, hear) => EventsOn(event, (payload) => hear(payload)),
 }

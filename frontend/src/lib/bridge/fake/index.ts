@@ -108,6 +108,7 @@ export class FakeBridge implements Bridge {
   newSecret = async (): Promise<T.Secret> => ({ value: 'v'.repeat(43), hash: 'h'.repeat(43) })
   inviteLink = async (code: string): Promise<string> => `tresen://join?relay=https%3A%2F%2Fcounter.example&code=${code}`
 
+  setTitle = (title: string): void => void (document.title = title)
   mediaURL = (file: T.File): string => this.store.media.get(file.hash) ?? ''
   on<E extends keyof T.Events>(event: E, hear: (payload: T.Events[E]) => void): () => void {
     const all = this.heard.get(event) ?? new Set()

@@ -1,0 +1,28 @@
+// The one list of what an agent can do in the inbox, in the order of the key sheet.
+import { assign } from './assign'
+import { assignMe } from './assignMe'
+import { attach } from './attach'
+import { back } from './back'
+import { done } from './done'
+import { doneNext } from './doneNext'
+import { emoji } from './emoji'
+import { events } from './events'
+import { filter } from './filter'
+import { labels } from './labels'
+import type { Make } from './make'
+import { next, previous } from './move'
+import { note } from './note'
+import { panes } from './panes'
+import { reopen } from './reopen'
+import { replies } from './replies'
+import { reply } from './reply'
+import { search } from './search'
+import { snooze } from './snooze'
+import { sort } from './sort'
+import { unread } from './unread'
+import { wake } from './wake'
+
+export const inboxActions: Make[] = [
+  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, unread, reply, note, replies, attach, emoji, next, previous, search, filter,
+  sort, back, panes, events,
+]

@@ -1,0 +1,11 @@
+import type { Conversation } from '$lib/bridge'
+import type { Action } from '$lib/state/actions.svelte'
+import type { App } from '$lib/state/app.svelte'
+
+/** Each file beside this one gives one action. */
+export type Make = (app: App) => Action
+
+/** The open conversation, if the inbox is on the screen. */
+export function current(app: App): Conversation | undefined {
+  return app.area === 'inbox' ? app.inbox.thread.opened?.row.conversation : undefined
+}

@@ -1,0 +1,37 @@
+import type { Message } from '$lib/bridge'
+import { comingWhen } from '$lib/format'
+import { i18n, t } from '$lib/i18n/index.svelte'
+import type { App } from '$lib/state/app.svelte'
+
+/** Words what a thin grey line tells. */
+export function eventText(m: Message, app: App): string {
+  const texts = t().inbox.thread
+  const words = texts.event
+  const name = (id: string | undefined): string =>
+    id === app.workspace.me.id ? texts.you : (app.workspace.agent(id)?.name ?? texts.someone)
+  const labels = (ids: string[]): string => ids.flatMap((id) => app.workspace.label(id)?.name ?? []).join(', ')
+  const who = name(m.author)
+  const e = m.event
+  switch (e?.what) {
+    case 'done':
+      return words.done(who)
+    case 'reopened':
+      return m.author ? words.reopened(who) : words.reopenedByContact
+    case 'assigned':
+      if (!e.agent) return words.unassigned(who)
+      return e.agent === m.author ? words.assignedSelf(who) : words.assigned(who, name(e.agent))
+    case 'snoozed':
+      return e.until ? words.snoozed(who, comingWhen(e.until, m.at, i18n.lang)) : words.woken(who)
+    case 'labels': {
+      const added = labels(e.added ?? [])
+      const gone = labels(e.gone ?? [])
+      return [added && words.labelsAdded(who, added), gone && words.labelsGone(who, gone)].filter(Boolean).join(' · ') || words.other
+    }
+    case 'email':
+      return words.email(e.text ?? '')
+    case 'online':
+      return words.online
+    default:
+      return words.other
+  }
+}

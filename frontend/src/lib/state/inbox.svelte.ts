@@ -1,0 +1,167 @@
+// The inbox screen: list, open conversation, answer, and how they go together.
+import type { Bridge, Bucket, Changed, ListRow, Sort, Typing } from '../bridge'
+import { codeOf } from '../bridge'
+import { neighbour } from '../rows'
+import { playTone } from '../sound'
+import { Composer } from './composer.svelte'
+import { ConversationList } from './list.svelte'
+import { Search } from './search.svelte'
+import type { Session } from './session.svelte'
+import { Thread } from './thread.svelte'
+
+export type Pane = 'list' | 'thread' | 'details'
+/** A thing on the screen an action can bring into focus or open. */
+export type Wish = 'composer' | 'search' | 'list' | 'thread' | 'assign' | 'labels' | 'snooze' | 'replies' | 'emoji' | 'filter' | 'outbox'
+
+const typingLasts = 5500
+
+export class Inbox {
+  readonly list: ConversationList
+  readonly thread: Thread
+  readonly composer: Composer
+  readonly search: Search
+  /** Which pane is seen where there is room for one only. */
+  pane = $state<Pane>('list')
+  /** What was last asked for; n tells two askings apart. */
+  wish = $state.raw<{ what: Wish; n: number } | null>(null)
+  /** Who writes right now, by conversation. */
+  typing = $state.raw<Record<string, Typing>>({})
+  /** The conversation the person marked unread: not marked seen again until it is left. */
+  private keptUnread = ''
+  private seenSent = new Map<string, number>()
+  private timers = new Map<string, ReturnType<typeof setTimeout>>()
+  private place = 0
+  private readonly bridge: Bridge
+  private readonly session: Session
+
+  constructor(bridge: Bridge, session: Session) {
+    this.bridge = bridge
+    this.session = session
+    this.list = new ConversationList(bridge)
+    this.thread = new Thread(bridge)
+    this.composer = new Composer(bridge)
+    this.search = new Search(bridge)
+    bridge.on('typing', (t) => this.heardTyping(t))
+    bridge.on('presence', (p) => {
+      this.list.presence(p.contact, p.online)
+      this.thread.presence(p.contact)
+    })
+    bridge.on('go', (id) => void this.open(id))
+    bridge.on('notice', () => {
+      if (this.session.prefs.sound) playTone()
+    })
+  }
+
+  /** Shows what this person looked at last. */
+  async start(): Promise<void> {
+    this.thread.close()
+    this.composer.close()
+    const { bucket, sort } = this.session.prefs
+    const buckets: string[] = ['mine', 'unassigned', 'open', 'snoozed', 'done'] satisfies Bucket[]
+    await Promise.all([
+      this.list.show({ bucket: (buckets.includes(bucket) ? bucket : 'mine') as Bucket, sort: sort === 'waiting' ? 'waiting' : 'newest' }),
+      this.list.refreshCounts(),
+    ])
+  }
+
+  changed(c: Changed): void {
+    const about = (...kinds: string[]): boolean => c.kinds.some((k) => kinds.includes(k))
+    if (about('message', 'conversation', 'contact', 'identity', 'seen', 'draft', 'outbox', 'label')) {
+      this.thread.changed(c)
+      this.list.changed()
+    }
+  }
+
+  showBucket(bucket: Bucket): void {
+    this.search.clear()
+    this.session.setPrefs({ bucket })
+    void this.list.show({ bucket })
+  }
+
+  showSort(sort: Sort): void {
+    this.session.setPrefs({ sort })
+    void this.list.show({ sort })
+  }
+
+  /** Opens a conversation; message: brings that one into view. */
+  async open(id: string, message = '', pane: Pane = 'thread'): Promise<void> {
+    this.pane = pane
+    if (id === this.thread.id && message === '' && this.thread.opened) return
+    this.keptUnread = ''
+    this.composer.stopTyping()
+    // The draft goes to disk before the next conversation reads its own.
+    if (id === this.composer.conversation) await this.composer.flush()
+    try {
+      const opened = await this.thread.open(id, message)
+      if (opened) this.composer.load(opened)
+    } catch (err) {
+      if (id !== this.thread.id) return
+      this.thread.opened = null
+      this.thread.messages = []
+      this.thread.fault = codeOf(err)
+      this.composer.close()
+    }
+    const at = this.list.rows.findIndex((r) => r.conversation.id === id)
+    if (at >= 0) this.place = at
+  }
+
+  close(): void {
+    this.composer.close()
+    this.thread.close()
+    this.pane = 'list'
+  }
+
+  /** The row below (1) or above (-1) the open one. */
+  next(step: 1 | -1): ListRow | undefined {
+    const rows = this.list.rows
+    const at = rows.findIndex((r) => r.conversation.id === this.thread.id)
+    if (at < 0) return rows[Math.min(this.place, rows.length - 1)]
+    return rows[at + step]
+  }
+
+  /** Opens the row below or above; keeps the pane that is seen. */
+  step(step: 1 | -1): void {
+    const row = this.next(step)
+    if (row) void this.open(row.conversation.id, '', this.pane)
+  }
+
+  /** Opens the next one after the open one has left. */
+  async onward(id: string): Promise<void> {
+    const row = neighbour(this.list.rows, id)
+    this.list.drop(id)
+    if (row && row.conversation.id !== id) await this.open(row.conversation.id)
+    else this.close()
+  }
+
+  ask(what: Wish): void {
+    this.wish = { what, n: (this.wish?.n ?? 0) + 1 }
+  }
+
+  /** The thread's newest messages are before the person's eyes. */
+  see(): void {
+    const { id, opened, messages, atEnd } = this.thread
+    if (!opened || !atEnd || id === this.keptUnread || opened.row.conversation.id !== id) return
+    const newest = messages.findLast((m) => m.dir === 'in')?.at ?? 0
+    if (newest === 0 || newest <= opened.seenAt || newest <= (this.seenSent.get(id) ?? 0)) return
+    this.seenSent.set(id, newest)
+    void this.bridge.do('seen', { conversation: id, at: newest }).catch(() => this.seenSent.delete(id))
+  }
+
+  /** Marks the open conversation as not seen from its last message of the contact on. */
+  async unsee(): Promise<void> {
+    const last = this.thread.lastIn
+    if (!last) return
+    const id = this.thread.id
+    this.keptUnread = id
+    this.seenSent.delete(id)
+    await this.bridge.do('seen', { conversation: id, at: last.at - 1, back: true })
+  }
+
+  private heardTyping(t: Typing): void {
+    clearTimeout(this.timers.get(t.conversation))
+    const rest = { ...this.typing }
+    delete rest[t.conversation]
+    this.typing = t.on ? { ...rest, [t.conversation]: t } : rest
+    if (t.on) this.timers.set(t.conversation, setTimeout(() => this.heardTyping({ ...t, on: false }), typingLasts))
+  }
+}
