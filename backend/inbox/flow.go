@@ -2,7 +2,7 @@ package inbox
 
 import (
 	"slices"
-	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -54,16 +54,28 @@ func previewOf(m *Message) Preview {
 	return Preview{Text: Line(m.Text, PreviewLength), Dir: m.Dir, Channel: m.Channel, Files: len(m.Files)}
 }
 
-// Line makes one line of at most n characters from any text.
+// Line makes one line of at most n characters (n ≥ 1) from any text, also from
+// bytes that are none. What would not be seen, or would turn the direction of
+// the text around it, is left out.
 func Line(text string, n int) string {
-	if len(text) > 8*n {
-		text = strings.ToValidUTF8(text[:8*n], "")
+	line := make([]rune, 0, min(n+1, len(text)))
+	gap := false
+	for _, r := range text {
+		if unicode.IsSpace(r) {
+			gap = len(line) > 0
+			continue
+		}
+		if r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			continue
+		}
+		if gap {
+			line, gap = append(line, ' '), false
+		}
+		if line = append(line, r); len(line) > n {
+			return string(line[:n-1]) + "…"
+		}
 	}
-	s := strings.Join(strings.Fields(text), " ")
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	return string([]rune(s)[:n-1]) + "…"
+	return string(line)
 }
 
 // rank orders the states a message passes on its way.
@@ -73,9 +85,10 @@ var rank = map[State]int{
 }
 
 // Advance moves the state forward and reports whether it did: what was read
-// stays read, whatever arrives late.
+// stays read, whatever arrives late. What a platform took it may still refuse.
 func (m *Message) Advance(to State) bool {
-	if rank[to] <= rank[m.State] {
+	refused := m.State == StateSent && to == StateFailed
+	if rank[to] <= rank[m.State] && !refused {
 		return false
 	}
 	m.State, m.Fault = to, ""
