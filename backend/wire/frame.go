@@ -58,7 +58,7 @@ func Decode(frame []byte) (string, any, error) {
 		return "", nil, fault.New(fault.Invalid, op, "unknown frame type")
 	}
 	d := shape()
-	if len(e.D) == 0 {
+	if len(e.D) == 0 || string(e.D) == "null" {
 		return "", nil, fault.New(fault.Invalid, op, e.T+" frame without content")
 	}
 	if err := json.Unmarshal(e.D, d); err != nil {
