@@ -18,7 +18,7 @@ const (
 	light, dark, auto        = "light", "dark", "auto"
 	emailOff, emailOptional  = "off", "optional"
 	emailOffline             = "offline" // optional, and required while the workspace is offline
-	defaultColour            = "#00696b"
+	defaultColour            = "#006c6e"
 	defaultDE, defaultEN     = "Chat öffnen", "Open chat"
 	settingIdentity          = "identitySecret"
 	maxSettingText           = 60 // characters of the launcher's text
@@ -104,13 +104,12 @@ const { createHmac } = require('node:crypto')
 const signature = createHmac('sha256', process.env.TRESEN_SECRET)
   .update(customer.id).digest('hex')
 
-// In the page, before the chat is opened
-window.tresenSettings = {
-  identity: {
-    id: customer.id, name: customer.name,
-    email: customer.email, signature,
-  },
-}
+// In the page, beside the snippet
+window.tresen = window.tresen || []
+tresen.push(['init', { user: {
+  id: customer.id, name: customer.name,
+  email: customer.email, signature,
+} }])
 `
 
 func steps() []channel.Text {

@@ -81,7 +81,7 @@ export const channels: Info[] = [
           "en": "Text on it becomes black or white, whichever reads better.",
           "de": "Schrift darauf wird schwarz oder weiß, je nachdem, was besser lesbar ist."
         },
-        "default": "#00696b"
+        "default": "#006c6e"
       },
       {
         "name": "position",
@@ -257,7 +257,7 @@ export const channels: Info[] = [
           "de": "Nur wenn der Shop dem Chat sagt, wer angemeldet ist: Der Server signiert damit die Kundennummer."
         },
         "made": true,
-        "example": "// On your server (Node.js shown); never in the page\nconst { createHmac } = require('node:crypto')\nconst signature = createHmac('sha256', process.env.TRESEN_SECRET)\n  .update(customer.id).digest('hex')\n\n// In the page, before the chat is opened\nwindow.tresenSettings = {\n  identity: {\n    id: customer.id, name: customer.name,\n    email: customer.email, signature,\n  },\n}\n"
+        "example": "// On your server (Node.js shown); never in the page\nconst { createHmac } = require('node:crypto')\nconst signature = createHmac('sha256', process.env.TRESEN_SECRET)\n  .update(customer.id).digest('hex')\n\n// In the page, beside the snippet\nwindow.tresen = window.tresen || []\ntresen.push(['init', { user: {\n  id: customer.id, name: customer.name,\n  email: customer.email, signature,\n} }])\n"
       }
     ],
     "caps": {
