@@ -73,19 +73,25 @@ clean: ## remove what was built and the demo's data
 	rm -rf build/bin build/release .run frontend/dist/assets frontend/dist/*.html backend/channel/webchat/dist/*.*
 
 %/node_modules/.stamp: %/package-lock.json
-	npm --prefix $* ci --no-audit --no-fund --loglevel=error && touch $@
+	@echo 'packages of $*'
+	@npm --prefix $* ci --no-audit --no-fund --loglevel=error >/dev/null && touch $@
 
-$(WIDGET): widget/node_modules/.stamp $(call find,widget)
-	npm --prefix widget run --silent build && touch $@
+$(WIDGET): widget/node_modules/.stamp $(wildcard widget/*.mjs widget/*.json) $(call find,widget/src)
+	@echo 'building the web chat'
+	@npm --prefix widget run --silent build && touch $@
 
 $(SCREEN): frontend/node_modules/.stamp frontend/index.html $(wildcard frontend/*.config.* frontend/package.json) $(call find,frontend/src frontend/wailsjs frontend/public)
-	npm --prefix frontend run --silent build -- --logLevel warn && touch $@
+	@echo 'building the interface'
+	@npm --prefix frontend run --silent build -- --logLevel error && touch $@
 
 build/bin/relay build/bin/demo: build/bin/%: $(BACKEND) $(WIDGET)
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $@ ./backend/cmd/$*
+	@echo 'building $*'
+	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $@ ./backend/cmd/$*
 
 build/bin/tresen: $(APP) $(SCREEN)
-	go build -trimpath -tags desktop,production,webkit2_41 -ldflags '-s -w' -o $@ .
+	@echo 'building the desktop'
+	@go build -trimpath -tags desktop,production,webkit2_41 -ldflags '-s -w' -o $@ .
 
 build/bin/tresen-dev: $(APP) $(SCREEN)
-	go build -tags dev,webkit2_41 -o $@ .
+	@echo 'building the desktop for the browser'
+	@go build -tags dev,webkit2_41 -o $@ .

@@ -32,6 +32,7 @@ type children struct {
 }
 
 func newChildren(folder string, verbose bool) *children {
+	adopt()
 	return &children{folder: folder, verbose: verbose, ended: make(chan *child, 8)}
 }
 
@@ -77,6 +78,7 @@ func (c *children) stop() {
 		<-k.done
 		_ = k.log.Close()
 	}
+	reap()
 }
 
 // died words the end of a child nobody asked to end.

@@ -275,21 +275,3 @@ func port(l net.Listener) string {
 	_, p, _ := net.SplitHostPort(l.Addr().String())
 	return p
 }
-
-// watchParent ends the demo when make, which started it, is gone.
-func watchParent(ctx context.Context, cancel context.CancelCauseFunc) {
-	parent := os.Getppid()
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if os.Getppid() != parent {
-				cancel(errors.New("what started the demo has ended"))
-				return
-			}
-		}
-	}
-}

@@ -1,0 +1,102 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A child that ignores being asked to end, and one of its own that it left
+// behind, are gone after stop.
+func TestStopLeavesNobodyBehind(t *testing.T) {
+	dir := t.TempDir()
+	c := newChildren(dir, false)
+	mark := filepath.Join(dir, "up")
+	if err := c.start("stubborn", nil, "sh", "-c", `trap '' TERM; sleep 600 & : > "$0"; while :; do wait; done`, mark); err != nil {
+		t.Fatal(err)
+	}
+	up := func(context.Context) bool { _, err := os.Stat(mark); return err == nil }
+	if err := c.await(t.Context(), "child", time.Minute, up); err != nil {
+		t.Fatal(err)
+	}
+	group := c.list[0].cmd.Process.Pid
+	c.stop()
+	if err := syscall.Kill(-group, 0); !errors.Is(err, syscall.ESRCH) {
+		t.Errorf("the group still has members: %v", err)
+	}
+}
+
+func TestDeadChildIsNamedWithItsLog(t *testing.T) {
+	c := newChildren(t.TempDir(), false)
+	defer c.stop()
+	if err := c.start("relay", nil, "sh", "-c", "echo port taken; exit 3"); err != nil {
+		t.Fatal(err)
+	}
+	err := c.await(t.Context(), "relay", time.Minute, func(context.Context) bool { return false })
+	if err == nil || !strings.Contains(err.Error(), "the relay has ended (exit status 3)") || !strings.Contains(err.Error(), "relay.log") {
+		t.Errorf("got %v", err)
+	}
+	if b, err := os.ReadFile(filepath.Join(c.folder, "relay.log")); err != nil || string(b) != "port taken\n" {
+		t.Errorf("log %q, %v", b, err)
+	}
+}
+
+func TestTakenPortGivesAFreeOne(t *testing.T) {
+	first, err := listen(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = first.Close() }()
+	taken, err := strconv.Atoi(port(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := listen(t.Context(), taken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = second.Close() }()
+	if port(second) == port(first) {
+		t.Error("two listeners on one port")
+	}
+}
+
+func TestMissingProgramIsNamed(t *testing.T) {
+	d := &demo{bin: t.TempDir()}
+	if _, err := d.program("relay"); err == nil || !strings.Contains(err.Error(), "make build") {
+		t.Errorf("got %v", err)
+	}
+	if err := newChildren(t.TempDir(), false).start("x", nil, "/nowhere/x"); !errors.Is(err, os.ErrNotExist) && !errors.Is(err, exec.ErrNotFound) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestShopPagesCarryTheChat(t *testing.T) {
+	h, err := newShop("http://127.0.0.1:9", "CHANNEL")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{"/": http.StatusOK, "/../main.go": http.StatusNotFound, "/none.html": http.StatusNotFound} {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+		r.URL.Path = path
+		h.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%s: status %d", path, w.Code)
+		}
+		if path == "/" && (!strings.Contains(w.Body.String(), "http://127.0.0.1:9/w/CHANNEL/loader.js") || strings.Contains(w.Body.String(), "{{")) {
+			t.Error("the page does not carry the snippet, or has a place left open")
+		}
+	}
+}
