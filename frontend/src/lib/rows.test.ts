@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ListRow } from './bridge'
-import { holdRows, joinPages, neighbour, urgency } from './rows'
+import { holdRows, joinPages, neighbour, reuseRows, urgency } from './rows'
 
 function row(id: string, text = ''): ListRow {
   return {
@@ -56,5 +56,14 @@ describe('urgency', () => {
     expect(urgency(0, 10 * m, 10, 30)).toBe('warn')
     expect(urgency(0, 30 * m, 10, 30)).toBe('late')
     expect(urgency(0, 500 * m, 0, 0)).toBe('')
+  })
+})
+
+describe('reuseRows', () => {
+  it('keeps what tells nothing new', () => {
+    const old = [row('a', 'x'), row('b', 'x')]
+    const fresh = reuseRows(old, [row('b', 'y'), row('a', 'x')])
+    expect(fresh[1]).toBe(old[0])
+    expect(fresh[0]).not.toBe(old[1])
   })
 })

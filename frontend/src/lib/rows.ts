@@ -3,6 +3,15 @@ import type { ListRow } from './bridge'
 
 const idOf = (r: ListRow): string => r.conversation.id
 
+/** The fresh rows, but those that tell nothing new as the objects they were: they are not drawn again. */
+export function reuseRows(old: ListRow[], fresh: ListRow[]): ListRow[] {
+  const known = new Map(old.map((r) => [idOf(r), r]))
+  return fresh.map((r) => {
+    const before = known.get(idOf(r))
+    return before && JSON.stringify(before) === JSON.stringify(r) ? before : r
+  })
+}
+
 /** Joins pages of the list; a conversation that was met before is not repeated. */
 export function joinPages(pages: ListRow[][]): ListRow[] {
   const seen = new Set<string>()

@@ -19,7 +19,7 @@ export function eventText(m: Message, app: App): string {
       return m.author ? words.reopened(who) : words.reopenedByContact
     case 'assigned':
       if (!e.agent) return words.unassigned(who)
-      return e.agent === m.author ? words.assignedSelf(who) : words.assigned(who, name(e.agent))
+      return e.agent === m.author ? words.assignedSelf(who) : words.assigned(who, e.agent === app.workspace.me.id ? texts.youToo : name(e.agent))
     case 'snoozed':
       return e.until ? words.snoozed(who, comingWhen(e.until, m.at, i18n.lang)) : words.woken(who)
     case 'labels': {

@@ -7,10 +7,14 @@ export type * from './types'
 
 /**
  * Gives the bridge: the Go core inside the program, a believable stand-in when
- * the page is opened by the development server alone.
+ * the page is opened by the development server alone, or in a build made to
+ * measure the interface by itself (VITE_FAKE=1). No other build contains it.
  */
 export async function openBridge(): Promise<Bridge> {
-  if (!import.meta.env.DEV || 'go' in window) return (await import('./real')).real
+  const alone = import.meta.env.VITE_FAKE === '1' || (import.meta.env.DEV && !('go' in window))
+  if (!alone) return (await import('./real')).real
   const { FakeBridge } = await import('./fake')
-  return new FakeBridge()
+  const fake = new FakeBridge()
+  Object.assign(window, { fake }) // for looking into it from the browser's console
+  return fake
 }

@@ -27,7 +27,9 @@ export class Inbox {
   /** Who writes right now, by conversation. */
   typing = $state.raw<Record<string, Typing>>({})
   /** The conversation the person marked unread: not marked seen again until it is left. */
-  private keptUnread = ''
+  private keptUnread = $state('')
+  /** The end of the open thread stands before the person's eyes. */
+  watching = $state(false)
   private seenSent = new Map<string, number>()
   private timers = new Map<string, ReturnType<typeof setTimeout>>()
   private place = 0
@@ -135,6 +137,12 @@ export class Inbox {
 
   ask(what: Wish): void {
     this.wish = { what, n: (this.wish?.n ?? 0) + 1 }
+  }
+
+  /** Unread messages to show for a row: none while they are being read. */
+  unread(row: ListRow): number {
+    const id = row.conversation.id
+    return this.watching && id === this.thread.id && id !== this.keptUnread ? 0 : row.unread
   }
 
   /** The thread's newest messages are before the person's eyes. */

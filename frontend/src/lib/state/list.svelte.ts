@@ -1,7 +1,7 @@
 // The list of conversations: one bucket under a filter, paged by cursor.
 import type { Bridge, Bucket, Counts, Filter, ListRow, Sort } from '../bridge'
 import { coalesce } from '../coalesce'
-import { holdRows, joinPages } from '../rows'
+import { holdRows, joinPages, reuseRows } from '../rows'
 
 export const noFilter: Filter = { inbox: '', channel: '', label: '', agent: '', unansweredMins: 0, unread: false }
 const pageSize = 100
@@ -31,6 +31,7 @@ export class ConversationList {
   private held = false
   private visible = { from: 0, to: 0 }
   private round = 0
+  private countTimer: ReturnType<typeof setTimeout> | undefined
   readonly refreshCounts: () => Promise<void>
   readonly refreshRows: () => Promise<void>
 
@@ -66,15 +67,18 @@ export class ConversationList {
   /** Something in the replica changed. */
   changed(): void {
     void this.refreshRows()
-    void this.refreshCounts()
+    // What is read at this very moment never shows as unread: counts come a blink later.
+    this.countTimer ??= setTimeout(() => {
+      this.countTimer = undefined
+      void this.refreshCounts()
+    }, 30)
   }
 
   /** While held nothing moves; letting go shows what waited. */
   hold(on: boolean): void {
     if (this.held === on) return
     this.held = on
-    if (!on && this.waiting > 0) this.take()
-    else if (!on) this.take()
+    if (!on) this.take()
   }
 
   /** Shows what waited although the pointer is still there: the person asked. */
@@ -134,6 +138,7 @@ export class ConversationList {
       if (!wanted.has(old)) continue
       const page = await this.fetch(old.after)
       if (round !== this.round) return
+      page.rows = reuseRows(this.rows, page.rows)
       this.pages[i] = page
       const following = this.pages[i + 1]
       if (page.next === '') this.pages.length = i + 1

@@ -34,7 +34,7 @@ export class Thread {
       const id = this.id
       if (!id) return
       const opened = await bridge.open(id)
-      if (id === this.id) this.opened = opened
+      if (id === this.id && told(opened) !== told(this.opened)) this.opened = opened
     })
   }
 
@@ -133,4 +133,9 @@ export class Thread {
     const page = await this.bridge.thread(id, '', this.messages.length - open)
     if (id === this.id && this.atEnd) this.messages = layNewest(this.messages, page) ?? this.messages
   }
+}
+
+/** All that is said of a conversation beside its thread, to tell whether it is news. */
+function told(opened: Opened | null): string {
+  return opened ? JSON.stringify({ ...opened, thread: undefined }) : ''
 }
