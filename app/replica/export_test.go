@@ -35,3 +35,16 @@ func (r *Replica) Dump(ctx context.Context) (base []wire.Row, wishes []Wish, err
 	wishes, err = r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish ORDER BY n`)
 	return base, wishes, err
 }
+
+// Fill lets the file grow no further, as on a full disk.
+func (r *Replica) Fill(ctx context.Context, full bool) error {
+	return r.db.Write(ctx, func(q *sqldb.Q) error {
+		text := `PRAGMA max_page_count = 1` // SQLite makes that the present size
+		if !full {
+			text = `PRAGMA max_page_count = 4294967294`
+		}
+		var n int64
+		_, err := q.One(ctx, []any{&n}, text)
+		return err
+	})
+}
