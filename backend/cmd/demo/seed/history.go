@@ -99,7 +99,7 @@ func (g *maker) finish(t *talk, i int) {
 	case waiting:
 		t.leaveWaiting()
 		if i%3 == 0 && t.p.language == "de" {
-			t.say(entry{dir: inbox.DirIn, at: t.now.Add(70 * time.Second), text: "Ist gerade jemand da?"})
+			t.say(entry{dir: inbox.DirIn, at: t.entries[len(t.entries)-1].at.Add(70 * time.Second), text: "Ist gerade jemand da?"})
 		}
 		t.settle(g.now.Add(-time.Duration(3+(i*37)%88)*time.Minute), true)
 	case answered:

@@ -101,7 +101,7 @@ func checkConversation(t *testing.T, c *inbox.Conversation, list []*inbox.Messag
 	}
 	if c.UnansweredSince > 0 {
 		counts["waiting"]++
-		if minutes := (now - c.LastInAt) / 60_000; minutes < 3 || minutes > 91 {
+		if minutes := (now - c.UnansweredSince) / 60_000; minutes < 3 || minutes > 95 {
 			t.Errorf("waits since %d minutes", minutes)
 		}
 	}

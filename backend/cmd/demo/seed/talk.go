@@ -68,6 +68,7 @@ func (t *talk) play(s *scene, start time.Time, most int) {
 	maybe, left := false, false // optional lines in a row stay or go together
 	for _, l := range s.lines {
 		if l.gap > 0 {
+			t.lastWord()
 			t.now, later = t.now.Add(l.gap+time.Duration(t.r.IntN(180)-90)*time.Minute), true
 			continue
 		}
@@ -97,6 +98,22 @@ func (t *talk) play(s *scene, start time.Time, most int) {
 	if last == inbox.DirOut || last == inbox.DirNote || most != 0 {
 		t.setLabel(s.label)
 	}
+}
+
+// lastWord is the agent's before a long pause: nobody waits for days.
+func (t *talk) lastWord() {
+	n := len(t.entries)
+	for n > t.scene && t.entries[n-1].dir != inbox.DirIn && t.entries[n-1].dir != inbox.DirOut {
+		n--
+	}
+	if n == t.scene || t.entries[n-1].dir == inbox.DirOut {
+		return
+	}
+	words := map[string][]string{
+		"de": {"Gern!", "Sehr gern.", "Alles klar, bis dann!", "Prima, melden Sie sich jederzeit.", "Gut, so machen wir es.", "Danke Ihnen!"},
+		"en": {"You're welcome.", "Any time.", "Great, talk soon!", "All right, that's settled.", "Thank you!"},
+	}[t.p.language]
+	t.say(entry{dir: inbox.DirOut, author: t.agent, at: atWork(t.r, t.now.Add(pause(t.r, 3*time.Minute))), text: words[t.r.IntN(len(words))]})
 }
 
 // when gives the time of the next entry.
