@@ -41,8 +41,6 @@ func (i *Invite) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err := by.May(op, inbox.RoleAdministrator); err != nil {
 		return err
 	}
-	const longest = 30 * 24 * 3600 * 1000
-	until := min(i.Until, by.Now+longest)
 	if other, err := tx.AgentByEmail(ctx, i.Email); err != nil {
 		return err
 	} else if other != nil && other.ID != i.ID {
@@ -52,20 +50,36 @@ func (i *Invite) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	if a == nil {
-		a = &inbox.Agent{ID: i.ID, Language: by.Agent.Language, Presence: inbox.PresenceOff}
-	} else if a.State != inbox.AgentInvited {
+	if a != nil && a.State != inbox.AgentInvited {
 		return fault.New(fault.Conflict, op, "has joined already")
 	}
-	a.Name, a.Email, a.Role, a.State, a.InvitedUntil = i.Name, i.Email, i.Role, inbox.AgentInvited, until
+	a = i.agent(a, by.Agent.Language, by.Now)
 	tx.Put(a)
-	return tx.PutInvitation(ctx, a.ID, i.CodeHash, until)
+	return tx.PutInvitation(ctx, a.ID, i.CodeHash, a.InvitedUntil)
+}
+
+// longestInvitation is how long an invitation holds at most, in ms.
+const longestInvitation = 30 * 24 * 3600 * 1000
+
+// agent gives who is invited: old, if the invitation is only renewed.
+func (i *Invite) agent(old *inbox.Agent, language string, now int64) *inbox.Agent {
+	a := &inbox.Agent{ID: i.ID, Language: language, Presence: inbox.PresenceOff}
+	if old != nil {
+		*a = *old
+	}
+	a.Name, a.Email, a.Role, a.State = i.Name, i.Email, i.Role, inbox.AgentInvited
+	a.InvitedUntil = min(i.Until, now+longestInvitation)
+	return a
 }
 
 // Overlay implements Overlayer.
-func (i *Invite) Overlay(v View, _ string, _ int64) {
-	v.Put(&inbox.Agent{ID: i.ID, Name: i.Name, Email: i.Email, Role: i.Role, Presence: inbox.PresenceOff,
-		State: inbox.AgentInvited, InvitedUntil: i.Until})
+func (i *Invite) Overlay(v View, by string, now int64) {
+	language := ""
+	if me, ok := v.Get(inbox.KindAgent, by).(*inbox.Agent); ok && me != nil {
+		language = me.Language
+	}
+	old, _ := v.Get(inbox.KindAgent, i.ID).(*inbox.Agent)
+	v.Put(i.agent(old, language, now))
 }
 
 // PutAgent changes an agent's role or state; empty fields stay as they are.
@@ -172,12 +186,8 @@ func (p *PutProfile) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	}
 	p.set(a)
-	if p.Picture != nil {
-		files, err := stored(ctx, tx, []inbox.File{*p.Picture})
-		if err != nil {
-			return err
-		}
-		a.Picture = &files[0]
+	if a.Picture, err = picture(ctx, tx, p.Picture); err != nil {
+		return err
 	}
 	tx.Put(a)
 	return nil

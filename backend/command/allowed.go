@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -31,7 +32,7 @@ func invalid(what string) error { return fault.New(fault.Invalid, "command.Valid
 
 func isID(ids ...string) error {
 	for _, id := range ids {
-		if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
+		if u, err := uuid.Parse(id); err != nil || u.String() != id { // one spelling only: ids are compared as text
 			return invalid("not an id")
 		}
 	}
@@ -71,10 +72,27 @@ func stored(ctx context.Context, tx *store.Tx, files []inbox.File) ([]inbox.File
 		if !found {
 			return nil, fault.New(fault.NotFound, "command.Apply", "file was not uploaded")
 		}
-		known.Name = f.Name
+		if name := inbox.Line(f.Name, 120); name != "" {
+			known.Name = name
+		}
 		list = append(list, known)
 	}
 	return list, nil
+}
+
+// picture is stored for the one picture of an inbox or agent; nil stays nil.
+func picture(ctx context.Context, tx *store.Tx, f *inbox.File) (*inbox.File, error) {
+	if f == nil {
+		return nil, nil
+	}
+	list, err := stored(ctx, tx, []inbox.File{*f})
+	if err != nil {
+		return nil, err
+	}
+	if !strings.HasPrefix(list[0].Type, "image/") {
+		return nil, fault.New(fault.FileType, "command.Apply", "not a picture")
+	}
+	return &list[0], nil
 }
 
 // happened adds the thin grey line that tells what was done.

@@ -40,6 +40,9 @@ func (p *PutChannel) Validate() error {
 	if size > 64<<10 {
 		return fault.New(fault.TooLarge, "command.Validate", "settings")
 	}
+	if p.Channel.Settings == nil {
+		p.Channel.Settings = map[string]string{}
+	}
 	return isID(p.Channel.ID, p.Channel.Inbox)
 }
 
@@ -57,13 +60,10 @@ func (p *PutChannel) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	c.Secrets = nil
-	if old != nil {
-		if old.Type != c.Type || old.Inbox != c.Inbox {
-			return fault.New(fault.Invalid, op, "kind and inbox of a channel stay")
-		}
-		c.Secrets = slices.Clone(old.Secrets)
+	if old != nil && (old.Type != c.Type || old.Inbox != c.Inbox) {
+		return fault.New(fault.Invalid, op, "kind and inbox of a channel stay")
 	}
+	c.Secrets = p.names(old)
 	if by.Channels == nil {
 		return fault.New(fault.Internal, op, "no connectors here")
 	}
@@ -71,33 +71,40 @@ func (p *PutChannel) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	}
 	for name, value := range p.Secrets {
-		if err := p.keep(ctx, tx, by, &c, name, value); err != nil {
+		sealed := ""
+		if value != "" {
+			if sealed, err = by.Channels.Seal(c.ID, name, value); err != nil {
+				return err
+			}
+		}
+		if err := tx.PutSecret(ctx, c.ID, name, sealed); err != nil {
 			return err
 		}
 	}
-	slices.Sort(c.Secrets)
 	tx.Put(&c)
 	return nil
 }
 
-func (p *PutChannel) keep(ctx context.Context, tx *store.Tx, by Actor, c *inbox.Channel, name, value string) error {
-	c.Secrets = slices.DeleteFunc(c.Secrets, func(n string) bool { return n == name })
-	sealed := ""
-	if value != "" {
-		var err error
-		if sealed, err = by.Channels.Seal(c.ID, name, value); err != nil {
-			return err
-		}
-		c.Secrets = append(c.Secrets, name)
+// names lists the secrets that are set from now on; what the desktop says of
+// them in Channel counts nothing.
+func (p *PutChannel) names(old *inbox.Channel) []string {
+	var names []string
+	if old != nil {
+		names = slices.DeleteFunc(slices.Clone(old.Secrets), func(n string) bool { _, anew := p.Secrets[n]; return anew })
 	}
-	return tx.PutSecret(ctx, c.ID, name, sealed)
+	for n, value := range p.Secrets {
+		if value != "" {
+			names = append(names, n)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // Overlay implements Overlayer.
 func (p *PutChannel) Overlay(v View, _ string, _ int64) {
 	c := p.Channel
-	if old, ok := v.Get(inbox.KindChannel, c.ID).(*inbox.Channel); ok && old != nil {
-		c.Secrets = old.Secrets
-	}
+	old, _ := v.Get(inbox.KindChannel, c.ID).(*inbox.Channel)
+	c.Secrets = p.names(old)
 	v.Put(&c)
 }

@@ -21,8 +21,7 @@ func (d *Done) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	}
 	return change(ctx, tx, d.Conversation, func(c *inbox.Conversation) error {
-		if c.Status != inbox.StatusDone {
-			complete(c, by.Now)
+		if complete(c, by.Now) {
 			happened(tx, c, by, inbox.Event{What: "done"})
 		}
 		return nil
@@ -34,8 +33,13 @@ func (d *Done) Overlay(v View, _ string, now int64) {
 	overlayConversation(v, d.Conversation, func(c *inbox.Conversation) { complete(c, now) })
 }
 
-func complete(c *inbox.Conversation, now int64) {
+// complete reports whether the conversation was not done before.
+func complete(c *inbox.Conversation, now int64) bool {
+	if c.Status == inbox.StatusDone {
+		return false
+	}
 	c.Status, c.DoneAt, c.SnoozedUntil, c.UnansweredSince = inbox.StatusDone, now, 0, 0
+	return true
 }
 
 // Reopen takes Done or a snooze back. Whether the contact still waits for an
@@ -53,8 +57,7 @@ func (r *Reopen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	}
 	return change(ctx, tx, r.Conversation, func(c *inbox.Conversation) error {
-		if c.Status != inbox.StatusOpen {
-			reopen(c)
+		if reopen(c) {
 			happened(tx, c, by, inbox.Event{What: "reopened"})
 		}
 		return nil
@@ -63,12 +66,17 @@ func (r *Reopen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 
 // Overlay implements Overlayer.
 func (r *Reopen) Overlay(v View, _ string, _ int64) {
-	overlayConversation(v, r.Conversation, reopen)
+	overlayConversation(v, r.Conversation, func(c *inbox.Conversation) { reopen(c) })
 }
 
-func reopen(c *inbox.Conversation) {
+// reopen reports whether the conversation was not open before.
+func reopen(c *inbox.Conversation) bool {
+	if c.Status == inbox.StatusOpen {
+		return false
+	}
 	c.Status, c.DoneAt, c.SnoozedUntil = inbox.StatusOpen, 0, 0
 	if c.Preview.Dir == inbox.DirIn && c.UnansweredSince == 0 {
 		c.UnansweredSince = c.LastInAt
 	}
+	return true
 }

@@ -98,8 +98,12 @@ func (d *KeepDraft) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 
 // Overlay implements Overlayer.
 func (d *KeepDraft) Overlay(v View, by string, _ int64) {
+	id := inbox.OwnID(by, d.Conversation)
+	if old, ok := v.Get(inbox.KindDraft, id).(*inbox.Draft); ok && old != nil && old.At > d.At {
+		return
+	}
 	if d.empty() {
-		v.Remove(inbox.KindDraft, inbox.OwnID(by, d.Conversation))
+		v.Remove(inbox.KindDraft, id)
 		return
 	}
 	v.Put(d.draft(by))

@@ -35,6 +35,11 @@ func (p *PutSavedReply) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 	if err := by.May("command.PutSavedReply", writes...); err != nil {
 		return err
 	}
+	if p.Inbox != "" {
+		if _, err := store.Get[inbox.Inbox](ctx, tx, p.Inbox); err != nil {
+			return err
+		}
+	}
 	files, err := stored(ctx, tx, p.Files)
 	if err != nil {
 		return err

@@ -28,7 +28,9 @@ func (s *Snooze) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	}
 	return change(ctx, tx, s.Conversation, func(c *inbox.Conversation) error {
-		s.set(c)
+		if !s.set(c) {
+			return nil
+		}
 		what := "snoozed"
 		if s.Until == 0 {
 			what = "reopened"
@@ -40,13 +42,17 @@ func (s *Snooze) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 
 // Overlay implements Overlayer.
 func (s *Snooze) Overlay(v View, _ string, _ int64) {
-	overlayConversation(v, s.Conversation, s.set)
+	overlayConversation(v, s.Conversation, func(c *inbox.Conversation) { s.set(c) })
 }
 
-func (s *Snooze) set(c *inbox.Conversation) {
+// set reports whether it changed anything.
+func (s *Snooze) set(c *inbox.Conversation) bool {
 	if s.Until == 0 {
-		reopen(c)
-		return
+		return reopen(c)
+	}
+	if c.Status == inbox.StatusSnoozed && c.SnoozedUntil == s.Until {
+		return false
 	}
 	c.Status, c.SnoozedUntil, c.DoneAt = inbox.StatusSnoozed, s.Until, 0
+	return true
 }

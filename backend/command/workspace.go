@@ -94,6 +94,9 @@ func (p *PutInbox) Validate() error {
 	if p.Language != "de" && p.Language != "en" {
 		return invalid("language")
 	}
+	if p.Texts == nil {
+		p.Texts = map[string]inbox.Texts{}
+	}
 	if p.WarnAfter < 0 || p.LateAfter < p.WarnAfter {
 		return invalid("urgency")
 	}
@@ -112,11 +115,16 @@ func (p *PutInbox) Validate() error {
 }
 
 // Apply implements Command.
-func (p *PutInbox) Apply(_ context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.PutInbox", inbox.RoleAdministrator); err != nil {
+func (p *PutInbox) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	err := by.May("command.PutInbox", inbox.RoleAdministrator)
+	if err != nil {
 		return err
 	}
-	tx.Put(&p.Inbox)
+	i := p.Inbox
+	if i.Picture, err = picture(ctx, tx, p.Picture); err != nil {
+		return err
+	}
+	tx.Put(&i)
 	return nil
 }
 

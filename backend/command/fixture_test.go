@@ -1,0 +1,201 @@
+package command_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"tresen/backend/command"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+	"tresen/backend/store/storetest"
+)
+
+// The world the tests begin with. Ids are fixed, so bodies can be written down.
+var (
+	inboxID   = storetest.Numbered(10)
+	otherBox  = storetest.Numbered(11)
+	chat      = storetest.Numbered(20) // on
+	chatOff   = storetest.Numbered(21)
+	elsewhere = storetest.Numbered(22) // of the other inbox
+	person    = storetest.Numbered(30)
+	conv      = storetest.Numbered(40) // open, unanswered since 1000
+	doneConv  = storetest.Numbered(41)
+	snoozed   = storetest.Numbered(42)
+	failedMsg = storetest.Numbered(50)
+	sentMsg   = storetest.Numbered(51)
+	vip       = storetest.Numbered(60)
+	urgent    = storetest.Numbered(61)
+	greeting  = storetest.Numbered(70)
+	invited   = storetest.Numbered(80)
+	blocked   = storetest.Numbered(81)
+	fresh     = storetest.Numbered(90) // an id nobody has
+	fileHash  = strings.Repeat("ab", 32)
+)
+
+var roles = []inbox.Role{inbox.RoleAdministrator, inbox.RoleDispatcher, inbox.RoleAgent, inbox.RoleEditor, inbox.RoleReviewer}
+
+// agentOf is the id of the agent with a role.
+func agentOf(r inbox.Role) string { return storetest.Numbered(1 + slices.Index(roles, r)) }
+
+const start = 10_000 // the relay's clock when a test begins
+
+func world(t *testing.T, db *store.DB) {
+	t.Helper()
+	_, err := db.Write(t.Context(), func(tx *store.Tx) error {
+		tx.Put(&inbox.Workspace{ID: inbox.WorkspaceID, Name: "Lamps", Online: true})
+		for i, r := range roles {
+			tx.Put(&inbox.Agent{ID: agentOf(r), Name: string(r), Email: fmt.Sprintf("a%d@example.com", i), Role: r,
+				Language: "de", Presence: inbox.PresencePresent, State: inbox.AgentActive})
+		}
+		tx.Put(&inbox.Agent{ID: invited, Name: "Ida", Email: "ida@example.com", Role: inbox.RoleAgent, Language: "de", State: inbox.AgentInvited, InvitedUntil: 1})
+		tx.Put(&inbox.Agent{ID: blocked, Name: "Bo", Email: "bo@example.com", Role: inbox.RoleAgent, Language: "en", State: inbox.AgentBlocked})
+		for _, id := range []string{inboxID, otherBox} {
+			tx.Put(&inbox.Inbox{ID: id, Name: "Shop", PrivacyURL: "https://example.com/privacy", TimeZone: "Europe/Berlin", Language: "de"})
+		}
+		tx.Put(&inbox.Channel{ID: chat, Inbox: inboxID, Type: "chat", Name: "Chat", On: true, Secrets: []string{"key"}})
+		tx.Put(&inbox.Channel{ID: chatOff, Inbox: inboxID, Type: "chat", Name: "Off"})
+		tx.Put(&inbox.Channel{ID: elsewhere, Inbox: otherBox, Type: "chat", Name: "Else", On: true})
+		tx.Put(&inbox.Contact{ID: person, Name: "Cleo"})
+		for i, ch := range []string{chat, chatOff, elsewhere} {
+			tx.Put(&inbox.Identity{ID: storetest.Numbered(31 + i), Contact: person, Channel: ch, Type: "chat", Address: fmt.Sprint("v", i)})
+		}
+		for i, id := range []string{vip, urgent} {
+			tx.Put(&inbox.Label{ID: id, Name: []string{"VIP", "urgent"}[i], Hue: 10})
+		}
+		tx.Put(&inbox.SavedReply{ID: greeting, Category: "Hello", Title: "Greeting", Text: "Hi"})
+		conversations(tx)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := inbox.File{Hash: fileHash, Name: "stored.pdf", Type: "application/pdf", Size: 5}
+	if err := db.PutBlob(t.Context(), file, 1); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func conversations(tx *store.Tx) {
+	c := inbox.Conversation{ID: conv, Inbox: inboxID, Contact: person}
+	first := &inbox.Message{ID: storetest.Numbered(52), Conversation: conv, Inbox: inboxID, Dir: inbox.DirIn, Channel: chat, At: 1000, Text: "Hello?"}
+	c.Received(first)
+	c.Labels = []string{vip}
+	tx.Put(first)
+	tx.Put(&c)
+	for id, state := range map[string]inbox.State{failedMsg: inbox.StateFailed, sentMsg: inbox.StateSent} {
+		tx.Put(&inbox.Message{ID: id, Conversation: conv, Inbox: inboxID, Dir: inbox.DirOut, Channel: chat, At: 900, Text: "out", State: state, Fault: "unavailable"})
+	}
+	// These two have contacts of their own: a contact has one conversation in an inbox.
+	d := c
+	d.ID, d.Contact, d.Status, d.DoneAt, d.UnansweredSince, d.Assignee = doneConv, storetest.Numbered(35), inbox.StatusDone, 2000, 0, agentOf(inbox.RoleAgent)
+	tx.Put(&d)
+	s := c
+	s.ID, s.Contact, s.Status, s.SnoozedUntil = snoozed, storetest.Numbered(36), inbox.StatusSnoozed, 99_000
+	tx.Put(&s)
+}
+
+// connectors stand in for the relay's.
+type connectors struct{ refuse error }
+
+func (c connectors) CheckChannel(*inbox.Channel, map[string]string) error { return c.refuse }
+func (connectors) Seal(channel, name, value string) (string, error) {
+	return "sealed:" + channel + name + value, nil
+}
+
+// do reads a command as the relay does and applies it.
+func do(t *testing.T, db *store.DB, role inbox.Role, kind, body string, now int64) error {
+	t.Helper()
+	_, err := tell(t, db, role, kind, body, now)
+	return err
+}
+
+func tell(t *testing.T, db *store.DB, role inbox.Role, kind, body string, now int64) (store.Commit, error) {
+	t.Helper()
+	c, err := command.Parse(kind, []byte(body))
+	if err != nil {
+		return store.Commit{}, err
+	}
+	return db.Write(t.Context(), func(tx *store.Tx) error {
+		a, err := store.Get[inbox.Agent](t.Context(), tx, agentOf(role))
+		if err != nil {
+			return err
+		}
+		return c.Apply(t.Context(), tx, command.Actor{Agent: *a, Now: now, Channels: connectors{}})
+	})
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantCode(t *testing.T, err error, want fault.Code) {
+	t.Helper()
+	if fault.CodeOf(err) != want {
+		t.Errorf("code %q (%v), want %q", fault.CodeOf(err), err, want)
+	}
+}
+
+func look[T any, P interface {
+	*T
+	inbox.Entity
+}](t *testing.T, db *store.DB, id string) P {
+	t.Helper()
+	e, err := store.Look[T, P](t.Context(), db, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func conversationNow(t *testing.T, db *store.DB, id string) *inbox.Conversation {
+	t.Helper()
+	return look[inbox.Conversation](t, db, id)
+}
+
+// thread gives messages and events of a conversation after the first ones, in order of change.
+func thread(t *testing.T, db *store.DB, id string) []*inbox.Message {
+	t.Helper()
+	list, err := db.MessagesAfter(t.Context(), id, 0, 1000)
+	must(t, err)
+	var news []*inbox.Message
+	for _, c := range list {
+		if c.At > 1000 || c.Event != nil {
+			news = append(news, c.Message)
+		}
+	}
+	return news
+}
+
+// events words the thin grey lines of a conversation.
+func events(t *testing.T, db *store.DB, id string) []string {
+	t.Helper()
+	list := []string{}
+	for _, m := range thread(t, db, id) {
+		if m.Event != nil {
+			list = append(list, m.Event.What)
+		}
+	}
+	return list
+}
+
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: %+v, want %+v", what, got, want)
+	}
+}
+
+func body(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	must(t, err)
+	return string(b)
+}
