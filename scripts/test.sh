@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 out=.run/test
-rm -rf "$out" && mkdir -p "$out"
+rm -rf "$out" && mkdir -p "$out" && : >"$out/stages"
 export OUT="$PWD/$out"
 broken=0
 
@@ -12,13 +12,25 @@ stage() { # stage NAME COMMAND...: its output is shown only when it fails
   local name=$1 start=$SECONDS
   shift
   if "$@" >"$out/$name.log" 2>&1; then
-    echo "ok    $name ($((SECONDS - start)) s)"
+    echo "ok    $name ($((SECONDS - start)) s)" | tee -a "$out/stages"
   else
     cat "$out/$name.log"
     echo "FAIL  $name ($((SECONDS - start)) s)"
     broken=1
-    # A stage that counts has written its failures itself.
-    [ -s "$out/$name.json" ] || echo '{"passed":0,"failed":1}' >"$out/$name.json"
+  fi
+  count "$name"
+}
+
+# count NAME: a stage that counts has left NAME.json, or "N passed, N failed"
+# lines in its log; one that only fails counts as one failure.
+count() {
+  [ ! -s "$out/$1.json" ] || return 0
+  local figures
+  figures=$(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$out/$1.log" | awk '{p += $1; f += $2} END {if (NR) print p, f}')
+  if [ -n "$figures" ]; then
+    echo "{\"passed\":${figures% *},\"failed\":${figures#* }}" >"$out/$1.json"
+  elif [ "$broken" = 1 ] && ! grep -q "^ok    $1 " "$out/stages"; then
+    echo '{"passed":0,"failed":1}' >"$out/$1.json"
   fi
 }
 
@@ -33,7 +45,8 @@ if grep -q '"types"' widget/package.json; then
   stage widget-types npm --prefix widget run --silent types
 fi
 stage widget vitest widget
-stage e2e scripts/e2e.sh
+stage e2e scripts/screen.sh node frontend/e2e/run.mjs
+stage widget-e2e npm --prefix widget run --silent e2e
 echo
 
 # The key store's tests need a bus and a key store; without the wrapper they would say so.

@@ -63,7 +63,10 @@ func (g *maker) talk(i, length int) *talk {
 	if t.p.last != "" {
 		t.words["mr"] = ", " + t.p.title + " " + t.p.last
 	}
-	target := length + max(-4-length/3, min(4+length/3, g.carry))
+	target := length
+	if length < 90 { // the long ones stay as long as they are meant to be
+		target += max(-4-length/3, min(4+length/3, g.carry))
+	}
 	fresh := t.fate == waiting && i/20%2 == 0 // somebody new whom nobody has taken yet
 	if fresh {
 		target = 1

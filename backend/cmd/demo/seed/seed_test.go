@@ -92,7 +92,7 @@ func TestHistoryIsOfTheSizeAskedFor(t *testing.T) {
 
 func checkConversation(t *testing.T, c *inbox.Conversation, list []*inbox.Message, now int64, counts map[string]int) {
 	t.Helper()
-	if n := len(list); n < 1 || n > 160 {
+	if n := len(list); n < 1 || n > 140 {
 		t.Errorf("conversation of %d messages", n)
 	}
 	counts[string(c.Status)]++
