@@ -1,0 +1,235 @@
+// What the browser tests share: the real programs (relay, desktop), the demo
+// shop's page, Chromium, and words for what people do.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import http from 'node:http'
+import net from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+export const root = fileURLToPath(new URL('../../', import.meta.url))
+const bin = (name) => join(root, 'build/bin', name)
+const axeSource = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+
+/** The demo's administrator (backend/cmd/demo/seed). */
+export const anna = { email: 'anna.keller@lichthaus-brandt.example', password: 'leuchtturm-26' }
+
+export async function launch() {
+  const executablePath =
+    process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+  if (!executablePath) throw new Error('Chromium is missing: install it or set CHROMIUM to its path')
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync',
+    ],
+  })
+}
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** Waits until f gives something true (an error counts as no) and gives that. */
+export async function until(what, f, ms = 15_000) {
+  const end = Date.now() + ms
+  for (;;) {
+    let last = ''
+    try {
+      const v = await f()
+      if (v) return v
+    } catch (err) {
+      last = ` (${err.message.split('\n')[0]})`
+    }
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}${last}`)
+    await new Promise((r) => setTimeout(r, 25))
+  }
+}
+
+const answers = (url) => fetch(url).then((r) => r.ok)
+
+/** A program that was started; what it says is shown only when something fails. */
+class Program {
+  constructor(name, command, args, env) {
+    this.name = name
+    this.said = ''
+    // A group of its own: a browser engine has children that must end with it.
+    this.child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    for (const out of [this.child.stdout, this.child.stderr]) out.on('data', (b) => (this.said = (this.said + b).slice(-20_000)))
+    this.ended = new Promise((resolve) => this.child.on('exit', (code, signal) => resolve(signal ?? code)))
+  }
+
+  /** Ends it; kill: at once, as a power cut would. */
+  async stop(kill = false) {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    const signal = (s) => {
+      try {
+        process.kill(-this.child.pid, s)
+      } catch {
+        // it has just ended by itself
+      }
+    }
+    signal(kill ? 'SIGKILL' : 'SIGTERM')
+    const late = setTimeout(() => signal('SIGKILL'), 5000)
+    await this.ended
+    clearTimeout(late)
+    signal('SIGKILL') // whoever is left of the group
+  }
+}
+
+/** A relay with a seeded history, a shop with the web chat, and desktops. */
+export class World {
+  static async open({ conversations = 60, messages = 900, empty = false } = {}) {
+    const w = new World()
+    w.folder = mkdtempSync(join(tmpdir(), 'tresen-e2e-'))
+    w.data = join(w.folder, 'relay')
+    w.port = await freePort()
+    w.shopPort = await freePort()
+    w.relayURL = `http://127.0.0.1:${w.port}`
+    w.shopURL = `http://127.0.0.1:${w.shopPort}`
+    w.desktops = []
+    mkdirSync(w.data, { mode: 0o700 })
+    if (!empty) {
+      const args = ['seed', '--data', w.data, '--origins', w.shopURL, '--conversations', String(conversations), '--messages', String(messages)]
+      const made = spawnSync(bin('demo'), args, { encoding: 'utf8' })
+      if (made.status !== 0) throw new Error(`demo seed: ${made.stderr}`)
+      w.channel = /channel (\S+)/.exec(made.stdout)[1]
+    }
+    await w.startRelay()
+    await w.startShop()
+    return w
+  }
+
+  async startRelay() {
+    this.relay = new Program('relay', bin('relay'), ['serve', '--listen', `127.0.0.1:${this.port}`, '--data', this.data])
+    await until('the relay answers', () => answers(`${this.relayURL}/health`))
+  }
+
+  async startShop() {
+    const words = { relay: this.relayURL, channel: this.channel ?? '' }
+    this.shop = http.createServer((req, res) => {
+      const path = new URL(req.url, this.shopURL).pathname
+      const file = join(root, 'backend/cmd/demo/shop', path === '/' ? 'index.html' : path)
+      if (path.includes('..') || !existsSync(file)) return res.writeHead(404).end()
+      const type = /\.(\w+)$/.exec(file)?.[1]
+      const types = { html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml', png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp' }
+      let body = readFileSync(file)
+      if (type === 'html' || type === 'js') body = body.toString().replace(/\{\{([\w.]+)\}\}/g, (all, name) => words[name] ?? all)
+      res.writeHead(200, { 'Content-Type': types[type] ?? 'application/octet-stream', 'Cache-Control': 'no-store' }).end(body)
+    })
+    await new Promise((resolve) => this.shop.listen(this.shopPort, '127.0.0.1', resolve))
+  }
+
+  /**
+   * Starts the desktop's core as a server for a browser. data: folder name (one
+   * per PC); signIn: a person; keys: "file", "memory" or "" to be asked.
+   */
+  async desktop({ data = 'anna', signIn = anna, keys = 'file', env = {} } = {}) {
+    const port = await freePort()
+    const d = new Program('desktop', bin('tresen-dev'), [], {
+      devserver: `127.0.0.1:${port}`, assetdir: 'frontend/dist', TRESEN_DATA: join(this.folder, data), TRESEN_KEYS: keys,
+      ...(signIn && { TRESEN_SIGNIN: `${this.relayURL} ${signIn.email} ${signIn.password}` }), ...env,
+    })
+    d.url = `http://127.0.0.1:${port}`
+    this.desktops.push(d)
+    await until('the desktop answers', () => answers(d.url), 30_000)
+    return d
+  }
+
+  said() {
+    return [this.relay, ...this.desktops].map((p) => `--- ${p.name}\n${p.said.slice(-3000)}`).join('\n')
+  }
+
+  async close() {
+    for (const d of this.desktops) await d.stop()
+    await this.relay.stop()
+    this.shop.closeAllConnections()
+    this.shop.close()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** Opens a page and gathers what goes wrong in it. */
+export async function open(browser, url, { lang = 'de', theme = 'light', width = 1366, height = 768, ready } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height }, locale: lang === 'de' ? 'de-DE' : 'en-GB', colorScheme: theme, reducedMotion: 'reduce', bypassCSP: true,
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  page.wrong = []
+  // Wails' own script looks for what only its native window has.
+  page.on('pageerror', (e) => /reading 'nodes'/.test(e.message) || page.wrong.push(e.message))
+  page.on('console', (m) => m.type() === 'error' && !/Failed to load resource|WebSocket connection|ERR_/.test(m.text()) && page.wrong.push(m.text()))
+  await page.goto(url)
+  if (ready) await page.locator(ready).first().waitFor()
+  return page
+}
+
+/** Nothing threw in the page. */
+export function quiet(page) {
+  if (page.wrong.length > 0) throw new Error(`in the page: ${page.wrong.join(' | ')}`)
+}
+
+/** Throws with a readable list when axe finds something. */
+export async function axe(page, what) {
+  await page.evaluate(axeSource)
+  const found = await page.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await globalThis.axe.run({ runOnly: tags })
+    return violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target.flat().join(' ')} ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ''}`).join('; ')}`)
+  })
+  if (found.length > 0) throw new Error(`axe, ${what}: ${found.join(' | ')}`)
+}
+
+// --- what an agent does
+
+export const at = (page, id) => page.getByTestId(id)
+export const rows = (page) => page.locator('[data-testid^="row-"]')
+export const rowOf = (page, text) => rows(page).filter({ hasText: text })
+export const messages = (page) => page.getByTestId('thread-pane').locator('[data-testid^="message-"]')
+export const messageOf = (page, text) => messages(page).filter({ hasText: text })
+
+export const agent = (browser, desktop, options = {}) => open(browser, desktop.url, { ready: '[data-testid="list"]', ...options })
+
+export async function bucket(page, name) {
+  const tab = at(page, `bucket-${name}`)
+  if (await tab.count()) return tab.click()
+  await at(page, 'more-buckets').click()
+  await at(page, `menu-bucket-${name}`).click()
+}
+
+export async function answer(page, text) {
+  await at(page, 'composer-input').fill(text)
+  await at(page, 'composer-input').press('Control+Enter')
+}
+
+// --- what a visitor does
+
+export const panel = (page) => page.getByRole('dialog')
+export const bubbles = (page) => panel(page).locator('.m .b')
+
+export const visitor = (browser, world, options = {}) => open(browser, world.shopURL, { ready: '.launch', ...options })
+
+export async function openChat(page) {
+  await page.locator('.launch').click()
+  await panel(page).waitFor()
+}
+
+/** Writes as a person: ticks the box if it is asked for, types, presses Enter. */
+export async function say(page, text) {
+  await panel(page).locator('textarea').waitFor()
+  const box = panel(page).locator('.consent input')
+  if (await box.count()) await box.check()
+  await panel(page).locator('textarea').fill(text)
+  await panel(page).locator('textarea').press('Enter')
+}
