@@ -23,10 +23,13 @@ export async function launch() {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
 }
 
+const children = new Set()
+process.on('exit', () => children.forEach((c) => c.kill()))
+
 /** Starts one relay with one shop. */
 export async function stage() {
   const child = spawn(binary, { stdio: ['ignore', 'pipe', 'inherit'] })
-  process.on('exit', () => child.kill())
+  children.add(child)
   const found = {}
   for await (const line of createInterface({ input: child.stdout })) {
     const [name, address] = line.split(' ')
@@ -45,7 +48,10 @@ export async function stage() {
     messages: async () => (await state()).events.filter((e) => e.Text || e.Files),
     address: async () => (await state()).addresses.at(-1),
     sign: async (id) => (await fetch(`${found.shop}/sign?id=${encodeURIComponent(id)}`)).text(),
-    stop: () => child.kill('SIGINT'),
+    stop() {
+      children.delete(child)
+      child.kill('SIGINT')
+    },
   }
 }
 

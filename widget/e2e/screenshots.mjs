@@ -1,6 +1,6 @@
 // Photographs the widget in its states: npm run screenshots [folder].
 import { mkdirSync } from 'node:fs'
-import { bubbles, build, field, launch, launcher, open, panel, say, stage, until, visit } from './kit.mjs'
+import { build, field, launch, launcher, open, panel, say, stage, until, visit } from './kit.mjs'
 
 const out = process.argv[2] ?? new URL('../../e2e-results/widget/', import.meta.url).pathname
 mkdirSync(out, { recursive: true })
@@ -11,7 +11,27 @@ const looks = [
   { name: 'en-dark', lang: 'en', colorScheme: 'dark' },
   { name: 'de-mobile', lang: 'de', colorScheme: 'light', viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true },
 ]
-const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkWPyfHgAEEgIuGTqLzgAAAABJRU5ErkJggg==', 'base64')
+
+/** A photo of a lamp, as far as a canvas can take one. */
+async function photo(page) {
+  const data = await page.evaluate(() => {
+    const c = Object.assign(document.createElement('canvas'), { width: 640, height: 400 })
+    const x = c.getContext('2d')
+    const wall = x.createLinearGradient(0, 0, 640, 400)
+    wall.addColorStop(0, '#ddc9b4')
+    wall.addColorStop(1, '#b08a72')
+    x.fillStyle = wall
+    x.fillRect(0, 0, 640, 400)
+    x.fillStyle = '#6b4f3c'
+    x.fillRect(314, 230, 12, 170)
+    x.fillStyle = '#f4e6c3'
+    x.beginPath()
+    for (const [px, py] of [[260, 90], [380, 90], [440, 250], [200, 250]]) x.lineTo(px, py)
+    x.fill()
+    return c.toDataURL('image/png')
+  })
+  return Buffer.from(data.split(',')[1], 'base64')
+}
 
 for (const look of looks) {
   const s = await stage()
@@ -37,7 +57,7 @@ for (const look of looks) {
   await panel(page).getByText(/Rechnung|invoice/).waitFor()
   await shot('4-offer')
   await panel(page).locator('.plain').click()
-  await panel(page).locator('input[type=file]').setInputFiles([{ name: 'Wohnzimmer.png', mimeType: 'image/png', buffer: png }, { name: 'Grundriss.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n') }])
+  await panel(page).locator('input[type=file]').setInputFiles([{ name: 'Wohnzimmer.png', mimeType: 'image/png', buffer: await photo(page) }, { name: 'Grundriss.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4\n') }])
   await shot('5-files')
   await say(page, look.lang === 'de' ? 'So sieht es bei uns aus.' : 'This is our room.')
   await until('files', async () => (await s.messages()).length === 2)
@@ -60,7 +80,6 @@ for (const look of looks) {
   await fresh.getByRole('dialog').waitFor()
   await fresh.waitForTimeout(300)
   await fresh.screenshot({ path: `${out}/${look.name}-9-offline.png` })
-  void bubbles
   await context.close()
   s.stop()
 }

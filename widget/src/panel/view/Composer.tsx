@@ -86,7 +86,7 @@ export function Composer() {
       {needsEmail && (
         <div class="mail">
           <label for="tresen-email">{t.emailWhy}</label>
-          <input id="tresen-email" ref={mail} type="email" autocomplete="email" required placeholder="name@example.org" aria-label={t.email} value={email} aria-invalid={fault === 'email'} aria-describedby="tresen-email-bad"
+          <input id="tresen-email" ref={mail} type="email" autocomplete="email" required placeholder="name@example.org" value={email} aria-invalid={fault === 'email'} aria-describedby="tresen-email-bad"
             onInput={(e) => { setEmail(e.currentTarget.value); setFault('') }} />
           <p id="tresen-email-bad" class="err" role="alert">{fault === 'email' && t.emailBad}</p>
         </div>

@@ -45,16 +45,18 @@ export function View({ chat, host, language }: { chat: Chat; host: Host; languag
   if (!s.open) return null
   const { place } = s
   const name = place.name
+  const here = place.online && !s.cut
+  const fresh = !s.entries.length && !s.waiting.length && s.loaded
   return (
     <ChatContext.Provider value={{ chat, host, language }}>
-      <section class="panel" ref={box} role="dialog" aria-modal={full || undefined} aria-labelledby="tresen-title" tabIndex={-1} lang={language} onKeyDown={keys}>
+      <section class={fresh ? 'panel fresh' : 'panel'} ref={box} role="dialog" aria-modal={full || undefined} aria-labelledby="tresen-title" tabIndex={-1} lang={language} onKeyDown={keys}>
         <header>
           <span class="brand" aria-hidden="true">
             {place.picture ? <img src={relayURL(host, place.picture)} alt="" /> : name.slice(0, 1).toUpperCase()}
           </span>
           <div class="who">
             <h2 id="tresen-title"><span class="vh">{t.title('')} </span>{name}</h2>
-            <p><i class={place.online ? 'dot on' : 'dot'} />{place.online ? t.weAreHere : t.away}</p>
+            <p><i class={here ? 'dot on' : 'dot'} />{s.cut ? t.noLine : here ? t.weAreHere : t.away}</p>
           </div>
           <button type="button" class="ib" aria-label={t.close} title={t.close} onClick={() => host.closed()}><Icon name={full ? 'close' : 'chevron'} size={20} /></button>
         </header>
