@@ -83,6 +83,7 @@ func (h *Hub) Woken(spans map[string][2]int64) {
 		for _, f := range h.feeds {
 			f.target = max(f.target, f.head+1)
 		}
+		h.watch.everybody() // their feeds may not even be followed
 	}
 	h.mu.Unlock()
 	h.wake()
@@ -232,11 +233,9 @@ func (h *Hub) reactTo(rows []wire.Row) {
 	for _, r := range rows {
 		switch r.Kind {
 		case inbox.KindInbox:
-			name := inbox.InboxFeed(r.ID)
 			for s := range h.sessions {
-				if _, has := s.cursors[name]; !has && s.ready {
-					s.cursors[name] = 0
-					h.join(s, name)
+				if s.ready {
+					h.join(s, inbox.InboxFeed(r.ID))
 				}
 			}
 		case inbox.KindAgent:
@@ -247,11 +246,18 @@ func (h *Hub) reactTo(rows []wire.Row) {
 	}
 }
 
-// join lets a session read a new feed from its beginning; the caller holds h.mu.
+// join lets a session read a new feed from its beginning, unless it reads it
+// already; the caller holds h.mu.
 func (h *Hub) join(s *session, name string) {
+	if _, has := s.cursors[name]; has {
+		return
+	}
+	s.cursors[name] = 0
 	f := h.feeds[name]
 	if f == nil {
 		f = h.follow(name, 0)
+		f.target = 1 // its first rows may have come before anybody read it
+		h.wake()
 	}
 	f.readers[s] = struct{}{}
 	if f.head > 0 {
@@ -295,5 +301,11 @@ func (h *Hub) Drop(tokenHash string) {
 func (h *Hub) Sessions() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.sessions)
+	n := 0
+	for s := range h.sessions {
+		if !s.over() {
+			n++
+		}
+	}
+	return n
 }

@@ -2,7 +2,7 @@ package hub
 
 import (
 	"context"
-	"errors"
+	"io"
 	"sync"
 	"time"
 
@@ -18,8 +18,9 @@ const (
 	helloWithin  = 10 * time.Second
 	silentAfter  = 60 * time.Second // nothing heard for so long: the line is dead
 	writeWithin  = 15 * time.Second
-	maxQueueSize = 16 << 20 // bytes waiting for one desktop
-	maxQueue     = 2048     // frames waiting for one desktop
+	byeWithin    = 2 * time.Second // for the last frame, and for the desktop to take it
+	maxQueueSize = 16 << 20        // bytes waiting for one desktop
+	maxQueue     = 2048            // frames waiting for one desktop
 )
 
 // session is one desktop's connection. cursors and ready belong to h.mu; the
@@ -48,21 +49,35 @@ func (h *Hub) Serve(ctx context.Context, ws *websocket.Conn, agentID, tokenHash 
 	s := &session{h: h, ws: ws, agentID: agentID, tokenHash: tokenHash, cursors: map[string]int64{},
 		more: make(chan struct{}, 1), space: make(chan struct{}, 1), stop: make(chan struct{})}
 	defer func() { _ = ws.Close() }()
-	ws.SetReadLimit(wire.MaxFrame)
 	var wg sync.WaitGroup
 	wg.Go(s.write)
-	h.mu.Lock()
-	refuse := h.closing
-	h.sessions[s] = struct{}{}
-	h.mu.Unlock()
-	if refuse {
+	defer func() { // also if something here panics
+		h.leave(s)
+		s.end()
+		wg.Wait()
+		linger(ws)
+	}()
+	if !h.enter(s) {
 		s.bye(string(fault.Unavailable), 500)
 	} else if err := s.talk(ctx); err != nil {
 		s.bye(string(fault.CodeOf(err)), retryAfter(err))
 	}
-	h.leave(s)
-	s.end()
-	wg.Wait()
+}
+
+// linger takes what the desktop still sends until it has hung up: closing with
+// unread bytes would reset the line, and the bye on it could get lost.
+func linger(ws *websocket.Conn) {
+	if ws.NetConn().SetReadDeadline(time.Now().Add(byeWithin)) == nil {
+		_, _ = io.CopyN(io.Discard, ws.NetConn(), 8*wire.MaxFrame)
+	}
+}
+
+// enter counts a session in; false once the relay stops.
+func (h *Hub) enter(s *session) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sessions[s] = struct{}{}
+	return !h.closing
 }
 
 func retryAfter(err error) int {
@@ -106,15 +121,22 @@ func (s *session) read(within time.Duration) (string, any, error) {
 	if err := s.ws.SetReadDeadline(time.Now().Add(within)); err != nil {
 		return "", nil, errGone
 	}
-	kind, b, err := s.ws.ReadMessage()
-	if errors.Is(err, websocket.ErrReadLimit) {
-		return "", nil, fault.New(fault.TooLarge, "hub.Serve", "frame over the limit")
+	select {
+	case <-s.stop: // the writer has set its own, shorter deadline
+		return "", nil, errGone
+	default:
 	}
+	kind, r, err := s.ws.NextReader()
 	if err != nil {
 		return "", nil, errGone
 	}
 	if kind != websocket.TextMessage {
 		return "", nil, fault.New(fault.Invalid, "hub.Serve", "not a text frame")
+	}
+	// The library's own limit counts packed bytes and hangs up without our bye.
+	b, err := io.ReadAll(io.LimitReader(r, wire.MaxFrame+1))
+	if err != nil {
+		return "", nil, errGone
 	}
 	return wire.Decode(b)
 }
@@ -164,6 +186,10 @@ func (s *session) send(t string, d any) error {
 // to come back with its cursor.
 func (s *session) push(f *frame) {
 	s.q.Lock()
+	if s.last != nil {
+		s.q.Unlock()
+		return
+	}
 	if s.waiting+f.size > maxQueueSize || len(s.queue) >= maxQueue {
 		s.q.Unlock()
 		s.behind()
@@ -184,6 +210,9 @@ func signal(c chan struct{}) {
 
 // take hands a live stretch of a feed over; the caller holds h.mu.
 func (s *session) take(span store.Span, frames []*frame) {
+	if s.over() {
+		return
+	}
 	at := s.cursors[span.Feed]
 	switch {
 	case at >= span.To:
@@ -206,21 +235,36 @@ func (s *session) take(span store.Span, frames []*frame) {
 
 func (s *session) behind() { s.bye(string(fault.Behind), 0) }
 
-// bye makes this the last frame and ends the session.
+// bye makes this the last frame and ends the session. What waits is dropped: it
+// can be had again.
 func (s *session) bye(code string, after int) {
 	s.q.Lock()
 	if s.last == nil {
 		s.last = &wire.Bye{Code: code, After: after}
 	}
+	s.queue, s.waiting = nil, 0
 	s.q.Unlock()
 	s.end()
+	// The writer may be stuck in a line that takes nothing.
+	_ = s.ws.NetConn().SetWriteDeadline(time.Now().Add(byeWithin))
+}
+
+// over reports whether the session has ended.
+func (s *session) over() bool {
+	select {
+	case <-s.stop:
+		return true
+	default:
+		return false
+	}
 }
 
 func (s *session) end() { s.stopOnce.Do(func() { close(s.stop) }) }
 
-// write is the one goroutine that writes to the line.
+// write is the one goroutine that writes to the line. When it ends, the reader
+// soon does.
 func (s *session) write() {
-	defer func() { _ = s.ws.Close() }()
+	defer func() { _ = s.ws.NetConn().SetReadDeadline(time.Now().Add(byeWithin)) }()
 	for {
 		select {
 		case <-s.stop:
@@ -233,14 +277,13 @@ func (s *session) write() {
 			s.ws.EnableWriteCompression(f.size > packThreshold)
 			if s.ws.WritePreparedMessage(f.msg) != nil {
 				s.end()
+				_ = s.ws.Close()
 				return
 			}
 			signal(s.space)
-			select {
-			case <-s.stop:
+			if s.over() {
 				s.farewell()
 				return
-			default:
 			}
 		}
 	}
@@ -268,7 +311,7 @@ func (s *session) farewell() {
 		return
 	}
 	if b, err := wire.Encode(wire.TypeBye, bye); err == nil {
-		_ = s.ws.SetWriteDeadline(time.Now().Add(2 * time.Second))
+		_ = s.ws.SetWriteDeadline(time.Now().Add(byeWithin))
 		_ = s.ws.WriteMessage(websocket.TextMessage, b)
 		_ = s.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, bye.Code))
 	}

@@ -55,6 +55,33 @@ func (s *session) welcome(ctx context.Context, hello *wire.Hello) error {
 	s.h.mu.Lock()
 	s.ready = true
 	s.h.mu.Unlock()
+	return s.recheck(ctx)
+}
+
+// recheck looks once more at what may have changed between the look at the
+// token and now; from now on the hub itself brings such news.
+func (s *session) recheck(ctx context.Context) error {
+	const op = "hub.Serve"
+	agent, err := s.h.db.Session(ctx, s.tokenHash)
+	if err != nil {
+		return err
+	}
+	a, err := store.Look[inbox.Agent](ctx, s.h.db, s.agentID)
+	if err != nil {
+		return err
+	}
+	if agent != s.agentID || a == nil || a.State != inbox.AgentActive {
+		return fault.New(fault.SignedOut, op, "signed out meanwhile")
+	}
+	feeds, err := s.h.feedsOf(ctx, s.agentID)
+	if err != nil {
+		return err
+	}
+	s.h.mu.Lock()
+	defer s.h.mu.Unlock()
+	for _, f := range feeds {
+		s.h.join(s, f)
+	}
 	return nil
 }
 

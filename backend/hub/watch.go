@@ -140,6 +140,16 @@ func (w *watchers) entity(e inbox.Entity) {
 	}
 }
 
+// everybody wakes all: something may have been missed.
+func (w *watchers) everybody() {
+	for x := range w.all {
+		signal(x.changed)
+	}
+	for c := range w.place {
+		signal(c)
+	}
+}
+
 func (w *watchers) wake(key string) {
 	for x := range w.by[key] {
 		signal(x.changed)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tresen/backend/fault"
 	"tresen/backend/inbox"
 	"tresen/backend/store/sqldb"
 	"tresen/backend/wire"
@@ -35,6 +36,10 @@ type change struct {
 	e    inbox.Entity
 	laid bool // its row is written, but has no number yet
 }
+
+// maxRow is the most bytes a row may have: one that fits into no frame could
+// never reach a desktop and would hold back all that comes after it.
+const maxRow = wire.MaxFrame * 3 / 4
 
 func newTx(q *sqldb.Q) *Tx {
 	return &Tx{q: q, wait: map[ref]*change{}, spans: map[string]*Span{}}
@@ -134,6 +139,9 @@ func (tx *Tx) erase(ctx context.Context, r ref) error {
 func (tx *Tx) upsert(ctx context.Context, feed string, seq int64, r ref, e inbox.Entity) (doc []byte, err error) {
 	if doc, err = json.Marshal(e); err != nil {
 		return nil, err
+	}
+	if len(doc) > maxRow {
+		return nil, fault.New(fault.TooLarge, "store.Put", fmt.Sprintf("%d bytes", len(doc)))
 	}
 	args := append([]any{r.id, feed, seq, string(doc)}, byKind[r.kind].values(e)...)
 	_, err = tx.q.Exec(ctx, upserts[r.kind], args...)
