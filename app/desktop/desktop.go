@@ -45,7 +45,7 @@ func Run(o app.Options, assets fs.FS, icon []byte, args []string) error {
 		SingleInstanceLock: &options.SingleInstanceLock{UniqueId: instance(o.Folder), OnSecondInstanceLaunch: w.second},
 		OnStartup:          w.startup, OnDomReady: w.ready, OnBeforeClose: w.closing, OnShutdown: w.shutdown,
 		Bind:     []any{core},
-		Linux:    &linux.Options{Icon: icon, ProgramName: "tresen", WebviewGpuPolicy: linux.WebviewGpuPolicyOnDemand},
+		Linux:    &linux.Options{Icon: icon, ProgramName: "tresen", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 		Windows:  &windows.Options{Theme: windows.SystemDefault},
 		Mac:      &mac.Options{OnUrlOpen: w.link},
 		LogLevel: logLevel, LogLevelProduction: logLevel,
