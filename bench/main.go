@@ -67,7 +67,7 @@ func (f Figure) String() string {
 
 func main() {
 	asJSON := flag.Bool("json", os.Getenv("BENCH") == "json", "print one JSON object instead of a table")
-	only := flag.String("only", "", "measure only the part of this `name` (relay, ingest, latency, list, sync, screen)")
+	only := flag.String("only", "", "measure only the part of this `name` (relay, ingest, latency, list, sync, screen, window)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -101,7 +101,7 @@ func (s *suite) run(only string) (failed bool) {
 		do   func(*suite) error
 	}{
 		{"relay", (*suite).relayItself}, {"ingest", (*suite).ingest}, {"latency", (*suite).latency},
-		{"list", (*suite).list}, {"sync", (*suite).sync}, {"screen", (*suite).screen},
+		{"list", (*suite).list}, {"sync", (*suite).sync}, {"screen", (*suite).screen}, {"window", (*suite).window},
 	}
 	for _, p := range parts {
 		if only != "" && only != p.name || s.ctx.Err() != nil {

@@ -23,7 +23,7 @@ import (
 )
 
 const (
-	origin   = "https://shop.example"
+	origin   = "http://127.0.0.1:7999" // loopback: browsers let no public page near it
 	password = "a password for measuring"
 	email    = "anna@example.org"
 )

@@ -1,3 +1,0 @@
-package main
-
-func (s *suite) screen() error { return nil }

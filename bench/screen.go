@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"tresen/backend/store"
+)
+
+// screen measures what a person sees: the interface in Chromium against the
+// real Go core (bench/screen.mjs).
+func (s *suite) screen() error { return s.inWorld("screen", s.inBrowser) }
+
+// window compares the memory of the real window with that of an empty one.
+func (s *suite) window() error { return s.inWorld("window", s.windows) }
+
+func (s *suite) inWorld(name string, do func(w *world) error) error {
+	w, err := fill(s.ctx, filepath.Join(s.dir, name), func(ctx context.Context, db *store.DB, w *world) error {
+		if err := history(200, 25)(ctx, db, w); err != nil {
+			return err
+		}
+		return longThread(ctx, db, w, 20_000)
+	})
+	if err != nil {
+		return err
+	}
+	if err := w.serve(s.ctx); err != nil {
+		return err
+	}
+	defer w.stop()
+	return do(w)
+}
+
+// inBrowser runs the development build of the desktop and lets Chromium use it.
+func (s *suite) inBrowser(w *world) error {
+	port, err := freePort()
+	if err != nil {
+		return err
+	}
+	address := "127.0.0.1:" + port
+	stop, err := s.program("build/bin/tresen-dev", filepath.Join(s.dir, "dev"), w, "devserver="+address, "assetdir=frontend/dist")
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if err := answers(s.ctx, "http://"+address+"/"); err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(s.ctx, "node", "bench/screen.mjs") //nolint:gosec // our own script
+	cmd.Env = append(os.Environ(), "DESKTOP=http://"+address, "RELAY="+w.r.Address(), "CHANNEL="+w.channel, "ORIGIN="+origin, "THREAD="+longThreadID)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		var line struct {
+			Name, Goal, Unit string
+			Values           []float64
+			Value            *float64
+		}
+		if json.Unmarshal(lines.Bytes(), &line) != nil {
+			continue
+		}
+		if line.Value != nil {
+			s.one(line.Name, line.Goal, line.Unit, *line.Value)
+			continue
+		}
+		d := make([]time.Duration, len(line.Values))
+		for i, v := range line.Values {
+			d[i] = time.Duration(v * float64(time.Millisecond))
+		}
+		s.times(line.Name, line.Goal, d)
+	}
+	return cmd.Wait()
+}
+
+func (s *suite) windows(w *world) error {
+	empty := filepath.Join(s.dir, "emptywindow")
+	build := exec.CommandContext(s.ctx, "go", "build", "-tags", "desktop,production,webkit2_41", "-o", empty, "./bench/emptywindow") //nolint:gosec // as above
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building the empty window: %w: %s", err, out)
+	}
+	floor, err := s.windowMemory(empty, w)
+	if err != nil {
+		return err
+	}
+	ours, err := s.windowMemory("build/bin/tresen", w)
+	if err != nil {
+		return err
+	}
+	s.one("empty window, PSS", "", "MB", floor)
+	s.one("desktop window, PSS", "", "MB", ours)
+	s.one("desktop window / empty window", "≤ 1.35", "×", ours/floor)
+	return nil
+}
+
+func (s *suite) windowMemory(bin string, w *world) (float64, error) {
+	folder := filepath.Join(s.dir, "window-"+filepath.Base(bin))
+	stop, err := s.program(bin, folder, w)
+	if err != nil {
+		return 0, err
+	}
+	defer stop()
+	// A window has no "ready": its memory is read when it has settled.
+	last, calm := 0.0, 0
+	for range 60 {
+		time.Sleep(500 * time.Millisecond)
+		now, err := pssBelow(os.Getpid(), filepath.Base(bin))
+		if err != nil {
+			return 0, err
+		}
+		if calm++; now == 0 || now > last*1.01 || now < last*0.99 {
+			calm = 0
+		}
+		if last = now; calm >= 8 {
+			return now, nil
+		}
+	}
+	return last, nil
+}
+
+// program starts one of our programs on a virtual screen, signed in to w.
+func (s *suite) program(bin, folder string, w *world, env ...string) (stop func(), err error) {
+	if _, err := os.Stat(bin); err != nil {
+		return nil, fmt.Errorf("build it first (make build): %w", err)
+	}
+	bin, err = filepath.Abs(bin)
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command("scripts/screen.sh", bin) //nolint:gosec,noctx // ended by stop, with all it started
+	cmd.Env = append(os.Environ(), append(env, "TRESEN_DATA="+folder, "TRESEN_KEYS=file",
+		"TRESEN_SIGNIN="+w.r.Address()+" "+email+" "+password)...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Stdout, cmd.Stderr = io.Discard, io.Discard
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	return func() {
+		for _, pid := range below(cmd.Process.Pid) {
+			_ = syscall.Kill(pid, syscall.SIGTERM)
+		}
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+		_ = cmd.Wait()
+	}, nil
+}
+
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, errors.Join(err, l.Close())
+}
+
+// answers waits until an address gives a page.
+func answers(ctx context.Context, url string) error {
+	for range 300 {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			return err
+		}
+		if resp, err := http.DefaultClient.Do(req); err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return nil
+			}
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return errors.New(url + " does not answer")
+}
+
+// below lists the descendants of a process, itself included.
+func below(pid int) []int {
+	children := map[int][]int{}
+	dirs, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, f := range dirs {
+		b, err := os.ReadFile(f) //nolint:gosec // /proc
+		if err != nil {
+			continue
+		}
+		id, _ := strconv.Atoi(filepath.Base(filepath.Dir(f)))
+		if _, rest, ok := strings.Cut(string(b), ") "); ok {
+			parent, _ := strconv.Atoi(strings.Fields(rest)[1])
+			children[parent] = append(children[parent], id)
+		}
+	}
+	list := []int{pid}
+	for i := 0; i < len(list); i++ {
+		list = append(list, children[list[i]]...)
+	}
+	return list
+}
+
+// pssBelow sums the proportional memory of a program and of WebKit's processes
+// among the descendants of pid, in MB.
+func pssBelow(pid int, name string) (float64, error) {
+	sum := 0.0
+	for _, id := range below(pid) {
+		comm, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", id))
+		if err != nil {
+			continue
+		}
+		c := strings.TrimSpace(string(comm))
+		if !strings.HasPrefix(name, c) && !strings.HasPrefix(c, "WebKit") {
+			continue
+		}
+		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", id))
+		if err != nil {
+			continue
+		}
+		for line := range strings.SplitSeq(string(b), "\n") {
+			if v, ok := strings.CutPrefix(line, "Pss:"); ok {
+				kb, err := strconv.ParseFloat(strings.Fields(v)[0], 64)
+				if err != nil {
+					return 0, err
+				}
+				sum += kb / 1024
+			}
+		}
+	}
+	return sum, nil
+}
