@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,7 +29,7 @@ func reap() {
 		for _, pid := range orphans() {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
-		if _, err := syscall.Wait4(-1, nil, 0, nil); err == syscall.ECHILD { //nolint:errorlint // a bare errno
+		if _, err := syscall.Wait4(-1, nil, 0, nil); errors.Is(err, syscall.ECHILD) {
 			return
 		}
 	}

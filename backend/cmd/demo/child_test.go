@@ -5,12 +5,10 @@ package main
 import (
 	"context"
 	"errors"
-	"net/http"
-	"net/http/httptest"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -58,16 +56,12 @@ func TestTakenPortGivesAFreeOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = first.Close() }()
-	taken, err := strconv.Atoi(port(first))
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := listen(t.Context(), taken)
+	second, err := listen(t.Context(), portOf(first))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = second.Close() }()
-	if port(second) == port(first) {
+	if portOf(second) == portOf(first) {
 		t.Error("two listeners on one port")
 	}
 }
@@ -82,21 +76,4 @@ func TestMissingProgramIsNamed(t *testing.T) {
 	}
 }
 
-func TestShopPagesCarryTheChat(t *testing.T) {
-	h, err := newShop("http://127.0.0.1:9", "CHANNEL")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, want := range map[string]int{"/": http.StatusOK, "/../main.go": http.StatusNotFound, "/none.html": http.StatusNotFound} {
-		w := httptest.NewRecorder()
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
-		r.URL.Path = path
-		h.ServeHTTP(w, r)
-		if w.Code != want {
-			t.Errorf("%s: status %d", path, w.Code)
-		}
-		if path == "/" && (!strings.Contains(w.Body.String(), "http://127.0.0.1:9/w/CHANNEL/loader.js") || strings.Contains(w.Body.String(), "{{")) {
-			t.Error("the page does not carry the snippet, or has a place left open")
-		}
-	}
-}
+func portOf(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }

@@ -19,6 +19,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"tresen/backend/cmd/demo/seed"
+	"tresen/backend/cmd/demo/shop"
 )
 
 // The demo's usual ports; where one is taken, a free one is used.
@@ -72,24 +73,20 @@ func (d *demo) run(ctx context.Context) error {
 
 	d.kids = newChildren(d.folder, os.Getenv("VERBOSE") != "")
 	defer d.kids.stop()
-	shop, err := listen(ctx, shopPort)
+	port, err := listen(ctx, shopPort)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = shop.Close() }()
-	d.shop = "http://" + shop.Addr().String()
-	d.seed.Origins = d.shop + "\n" + "http://localhost:" + port(shop)
+	defer func() { _ = port.Close() }()
+	d.shop = "http://" + port.Addr().String()
+	d.seed.Origins, d.seed.Privacy = d.shop+"\n"+strings.Replace(d.shop, "127.0.0.1", "localhost", 1), d.shop+"/privacy"
 	if d.made, err = fillData(ctx, d.data("relay"), "", d.seed); err != nil {
 		return fmt.Errorf("writing the demo's history: %w", err)
 	}
 	if err := d.startRelay(ctx); err != nil {
 		return err
 	}
-	pages, err := newShop(d.relay, d.made.Shop)
-	if err != nil {
-		return err
-	}
-	server := serve(shop, pages)
+	server := serve(port, shop.Handler(shop.Options{Relay: d.relay, Channel: d.made.Shop, Secret: identitySecret}))
 	defer func() { _ = server.Close() }()
 	if err := d.startDesktop(ctx); err != nil {
 		return err
@@ -271,7 +268,9 @@ func free(ctx context.Context, port int) (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-func port(l net.Listener) string {
-	_, p, _ := net.SplitHostPort(l.Addr().String())
-	return p
+// serve answers requests on l until it is closed.
+func serve(l net.Listener, h http.Handler) *http.Server {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
+	go func() { _ = s.Serve(l) }() // ends with Close
+	return s
 }

@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -16,8 +17,12 @@ func (g *maker) build(w *writer, t *talk) error {
 	began := t.entries[0].at
 	contact := g.contact(t, began)
 	w.put(began.UnixMilli(), contact)
-	w.put(began.UnixMilli(), &inbox.Identity{ID: g.id(began), Contact: contact.ID, Channel: d.channel.ID, Type: d.channel.Type,
-		Address: g.address(), Name: contact.Name, At: began.UnixMilli()})
+	identity := &inbox.Identity{ID: g.id(began), Contact: contact.ID, Channel: d.channel.ID, Type: d.channel.Type,
+		Address: g.address(), Name: contact.Name, At: began.UnixMilli()}
+	if t.p.signed != "" {
+		identity.Address, identity.Verified = "u:"+t.p.signed, true
+	}
+	w.put(began.UnixMilli(), identity)
 	c := &inbox.Conversation{ID: g.id(began), Inbox: d.inbox.ID, Contact: contact.ID, Status: inbox.StatusOpen}
 	b := &builder{maker: g, talk: t, c: c, channel: d.channel.ID}
 	for _, e := range t.entries {
@@ -38,7 +43,7 @@ func (g *maker) build(w *writer, t *talk) error {
 func (g *maker) contact(t *talk, began time.Time) *inbox.Contact {
 	c := &inbox.Contact{ID: g.id(began), Name: t.p.name(), Email: t.p.email, Phone: t.p.phone, Language: t.p.language, FirstAt: began.UnixMilli()}
 	if t.p.last != "" && g.r.IntN(3) > 0 {
-		c.Attributes = map[string]string{"Kundennr.": fmt.Sprint(20000 + g.r.IntN(9000)), "Ort": places[t.p.place].city}
+		c.Attributes = map[string]string{"Kundennr.": cmp.Or(t.p.signed, fmt.Sprint(20000+g.r.IntN(9000))), "Ort": places[t.p.place].city}
 	}
 	return c
 }

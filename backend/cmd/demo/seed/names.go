@@ -12,7 +12,8 @@ type person struct {
 	language           string
 	email, phone       string
 	place              int
-	casual             bool // writes small and without full stops
+	signed             string // customer number of the shop's account, if it vouches for them
+	casual             bool   // writes small and without full stops
 }
 
 var given = map[string]struct{ women, men []string }{

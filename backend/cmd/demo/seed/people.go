@@ -44,7 +44,7 @@ func (s *staff) other(r *rand.Rand, a *inbox.Agent) *inbox.Agent {
 }
 
 // newStaff invents the business. id makes ids.
-func newStaff(id func() string, origins string) *staff {
+func newStaff(id func() string, origins, privacy string) *staff {
 	s := &staff{labels: map[string]string{}}
 	person := func(name, language string, role inbox.Role, presence inbox.Presence) *inbox.Agent {
 		address := strings.ToLower(plain.Replace(strings.ReplaceAll(strings.ToLower(name), " ", ".")))
@@ -66,13 +66,13 @@ func newStaff(id func() string, origins string) *staff {
 		l := &inbox.Label{ID: id(), Name: name, Hue: []int{205, 250, 85, 165, 145, 25, 70, 300, 330}[i]}
 		s.marks, s.labels[name] = append(s.marks, l), l.ID
 	}
-	s.shop = newDesk(id, "Lichthaus Brandt", "Web-Chat Shop", "#00696b", origins, shopTexts, 10, 30)
-	s.object = newDesk(id, "Brandt Objekt", "Web-Chat Objekt", "#7a4a1f", origins, objectTexts, 60, 240)
+	s.shop = newDesk(id, "Lichthaus Brandt", "Web-Chat Shop", "#00696b", origins, privacy, shopTexts, 10, 30)
+	s.object = newDesk(id, "Brandt Objekt", "Web-Chat Objekt", "#7a4a1f", origins, privacy, objectTexts, 60, 240)
 	return s
 }
 
-func newDesk(id func() string, name, channel, colour, origins string, texts map[string]inbox.Texts, warn, late int) *desk {
-	box := &inbox.Inbox{ID: id(), Name: name, PrivacyURL: "https://lichthaus-brandt.example/datenschutz", TimeZone: "Europe/Berlin",
+func newDesk(id func() string, name, channel, colour, origins, privacy string, texts map[string]inbox.Texts, warn, late int) *desk {
+	box := &inbox.Inbox{ID: id(), Name: name, PrivacyURL: privacy, TimeZone: "Europe/Berlin",
 		Language: "de", Texts: texts, WarnAfter: warn, LateAfter: late}
 	return &desk{box, &inbox.Channel{ID: id(), Inbox: box.ID, Type: "webchat", Name: channel, On: true, Settings: map[string]string{
 		"origins": origins, "colour": colour, "position": "right", "theme": "light", "email": "optional", "language": "",

@@ -4,6 +4,7 @@
 package seed
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -28,6 +29,7 @@ type Options struct {
 	Messages      int    // of all kinds, about
 	Longest       int    // messages of one conversation made longer than all others; 0: none
 	Origins       string // web sites on which the web chat may appear, one a line
+	Privacy       string // link to the shop's privacy statement
 	Seed          uint64
 	// IdentitySecret seals the secret with which the shop signs its customers;
 	// nil: the shop's web chat takes no signed identities.
@@ -55,7 +57,7 @@ func Into(ctx context.Context, db *store.DB, blobs *blob.Store, o Options) (Made
 	if g.files, err = newFiles(ctx, db, blobs, g.now.UnixMilli(), o.Conversations <= 1000); err != nil {
 		return Made{}, err
 	}
-	g.staff = newStaff(func() string { return g.id(g.began().Add(-time.Hour)) }, o.Origins)
+	g.staff = newStaff(func() string { return g.id(g.began().Add(-time.Hour)) }, o.Origins, cmp.Or(o.Privacy, "https://lichthaus-brandt.example/datenschutz"))
 	if err := g.open(ctx, db); err != nil {
 		return Made{}, err
 	}

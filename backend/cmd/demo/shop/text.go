@@ -2,7 +2,7 @@ package shop
 
 // words are what the shop says in one language.
 type words struct {
-	Shop, Claim, Intro, See, All, Lamps, Furniture, Service, Price, Delivery, Stock, Ask, Cart                                string
+	Shop, Claim, Intro, See, All, Lamps, Furniture, Service, Price, Delivery, Stock, Ask, Cart                                 string
 	Privacy, PrivacyText, Account, SignedIn, SignedOut, In, Out, Switch, SwitchLang, Back, Hours, Footer, Free, Return, Advice string
 }
 
