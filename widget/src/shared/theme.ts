@@ -16,13 +16,14 @@ const dark: typeof light = {
 /** The custom properties of one theme. */
 export function tokens(colour: string, isDark: boolean): Record<string, string> {
   const t = isDark ? dark : light
+  const me = mix(colour, t.bg, isDark ? 0.28 : 0.13)
   return {
     ...t,
     brand: colour,
     ink: ink(colour),
     'brand-hover': mix(colour, ink(colour) === '#ffffff' ? '#000000' : '#ffffff', 0.88),
-    link: readable(colour, mix(colour, t.bg, isDark ? 0.28 : 0.13)), // reads on bubbles too
-    me: mix(colour, t.bg, isDark ? 0.28 : 0.13),
+    link: readable(readable(colour, me), t.raised), // on both kinds of bubbles
+    me,
   }
 }
 
