@@ -1,10 +1,11 @@
 package replica
 
 import (
-	"sort"
+	"encoding/json"
+	"maps"
+	"slices"
 
 	"tresen/backend/inbox"
-	"tresen/backend/store/sqldb"
 )
 
 // base gives what the relay said of k; laid is set when a wish lies over it.
@@ -26,6 +27,10 @@ func (t *tx) base(k key) (s stored, laid bool, err error) {
 // setUnder changes what lies below a wish; it is shown when the wishes are laid over it anew.
 func (t *tx) setUnder(k key, s stored) error {
 	t.dirty[k] = true
+	return t.putUnder(k, s)
+}
+
+func (t *tx) putUnder(k key, s stored) error {
 	var doc any
 	if s.doc != nil {
 		doc = string(s.doc)
@@ -49,89 +54,136 @@ type wish struct {
 	code    string
 }
 
-// replay takes the wishes that touch something dirty off, with all that hang
-// together with them, and lays them over it again in their order.
+// touch is a row of wish_touch.
+type touch struct {
+	wish int64
+	key
+}
+
+// replay lays the wishes that touch something dirty, and all that hang together
+// with them, over the rows anew, in their order. Only what looks different then
+// is written: a conversation with many waiting answers costs little.
 func (t *tx) replay() error {
 	if len(t.dirty) == 0 {
 		return nil
 	}
-	wishes, puts, err := t.component()
+	if !t.under {
+		t.dirty = map[key]bool{}
+		return nil
+	}
+	wishes, touches, err := t.component()
 	if err != nil {
 		return err
 	}
-	for _, k := range puts {
-		if k.kind == kindLane {
-			continue
-		}
-		base, laid, err := t.base(k)
-		if err != nil {
-			return err
-		}
-		if !laid {
-			continue
-		}
-		if err := t.exec(`DELETE FROM under WHERE kind = $1 AND id = $2`, string(k.kind), k.id); err != nil {
-			return err
-		}
-		if err := t.show(k, base); err != nil {
-			return err
-		}
+	b := newBoard(t, true)
+	for k := range t.dirty {
+		b.reset[k] = true
 	}
-	for _, n := range wishes {
-		if err := t.exec(`DELETE FROM wish_touch WHERE wish = $1`, n); err != nil {
-			return err
+	for tc, put := range touches {
+		if put {
+			b.reset[tc.key] = true
 		}
 	}
 	t.dirty = map[key]bool{}
-	for _, n := range wishes {
-		if err := t.overlayOne(n); err != nil {
+	if err := b.load(slices.Collect(maps.Keys(b.reset))); err != nil {
+		return err
+	}
+	list, err := t.wishesIn(slices.Collect(maps.Keys(wishes)))
+	if err != nil {
+		return err
+	}
+	for _, w := range list {
+		if err := b.lay(w); err != nil {
 			return err
 		}
 	}
-	return nil
+	return b.finish(touches)
 }
 
 // component finds all wishes connected with the dirty entities through what
-// they changed, and everything those wishes changed. Wishes come in order.
-func (t *tx) component() (wishes []int64, puts []key, err error) {
-	seen, changed := map[int64]bool{}, map[key]bool{}
-	todo := make([]key, 0, len(t.dirty))
-	for k := range t.dirty {
-		todo = append(todo, k)
-		changed[k] = true
-	}
+// they changed, with everything they touched (true: changed).
+func (t *tx) component() (wishes map[int64]bool, touches map[touch]bool, err error) {
+	wishes, touches = map[int64]bool{}, map[touch]bool{}
+	known := maps.Clone(t.dirty)
+	todo := slices.Collect(maps.Keys(t.dirty))
 	for len(todo) > 0 {
-		k := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		ns, err := t.numbers(`SELECT wish FROM wish_touch WHERE kind = $1 AND id = $2`, string(k.kind), k.id)
+		found, err := t.numbers(`SELECT DISTINCT w.wish FROM json_each($1) j JOIN wish_touch w
+			ON w.kind = json_extract(j.value, '$[0]') AND w.id = json_extract(j.value, '$[1]')`, pairs(todo))
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, n := range ns {
-			if seen[n] {
-				continue
-			}
-			seen[n] = true
-			more, err := t.keys(`SELECT kind, id FROM wish_touch WHERE wish = $1 AND put = 1`, n)
-			if err != nil {
-				return nil, nil, err
-			}
-			for _, m := range more {
-				if !changed[m] {
-					changed[m] = true
-					todo = append(todo, m)
-				}
+		todo = todo[:0]
+		found = slices.DeleteFunc(found, func(n int64) bool { return wishes[n] })
+		for _, n := range found {
+			wishes[n] = true
+		}
+		more, err := t.touches(found)
+		if err != nil {
+			return nil, nil, err
+		}
+		for tc, put := range more {
+			touches[tc] = put
+			if put && !known[tc.key] {
+				known[tc.key] = true
+				todo = append(todo, tc.key)
 			}
 		}
 	}
-	for n := range seen {
-		wishes = append(wishes, n)
+	return wishes, touches, nil
+}
+
+// pairs words keys for json_each.
+func pairs(list []key) string {
+	out := make([][2]string, len(list))
+	for i, k := range list {
+		out[i] = [2]string{string(k.kind), k.id}
 	}
-	sort.Slice(wishes, func(i, j int) bool { return wishes[i] < wishes[j] })
-	for k := range changed {
-		puts = append(puts, k)
+	b, _ := json.Marshal(out) // strings cannot fail
+	return string(b)
+}
+
+func numberList(list []int64) string {
+	b, _ := json.Marshal(list) // numbers cannot fail
+	return string(b)
+}
+
+func (t *tx) touches(wishes []int64) (map[touch]bool, error) {
+	rows, err := t.q.Query(t.ctx, `SELECT wish, kind, id, put FROM wish_touch WHERE wish IN (SELECT value FROM json_each($1))`, numberList(wishes))
+	if err != nil {
+		return nil, err
 	}
-	return wishes, puts, nil
+	defer func() { _ = rows.Close() }()
+	m := map[touch]bool{}
+	for rows.Next() {
+		var tc touch
+		var put bool
+		if err := rows.Scan(&tc.wish, &tc.kind, &tc.id, &put); err != nil {
+			return nil, err
+		}
+		m[tc] = put
+	}
+	return m, rows.Err()
+}
+
+// wishesIn reads wishes in their order; those taken off are missing.
+func (t *tx) wishesIn(ns []int64) ([]wish, error) {
+	rows, err := t.q.Query(t.ctx, `SELECT n, kind, body, conversation, at, state, code FROM wish
+		WHERE n IN (SELECT value FROM json_each($1)) ORDER BY n`, numberList(ns))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var list []wish
+	for rows.Next() {
+		var w wish
+		var body, state string
+		if err := rows.Scan(&w.n, &w.kind, &body, &w.conv, &w.at, &state, &w.code); err != nil {
+			return nil, err
+		}
+		w.body, w.refused = []byte(body), state == "refused"
+		list = append(list, w)
+	}
+	return list, rows.Err()
 }
 
 func (t *tx) numbers(text string, args ...any) ([]int64, error) {
@@ -154,160 +206,24 @@ func (t *tx) numbers(text string, args ...any) ([]int64, error) {
 // overlayAll lays every wish over the rows; nothing lies over them yet.
 func (t *tx) overlayAll() error {
 	t.dirty = map[key]bool{}
-	ns, err := t.numbers(`SELECT n FROM wish ORDER BY n`)
+	ns, err := t.numbers(`SELECT n FROM wish`)
 	if err != nil {
 		return err
 	}
-	for _, n := range ns {
-		if err := t.overlayOne(n); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.overlay(ns)
 }
 
-func (t *tx) overlayOne(n int64) error {
-	var w wish
-	var body, state string
-	found, err := t.one([]any{&w.kind, &body, &w.conv, &w.at, &state, &w.code},
-		`SELECT kind, body, conversation, at, state, code FROM wish WHERE n = $1`, n)
-	if err != nil || !found {
-		return err
-	}
-	w.n, w.body, w.refused = n, []byte(body), state == "refused"
-	return t.lay(w)
-}
-
-// lay runs the overlay of a wish over what is shown.
-func (t *tx) lay(w wish) error {
-	v := &view{t: t, touched: map[key]bool{}, now: map[key]inbox.Entity{}}
-	now, err := t.after(w)
+// overlay lays wishes over what is shown; none of them lies there yet.
+func (t *tx) overlay(ns []int64) error {
+	list, err := t.wishesIn(ns)
 	if err != nil {
 		return err
 	}
-	t.r.overlay(w.kind, w.body, v, t.r.me, now)
-	if v.err != nil {
-		return v.err
-	}
-	if w.refused {
-		v.keepFailed(w.code)
-	}
-	if w.conv != "" {
-		if err := t.exec(`INSERT INTO wish_touch VALUES ($1, $2, $3, 1)`, w.n, string(kindLane), w.conv); err != nil {
+	b := newBoard(t, false)
+	for _, w := range list {
+		if err := b.lay(w); err != nil {
 			return err
 		}
 	}
-	for k, put := range v.touched {
-		if err := t.exec(`INSERT INTO wish_touch VALUES ($1, $2, $3, $4)`, w.n, string(k.kind), k.id, put); err != nil {
-			return err
-		}
-		if put {
-			if err := t.layOne(k, v.now[k]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (t *tx) layOne(k key, e inbox.Entity) error {
-	base, laid, err := t.base(k)
-	if err != nil {
-		return err
-	}
-	old := base
-	if laid {
-		if old, err = t.shown(k); err != nil {
-			return err
-		}
-	} else {
-		t.under = true
-		if err := t.setUnder(k, base); err != nil {
-			return err
-		}
-		delete(t.dirty, k)
-	}
-	s := stored{}
-	if e != nil {
-		if s.doc, err = marshal(e); err != nil {
-			return err
-		}
-	}
-	return t.replace(k, old, s)
-}
-
-// after gives the time a wish is shown at: when it was made, but never before
-// the newest message that is known in its conversation. The own clock orders nothing.
-func (t *tx) after(w wish) (int64, error) {
-	if w.conv == "" {
-		return w.at, nil
-	}
-	var newest int64
-	_, err := t.one([]any{&newest}, `SELECT at FROM message WHERE conversation = $1 ORDER BY at DESC LIMIT 1`, w.conv)
-	return max(w.at, newest+1), err
-}
-
-// view is what an overlay works on. Changes wait in now until it is done.
-type view struct {
-	t       *tx
-	touched map[key]bool // true: changed
-	now     map[key]inbox.Entity
-	err     error
-}
-
-func (v *view) Get(kind inbox.Kind, id string) inbox.Entity {
-	k := key{kind, id}
-	if put, ok := v.touched[k]; ok && put {
-		return clone(v.now[k])
-	}
-	s, err := v.t.shown(k)
-	if err != nil {
-		v.err = sqldb.Fault("replica.overlay", err)
-		return nil
-	}
-	v.touched[k] = false
-	if s.doc == nil {
-		return nil
-	}
-	e, _ := decode(kind, s.doc)
-	return e
-}
-
-func (v *view) Put(e inbox.Entity) {
-	k := key{e.Kind(), e.Key()}
-	v.touched[k], v.now[k] = true, clone(e)
-}
-
-func (v *view) Remove(kind inbox.Kind, id string) {
-	k := key{kind, id}
-	v.touched[k], v.now[k] = true, nil
-}
-
-// clone copies by way of the document, as a stored row would be.
-func clone(e inbox.Entity) inbox.Entity {
-	if e == nil {
-		return nil
-	}
-	doc, err := marshal(e)
-	if err != nil {
-		return nil
-	}
-	c, _ := decode(e.Kind(), doc)
-	return c
-}
-
-// keepFailed leaves of a refused wish only what must stay before the eyes of
-// the person: the message that did not go out, with the reason.
-func (v *view) keepFailed(code string) {
-	for k, put := range v.touched {
-		if !put {
-			continue
-		}
-		m := as[inbox.Message](v.now[k])
-		if m == nil || m.State != inbox.StateWaiting {
-			v.touched[k] = false
-			continue
-		}
-		m.State, m.Fault = inbox.StateFailed, code
-	}
+	return b.finish(nil)
 }

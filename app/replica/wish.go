@@ -55,7 +55,7 @@ func (t *tx) queue(w Wish) error {
 	}
 	t.under = true
 	t.outboxChanged(w.Quiet, w.Conversation)
-	return t.overlayOne(n)
+	return t.overlay([]int64{n})
 }
 
 func (t *tx) outboxChanged(quiet bool, conversation string) {
