@@ -2,7 +2,6 @@
 // shop's page, Chromium, and words for what people do.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import http from 'node:http'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -115,19 +114,12 @@ export class World {
     await until('the relay answers', () => answers(`${this.relayURL}/health`))
   }
 
+  /** The shop's pages with the web chat of this.channel. */
   async startShop() {
-    const words = { relay: this.relayURL, channel: this.channel ?? '' }
-    this.shop = http.createServer((req, res) => {
-      const path = new URL(req.url, this.shopURL).pathname
-      const file = join(root, 'backend/cmd/demo/shop', path === '/' ? 'index.html' : path)
-      if (path.includes('..') || !existsSync(file)) return res.writeHead(404).end()
-      const type = /\.(\w+)$/.exec(file)?.[1]
-      const types = { html: 'text/html; charset=utf-8', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml', png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp' }
-      let body = readFileSync(file)
-      if (type === 'html' || type === 'js') body = body.toString().replace(/\{\{([\w.]+)\}\}/g, (all, name) => words[name] ?? all)
-      res.writeHead(200, { 'Content-Type': types[type] ?? 'application/octet-stream', 'Cache-Control': 'no-store' }).end(body)
-    })
-    await new Promise((resolve) => this.shop.listen(this.shopPort, '127.0.0.1', resolve))
+    await this.shop?.stop()
+    const args = ['shop', '--listen', `127.0.0.1:${this.shopPort}`, '--relay', this.relayURL, '--channel', this.channel ?? '']
+    this.shop = new Program('shop', bin('demo'), args)
+    await until('the shop answers', () => answers(this.shopURL))
   }
 
   /**
@@ -153,8 +145,7 @@ export class World {
   async close() {
     for (const d of this.desktops) await d.stop()
     await this.relay.stop()
-    this.shop.closeAllConnections()
-    this.shop.close()
+    await this.shop.stop()
     rmSync(this.folder, { recursive: true, force: true })
   }
 }
@@ -199,7 +190,7 @@ export const rowOf = (page, text) => rows(page).filter({ hasText: text })
 export const messages = (page) => page.getByTestId('thread-pane').locator('[data-testid^="message-"]')
 export const messageOf = (page, text) => messages(page).filter({ hasText: text })
 
-export const agent = (browser, desktop, options = {}) => open(browser, desktop.url, { ready: '[data-testid="list"]', ...options })
+export const agent = (browser, desktop, options = {}) => open(browser, desktop.url, { ready: '[data-testid="search"]', ...options })
 
 export async function bucket(page, name) {
   const tab = at(page, `bucket-${name}`)
@@ -218,7 +209,7 @@ export async function answer(page, text) {
 export const panel = (page) => page.getByRole('dialog')
 export const bubbles = (page) => panel(page).locator('.m .b')
 
-export const visitor = (browser, world, options = {}) => open(browser, world.shopURL, { ready: '.launch', ...options })
+export const visitor = (browser, world, options = {}) => open(browser, `${world.shopURL}${options.lang === 'en' ? '/en/' : '/'}`, { ready: '.launch', ...options })
 
 export async function openChat(page) {
   await page.locator('.launch').click()
@@ -232,4 +223,10 @@ export async function say(page, text) {
   if (await box.count()) await box.check()
   await panel(page).locator('textarea').fill(text)
   await panel(page).locator('textarea').press('Enter')
+}
+
+/** Opens a page of the settings by its name in the navigation. */
+export async function settings(page, name) {
+  await at(page, 'area-settings').click()
+  await page.getByRole('navigation', { name: /^(Einstellungen|Settings)$/ }).getByRole('button', { name, exact: true }).click()
 }

@@ -3,6 +3,7 @@
 //
 //	demo                    what `make run` runs
 //	demo seed [options]     only write a history into a relay's data, for measuring
+//	demo shop [options]     only the shop's pages, for tests
 package main
 
 import (
@@ -24,8 +25,13 @@ func main() {
 	defer stop()
 	args := os.Args[1:]
 	do := runDemo
-	if len(args) > 0 && args[0] == "seed" {
-		do, args = runSeed, args[1:]
+	if len(args) > 0 {
+		switch args[0] {
+		case "seed":
+			do, args = runSeed, args[1:]
+		case "shop":
+			do, args = runShop, args[1:]
+		}
 	}
 	if err := do(ctx, args); err != nil && ctx.Err() == nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)

@@ -39,7 +39,7 @@ export const cases = {
     await guest.getByRole('dialog').locator('textarea').pressSequentially('Ich suche', { delay: 40 })
     await at(page, 'typing').waitFor()
     await at(page, 'composer-input').pressSequentially('Gern, einfach', { delay: 40 })
-    await guest.getByRole('dialog').locator('.typing').waitFor()
+    await guest.getByRole('dialog').locator('.types').waitFor()
   },
 
   'files go both ways': async (scene) => {

@@ -33,7 +33,12 @@ export class Form<V extends object> {
   ready(root?: ParentNode | null): boolean {
     this.touched = new Set([...this.touched, ...Object.keys(this.errors)])
     if (this.valid) return true
-    queueMicrotask(() => root?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    // data-wrong: what is not a field of its own, like a notice.
+    queueMicrotask(() => {
+      const first = root?.querySelector<HTMLElement>('[aria-invalid="true"], [data-wrong]')
+      first?.focus()
+      first?.scrollIntoView?.({ block: 'nearest' })
+    })
     return false
   }
 

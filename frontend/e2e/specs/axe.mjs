@@ -1,0 +1,46 @@
+// axe on every screen, in both themes: no violation.
+import { agent, axe, open } from '../kit.mjs'
+import { doors, openDoors, screens, tidy } from '../screens.mjs'
+
+export const before = async ({ browser, world }) => {
+  const desktop = await world.desktop()
+  const page = await agent(browser, desktop)
+  const found = await openDoors({ world, browser, agent: page })
+  await page.context().close()
+  return { desktop, ...found }
+}
+
+async function examine(page, list, lang, scene, f) {
+  const wrong = []
+  for (const screen of list) {
+    try {
+      await screen.go(page, lang, scene)
+      await f(screen)
+      await tidy(page)
+      await screen.undo?.(page)
+    } catch (err) {
+      wrong.push(`${screen.name}: ${err.message.split('\n').slice(0, 4).join(' ')}`)
+      await tidy(page)
+    }
+  }
+  if (wrong.length > 0) throw new Error(`${wrong.length} of ${list.length} screens\n${wrong.join('\n')}`)
+}
+
+const inside = (theme, lang) => async (scene) => {
+  const page = await agent(scene.browser, scene.desktop, { theme, lang })
+  await examine(page, screens, lang, scene, (s) => axe(page, s.name))
+}
+
+const outside = (theme, lang) => async (scene) => {
+  for (const place of ['door', 'keyless']) {
+    const page = await open(scene.browser, scene[place].url, { theme, lang, ready: 'main h1' })
+    await examine(page, doors.filter((d) => d.at === place), lang, scene, (s) => axe(page, s.name))
+  }
+}
+
+export const cases = {
+  'every screen, light': inside('light', 'de'),
+  'every screen, dark': inside('dark', 'en'),
+  'sign-in, light': outside('light', 'de'),
+  'sign-in, dark': outside('dark', 'en'),
+}
