@@ -1,30 +1,15 @@
 // The settings' live preview: the real button and the real panel on an empty
 // page. Settings come by message from the window that shows this page:
-//   {tresen: 'preview', config: {colour, position, theme, launcher, email, place …}, view: 'closed' | 'open' | 'conversation', language: 'de' | 'en'}
+//   {tresen: 'preview', settings: {colour, position, theme, …}, place: {name, texts, …}, view: 'closed' | 'open' | 'conversation', language: 'de' | 'en'}
 // and, for the first picture, as the same JSON in the address after '#'.
+// settings are the channel's fields as the form has them, saved or not.
 import { Launcher } from '../loader/launcher'
 import { mount } from '../panel/main'
 import { pick } from '../shared/language'
 import type { Config, Language, Panel, Place } from '../shared/types'
 import { sample } from './sample'
 
-//   {tresen: 'preview', settings, place, view, language} does the same with what the settings form holds (Info.Fields).
-interface Message {
-  tresen?: string
-  config?: Partial<Config>
-  settings?: Record<string, string>
-  place?: Place
-  view?: string
-  language?: string
-}
-
-/** The channel's settings as the form holds them; what is empty or half typed stays as it was. */
-function fromSettings(s: Record<string, string>): Partial<Config> {
-  const out: Record<string, unknown> = { launcher: { de: s['launcherDe'] || config.launcher['de'], en: s['launcherEn'] || config.launcher['en'] } }
-  for (const name of ['colour', 'position', 'theme', 'email']) if (s[name]) out[name] = s[name]
-  out['language'] = s['language'] ?? ''
-  return out as Partial<Config>
-}
+interface Message { tresen?: string; settings?: Record<string, string>; place?: Partial<Place>; view?: string; language?: string }
 
 const config: Config = {
   id: 'preview', panel: '', colour: '#006c6e', position: 'right', theme: 'light', language: 'de', email: 'optional',
@@ -58,13 +43,18 @@ function toggle(open: boolean): void {
   else panel?.close()
 }
 
+/** Takes the form's values; a half-typed colour keeps the one before. */
 function apply(m: Message): void {
-  if (m.settings) m.config = { ...fromSettings(m.settings), ...(m.place && { place: m.place }), ...m.config }
-  const colour = m.config?.colour
-  if (colour !== undefined && !/^#[0-9a-f]{6}$/i.test(colour)) delete m.config!.colour // half typed
-  Object.assign(config, m.config)
+  const f = m.settings ?? {}
+  const one = <T extends string>(value: string | undefined, list: readonly T[], now: T): T => list.find((x) => x === value) ?? now
+  if (/^#[0-9a-f]{6}$/i.test(f['colour'] ?? '')) config.colour = f['colour']!.toLowerCase()
+  config.position = one(f['position'], ['right', 'left'], config.position)
+  config.theme = one(f['theme'], ['light', 'dark', 'auto'], config.theme)
+  config.email = one(f['email'], ['off', 'optional', 'offline'], config.email)
+  config.launcher = { de: f['launcherDe'] || 'Chat öffnen', en: f['launcherEn'] || 'Open chat' }
+  Object.assign(config.place, m.place)
   view = m.view ?? view
-  language = pick(m.language, config.language || config.place.language)
+  language = pick(m.language, f['language'] || config.place.language)
   draw()
 }
 
