@@ -22,8 +22,8 @@ export class Inbox {
   readonly search: Search
   /** Which pane is seen where there is room for one only. */
   pane = $state<Pane>('list')
-  /** What was last asked for; n tells two askings apart. */
-  wish = $state.raw<{ what: Wish; n: number } | null>(null)
+  /** What was last asked for and not yet granted. */
+  private wish = $state.raw<{ what: Wish } | null>(null)
   /** Who writes right now, by conversation. */
   typing = $state.raw<Record<string, Typing>>({})
   /** The conversation the person marked unread: not marked seen again until it is left. */
@@ -136,7 +136,14 @@ export class Inbox {
   }
 
   ask(what: Wish): void {
-    this.wish = { what, n: (this.wish?.n ?? 0) + 1 }
+    this.wish = { what }
+  }
+
+  /** Grants a wish, once; to be asked by what can do it, in an effect. */
+  take(what: Wish): boolean {
+    if (this.wish?.what !== what) return false
+    this.wish = null
+    return true
   }
 
   /** Unread messages to show for a row: none while they are being read. */
