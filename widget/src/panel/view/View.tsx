@@ -16,7 +16,7 @@ export function View({ chat, host, language }: { chat: Chat; host: Host; languag
   const full = s.open && matchMedia('(max-width: 480px), (max-height: 480px)').matches
 
   useEffect(() => {
-    if (!s.open) return
+    if (!s.open || host.socket) return // the preview must not take the focus from the settings
     const first = box.current?.querySelector<HTMLElement>('textarea')
     // on a phone the keyboard would cover what there is to read
     if (full || matchMedia('(pointer: coarse)').matches || !first) box.current?.focus()
@@ -49,7 +49,7 @@ export function View({ chat, host, language }: { chat: Chat; host: Host; languag
   const fresh = !s.entries.length && !s.waiting.length && s.loaded
   return (
     <ChatContext.Provider value={{ chat, host, language }}>
-      <section class={fresh ? 'panel fresh' : 'panel'} ref={box} role="dialog" aria-modal={full || undefined} aria-labelledby="tresen-title" tabIndex={-1} lang={language} onKeyDown={keys}>
+      <section class={'panel' + (fresh ? ' fresh' : '') + (host.socket ? ' still' : '')} ref={box} role="dialog" aria-modal={full || undefined} aria-labelledby="tresen-title" tabIndex={-1} lang={language} onKeyDown={keys}>
         <header>
           <span class="brand" aria-hidden="true">
             {place.picture ? <img src={relayURL(host, place.picture)} alt="" /> : name.slice(0, 1).toUpperCase()}
