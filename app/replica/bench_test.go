@@ -214,3 +214,32 @@ func BenchmarkQueue(b *testing.B) {
 		queue(b, r, uuid.NewString(), "reply", reply{Message: uuid.NewString(), Conversation: fmt.Sprintf("c%05d", 1+i%10_000), Text: "Gern"}, false)
 	})
 }
+
+// BenchmarkDrain brings 500 waiting answers of one conversation to the relay,
+// one after the other, as after a long time without network.
+func BenchmarkDrain(b *testing.B) {
+	for range b.N {
+		r, f := open(b, filepath.Join(b.TempDir(), "r.db")), &feed{name: feedA}
+		welcome(b, r, map[string]int64{feedA: 0})
+		apply(b, r, f.delta(conversation(1, 5000)))
+		for i := range 500 {
+			queue(b, r, fmt.Sprint("w", i), "reply", reply{fmt.Sprint("o", i), "c00001", "Gern"}, false)
+		}
+		b.ResetTimer()
+		for i := range 500 {
+			list, err := r.Sendable(ctx, nil, 64)
+			if err != nil || len(list) != 1 {
+				b.Fatal(len(list), err)
+			}
+			c := conversation(1, 6000+int64(i))
+			m := message(fmt.Sprint("o", i), c.ID, 6000+int64(i), inbox.DirOut, "Gern")
+			apply(b, r, f.delta(m, c))
+			if _, _, err := r.Answer(ctx, &wire.Answer{ID: list[0].ID, Feeds: map[string]int64{feedA: f.seq}}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.StopTimer()
+		_ = r.Close()
+	}
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/500/float64(b.N), "ms/answer")
+}

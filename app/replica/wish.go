@@ -3,6 +3,7 @@ package replica
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"tresen/backend/fault"
 	"tresen/backend/store/sqldb"
@@ -272,22 +273,14 @@ func (r *Replica) Rewrite(ctx context.Context, id string, body []byte) (Change, 
 // Sendable gives the waiting wishes in order, at most limit: the first one of
 // each conversation that is not in busy, so that answers keep their order.
 func (r *Replica) Sendable(ctx context.Context, busy map[string]bool, limit int) ([]Wish, error) {
-	all, err := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish WHERE state = 'waiting' ORDER BY n LIMIT 2000`)
+	all, err := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish w WHERE state = 'waiting'
+		AND n = (SELECT min(x.n) FROM wish x WHERE x.conversation = w.conversation AND x.state = 'waiting')
+		ORDER BY n LIMIT $1`, limit+len(busy))
 	if err != nil {
 		return nil, err
 	}
-	taken := map[string]bool{}
-	var list []Wish
-	for _, w := range all {
-		if busy[w.Conversation] || taken[w.Conversation] {
-			continue
-		}
-		taken[w.Conversation] = true
-		if list = append(list, w); len(list) == limit {
-			break
-		}
-	}
-	return list, nil
+	all = slices.DeleteFunc(all, func(w Wish) bool { return busy[w.Conversation] })
+	return all[:min(len(all), limit)], nil
 }
 
 // Outbox gives the wishes that wait or were refused, oldest first, without the quiet ones.

@@ -130,7 +130,7 @@ CREATE TABLE wish (
   feeds TEXT NOT NULL
 );
 CREATE INDEX wish_state ON wish (state, n);
-CREATE INDEX wish_conversation ON wish (conversation, kind);
+CREATE INDEX wish_conversation ON wish (conversation, state, n);
 
 -- What the overlay of a wish looked at (put 0) or changed (put 1).
 CREATE TABLE wish_touch (
