@@ -10,13 +10,15 @@ BACKEND := go.mod go.sum $(call find,backend)
 APP := $(BACKEND) main.go $(call find,app)
 WIDGET := backend/channel/webchat/dist/loader.js
 SCREEN := frontend/dist/index.html
+# With a screen the real window, without one the same program served to a browser.
+DESKTOP := $(if $(DISPLAY)$(WAYLAND_DISPLAY),tresen,tresen-dev)
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 run: ## the whole product with demo data; VERBOSE=1 shows the logs; Ctrl+C ends it
 	@scripts/need.sh run
-	@$(MAKE) --no-print-directory -s build
+	@$(MAKE) --no-print-directory -s build/bin/relay build/bin/demo build/bin/$(DESKTOP)
 	@exec build/bin/demo
 
 build: build/bin/relay build/bin/demo build/bin/tresen build/bin/tresen-dev ## every program into build/bin
@@ -74,7 +76,7 @@ clean: ## remove what was built and the demo's data
 
 %/node_modules/.stamp: %/package-lock.json
 	@echo 'packages of $*'
-	@npm --prefix $* ci --no-audit --no-fund --loglevel=error >/dev/null && touch $@
+	@npm --prefix $* ci --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null && touch $@
 
 $(WIDGET): widget/node_modules/.stamp $(wildcard widget/*.mjs widget/*.json) $(call find,widget/src)
 	@echo 'building the web chat'
