@@ -6,7 +6,10 @@ package outbound
 import (
 	"context"
 	"log/slog"
+	"math"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tresen/backend/channel"
@@ -22,8 +25,10 @@ const (
 	lease      = 60 * time.Second // longer than sendWithin: who holds it still works
 	firstRetry = 2 * time.Second
 	lastRetry  = 10 * time.Minute
-	giveUp     = 30 // tries, about four hours
-	atOnce     = 8  // sends under way
+	giveUp     = 30              // tries, about four hours
+	atOnce     = 8               // sends under way
+	storeAway  = 5 * time.Second // until a store that takes nothing (disk full) is tried again
+	settleTry  = 4               // times a result is written before the lease is left to end
 )
 
 // Sessions finds the open session of a channel; nil when it is off.
@@ -40,6 +45,7 @@ type Outbound struct {
 	loop     *worker.Loop
 	slots    chan struct{}
 	wg       sync.WaitGroup
+	watching atomic.Bool // a look at other processes' leases is planned
 }
 
 // New makes one; Run must be called.
@@ -52,11 +58,22 @@ func New(db *store.DB, sessions Sessions, now func() time.Time, log *slog.Logger
 // Knock says that something may be queued.
 func (o *Outbound) Knock() { o.loop.Knock() }
 
+// Elsewhere says that another process of this relay has something to send. It
+// does so itself; only if it dies meanwhile its lease is found to have ended.
+func (o *Outbound) Elsewhere() {
+	if o.watching.CompareAndSwap(false, true) {
+		time.AfterFunc(lease+time.Second, func() {
+			o.watching.Store(false)
+			o.loop.Knock()
+		})
+	}
+}
+
 // Run sends until ctx ends. alone tells that no other process serves this data:
 // then whatever is found in "sending" at the start was lost by a crash.
 func (o *Outbound) Run(ctx context.Context, alone bool) error {
-	if alone {
-		if err := o.rescue(ctx, o.now().Add(lease).UnixMilli()); err != nil {
+	if alone { // whatever the clock says
+		if err := o.rescue(ctx, math.MaxInt64); err != nil {
 			return err
 		}
 	}
@@ -83,8 +100,11 @@ func (o *Outbound) round(ctx context.Context) (time.Time, error) {
 		}
 		o.wg.Go(func() {
 			defer func() { <-o.slots }()
-			o.deliver(context.WithoutCancel(ctx), d.Message)
-			o.loop.Knock() // the next of the conversation may go
+			if o.deliver(context.WithoutCancel(ctx), d.Message) {
+				o.loop.Knock() // the next of the conversation may go
+			} else {
+				time.AfterFunc(storeAway, o.loop.Knock)
+			}
 		})
 	}
 	if next == 0 {
@@ -94,30 +114,73 @@ func (o *Outbound) round(ctx context.Context) (time.Time, error) {
 	return time.Now().Add(max(time.UnixMilli(next).Sub(now), 10*time.Millisecond)), nil
 }
 
-// deliver claims one message, sends it and settles it.
-func (o *Outbound) deliver(ctx context.Context, message string) {
+// deliver claims one message, sends it and settles it; false when the store
+// could not be written.
+func (o *Outbound) deliver(ctx context.Context, message string) bool {
 	d, m, err := o.claim(ctx, message)
 	if err != nil {
 		o.log.Error("claiming a message", "msg", message, "err", err)
-		return
+		return false
 	}
 	if m == nil {
-		return // somebody else has it
+		return true // somebody else has it
 	}
-	ses := o.sessions.Session(d.Channel)
-	if ses == nil {
-		err = fault.New(fault.ChannelOff, "outbound.deliver", "channel is off")
-	} else {
-		sctx, cancel := context.WithTimeout(ctx, sendWithin)
-		_, err = ses.Send(sctx, outgoing(d, m))
-		cancel()
-	}
-	if err != nil {
+	if err = o.attempt(ctx, d, m); err != nil {
 		o.log.Warn("sending", "msg", message, "acct", d.Channel, "code", fault.CodeOf(err), "err", err)
 	}
-	if err := o.settle(ctx, message, err); err != nil {
-		o.log.Error("settling a message", "msg", message, "err", err)
+	for try := 1; ; try++ {
+		lost := o.settle(ctx, message, err)
+		if lost == nil {
+			return true
+		}
+		o.log.Error("settling a message", "msg", message, "err", lost)
+		if try == settleTry {
+			return false
+		}
+		time.Sleep(time.Duration(try) * time.Second)
 	}
+}
+
+// attempt hands a message over once. Its errors are what the connector says,
+// or unsure where nothing is known: without a code, after a time-out or a panic
+// the message may have gone out.
+func (o *Outbound) attempt(ctx context.Context, d store.Delivery, m *inbox.Message) error {
+	const op = "outbound.attempt"
+	ses := o.sessions.Session(d.Channel)
+	if ses == nil {
+		return o.closed(ctx, d.Channel)
+	}
+	err := send(ctx, ses, outgoing(d, m))
+	code := fault.CodeOf(err)
+	if code != fault.Internal && code != fault.Unsure {
+		return err
+	}
+	if _, ok := ses.(channel.Repeatable); ok { // doing it again is harmless
+		return &fault.Error{Code: fault.Unavailable, Op: op, Err: err}
+	}
+	return &fault.Error{Code: fault.Unsure, Op: op, Err: err}
+}
+
+func send(ctx context.Context, ses channel.Session, out channel.Outgoing) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	defer cancel()
+	defer func() {
+		if recover() != nil { // its value could hold the message
+			err = fault.New(fault.Internal, "outbound.send", "panic in the connector at "+string(debug.Stack()))
+		}
+	}()
+	_, err = ses.Send(ctx, out)
+	return err
+}
+
+// closed tells a channel that is off from one that is being opened anew.
+func (o *Outbound) closed(ctx context.Context, id string) error {
+	const op = "outbound.attempt"
+	c, err := store.Look[inbox.Channel](ctx, o.db, id)
+	if err != nil || c != nil && c.On {
+		return fault.New(fault.Unavailable, op, "channel is not open now")
+	}
+	return fault.New(fault.ChannelOff, op, "channel is off")
 }
 
 // claim turns queued into sending, durably; nil when it is not queued any more.
@@ -133,7 +196,8 @@ func (o *Outbound) claim(ctx context.Context, message string) (d store.Delivery,
 		if err != nil {
 			return err
 		}
-		if m == nil {
+		if m == nil || m.State != inbox.StateQueued {
+			m = nil // gone, or the platform has told meanwhile that it is there
 			return tx.DropDelivery(ctx, message)
 		}
 		d.State, d.LeaseUntil, d.Tries = "sending", o.now().Add(lease).UnixMilli(), d.Tries+1
@@ -163,7 +227,7 @@ func (o *Outbound) settle(ctx context.Context, message string, sendErr error) er
 		if err != nil {
 			return err
 		}
-		if m == nil {
+		if m == nil || m.State != inbox.StateSending {
 			return tx.DropDelivery(ctx, message)
 		}
 		again := false
@@ -204,7 +268,7 @@ func (o *Outbound) rescue(ctx context.Context, now int64) error {
 			if err != nil {
 				return err
 			}
-			if m == nil {
+			if m == nil || m.State != inbox.StateSending {
 				return tx.DropDelivery(ctx, id)
 			}
 			if _, ok := o.sessions.Session(d.Channel).(channel.Repeatable); ok {

@@ -1,0 +1,430 @@
+package outbound_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tresen/backend/channel"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/outbound"
+	"tresen/backend/relay/relaytest"
+	"tresen/backend/store"
+	"tresen/backend/store/storetest"
+)
+
+// platform is a fake one: its answers are planned, what reached it is kept.
+type platform struct {
+	mu      sync.Mutex
+	plan    []func(out channel.Outgoing) error // of the next calls for message "1"; then all is well
+	sent    []string
+	during  func(out channel.Outgoing)
+	started chan string
+}
+
+func (p *platform) Send(_ context.Context, out channel.Outgoing) (channel.Receipt, error) {
+	p.mu.Lock()
+	p.sent = append(p.sent, out.Text)
+	var do func(channel.Outgoing) error
+	if out.Text == "1" && len(p.plan) > 0 {
+		do, p.plan = p.plan[0], p.plan[1:]
+	}
+	during := p.during
+	p.mu.Unlock()
+	if during != nil {
+		during(out)
+	}
+	if do != nil {
+		return channel.Receipt{}, do(out)
+	}
+	return channel.Receipt{}, nil
+}
+
+func (p *platform) Close() error { return nil }
+
+func (p *platform) calls() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.sent)
+}
+
+// repeatable is a platform that recognises keys.
+type repeatable struct{ *platform }
+
+func (repeatable) Repeatable() {}
+
+func fails(code fault.Code) func(channel.Outgoing) error {
+	return func(channel.Outgoing) error { return fault.New(code, "platform", "planned") }
+}
+
+// bench is an outbound on a store with a clock of its own.
+type bench struct {
+	t        *testing.T
+	db       *store.DB
+	out      *outbound.Outbound
+	session  channel.Session
+	platform *platform
+	log      *relaytest.Log
+
+	mu      sync.Mutex
+	clock   time.Time
+	changed chan struct{}
+	ended   func()
+	hurry   bool // an hour passes whenever a message waits for its next try
+}
+
+const ch, conv = "01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002"
+
+func each(t *testing.T, fn func(b *bench)) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, open func() *store.DB) { fn(newBench(t, open())) })
+}
+
+func newBench(t *testing.T, db *store.DB) *bench {
+	t.Helper()
+	p := &platform{}
+	b := &bench{t: t, db: db, platform: p, session: p, clock: time.UnixMilli(1_800_000_000_000), changed: make(chan struct{}), log: &relaytest.Log{}}
+	b.out = outbound.New(db, b, b.now, b.log.Logger())
+	db.OnCommit(func(c store.Commit) {
+		b.mu.Lock()
+		if b.hurry && strings.Contains(string(c.Spans[0].Rows[0].Data), `"queued"`) {
+			b.clock = b.clock.Add(time.Hour)
+		}
+		close(b.changed)
+		b.changed = make(chan struct{})
+		b.mu.Unlock()
+	})
+	b.write(func(tx *store.Tx) error {
+		tx.Put(&inbox.Channel{ID: ch, Type: "fake", On: true})
+		return nil
+	})
+	t.Cleanup(b.stop)
+	return b
+}
+
+func (b *bench) Session(string) channel.Session {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.session
+}
+
+func (b *bench) use(s channel.Session) {
+	b.mu.Lock()
+	b.session = s
+	b.mu.Unlock()
+}
+
+func (b *bench) now() time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.clock
+}
+
+func (b *bench) pass(d time.Duration) {
+	b.mu.Lock()
+	b.clock = b.clock.Add(d)
+	b.mu.Unlock()
+	b.out.Knock()
+}
+
+func (b *bench) run() {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(b.t.Context()))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := b.out.Run(ctx, true); err != nil {
+			b.t.Errorf("run: %v", err)
+		}
+	}()
+	b.ended = func() {
+		cancel()
+		<-done
+	}
+}
+
+func (b *bench) stop() {
+	if b.ended != nil {
+		b.ended()
+		b.ended = nil
+	}
+}
+
+func (b *bench) write(fn func(tx *store.Tx) error) {
+	b.t.Helper()
+	if _, err := b.db.Write(context.WithoutCancel(b.t.Context()), fn); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// queue puts messages into one conversation; the n-th has the id Numbered(100+n).
+func (b *bench) queue(conversation string, numbers ...int) {
+	b.t.Helper()
+	b.write(func(tx *store.Tx) error {
+		for _, n := range numbers {
+			id := storetest.Numbered(100 + n)
+			tx.Put(&inbox.Message{ID: id, Conversation: conversation, Inbox: "i", Dir: inbox.DirOut, Channel: ch, At: int64(n),
+				Text: fmt.Sprint(n), State: inbox.StateQueued})
+			if err := tx.PutDelivery(b.t.Context(), store.Delivery{Message: id, Channel: ch, Address: "secret-address", Conversation: conversation,
+				State: "queued", DueAt: b.now().UnixMilli(), Position: int64(n)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	b.out.Knock()
+}
+
+func (b *bench) message(n int) *inbox.Message {
+	b.t.Helper()
+	m, err := store.Look[inbox.Message](context.WithoutCancel(b.t.Context()), b.db, storetest.Numbered(100+n))
+	if err != nil || m == nil {
+		b.t.Fatalf("message %d: %v, %v", n, m, err)
+	}
+	return m
+}
+
+// until waits until message n has a state.
+func (b *bench) until(n int, s inbox.State) *inbox.Message {
+	b.t.Helper()
+	over := time.NewTimer(relaytest.Patience)
+	defer over.Stop()
+	for {
+		b.mu.Lock()
+		changed := b.changed
+		b.mu.Unlock()
+		m := b.message(n)
+		if m.State == s {
+			return m
+		}
+		select {
+		case <-changed:
+		case <-over.C:
+			b.t.Fatalf("message %d is %s (%s), want %s; calls %v\n%s", n, m.State, m.Fault, s, b.platform.calls(), b.log)
+		}
+	}
+}
+
+func (b *bench) called(want ...string) {
+	b.t.Helper()
+	if got := b.platform.calls(); !slices.Equal(got, want) {
+		b.t.Errorf("the platform got %v, want %v", got, want)
+	}
+}
+
+func TestOrderWithinAConversation(t *testing.T) {
+	each(t, func(b *bench) {
+		b.platform.plan = []func(channel.Outgoing) error{fails(fault.RateLimited)}
+		b.queue(conv, 1, 2, 3)
+		b.run()
+		b.until(1, inbox.StateQueued)
+		b.log.Until(t, "rate_limited")
+		b.until(1, inbox.StateQueued)
+		for _, n := range []int{2, 3} {
+			if s := b.message(n).State; s != inbox.StateQueued {
+				t.Errorf("message %d is %s while the first waits", n, s)
+			}
+		}
+		b.pass(time.Hour)
+		b.until(3, inbox.StateSent)
+		b.called("1", "1", "2", "3")
+	})
+}
+
+func TestOtherConversationsDoNotWait(t *testing.T) {
+	each(t, func(b *bench) {
+		release := make(chan struct{})
+		b.platform.during = func(out channel.Outgoing) {
+			if out.Text == "1" {
+				<-release
+			}
+		}
+		b.queue(conv, 1)
+		b.queue("other", 2)
+		b.run()
+		b.until(1, inbox.StateSending)
+		b.until(2, inbox.StateSent)
+		b.until(1, inbox.StateSending)
+		close(release)
+		b.until(1, inbox.StateSent)
+	})
+}
+
+// What each answer of the platform means for a message.
+func TestAnswers(t *testing.T) {
+	plain, again := inbox.StateSent, inbox.StateQueued
+	for _, c := range []struct {
+		name       string
+		do         func(channel.Outgoing) error
+		repeatable bool
+		state      inbox.State
+		fault      string
+	}{
+		{"rate limited", fails(fault.RateLimited), false, again, ""},
+		{"unavailable", fails(fault.Unavailable), false, again, ""},
+		{"denied", fails(fault.Denied), false, inbox.StateFailed, "denied"},
+		{"invalid", fails(fault.Invalid), false, inbox.StateFailed, "invalid"},
+		{"window closed", fails(fault.WindowClosed), false, inbox.StateFailed, "window_closed"},
+		{"unsure", fails(fault.Unsure), false, inbox.StateUnsure, "unsure"},
+		{"unsure, but keys are recognised", fails(fault.Unsure), true, again, ""},
+		// An error without a code says nothing about whether it went out.
+		{"no code", func(channel.Outgoing) error { return errors.New("connection reset") }, false, inbox.StateUnsure, "unsure"},
+		{"no code, but keys are recognised", func(channel.Outgoing) error { return errors.New("connection reset") }, true, again, ""},
+		{"timed out", func(channel.Outgoing) error { return context.DeadlineExceeded }, false, inbox.StateUnsure, "unsure"},
+		{"panic", func(channel.Outgoing) error { panic("a bug in a connector") }, false, inbox.StateUnsure, "unsure"},
+		{"well", nil, false, plain, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newBench(t, storetest.Open(t, storetest.SQLite(t)))
+			b.platform.plan = []func(channel.Outgoing) error{c.do}
+			if c.repeatable {
+				b.use(repeatable{b.platform})
+			}
+			b.run()
+			b.queue(conv, 1)
+			b.queue("other", 2)
+			b.until(2, inbox.StateSent)
+			if c.state == again { // it is queued before and after: seen from the log
+				b.log.Until(t, "msg="+storetest.Numbered(101))
+			}
+			if m := b.until(1, c.state); m.Fault != c.fault {
+				t.Errorf("fault %q, want %q", m.Fault, c.fault)
+			}
+			b.pass(24 * time.Hour)
+			if c.state == again {
+				b.until(1, inbox.StateSent)
+			}
+			b.queue("third", 3)
+			b.until(3, inbox.StateSent)
+			if n := len(slices.DeleteFunc(b.platform.calls(), func(s string) bool { return s != "1" })); (n == 2) != (c.state == again) {
+				t.Errorf("sent %d times", n)
+			}
+		})
+	}
+}
+
+func TestGivesUpInTheEnd(t *testing.T) {
+	b := newBench(t, storetest.Open(t, storetest.SQLite(t)))
+	b.hurry = true
+	for range 1000 {
+		b.platform.plan = append(b.platform.plan, fails(fault.Unavailable))
+	}
+	b.queue(conv, 1)
+	b.run()
+	if m := b.until(1, inbox.StateFailed); m.Fault != "unavailable" {
+		t.Errorf("fault %q", m.Fault)
+	}
+	if n := len(b.platform.calls()); n < 10 || n > 100 {
+		t.Errorf("tried %d times", n)
+	}
+}
+
+// A process that died between claim and settle.
+func TestCrashWhileSending(t *testing.T) {
+	for name, c := range map[string]struct {
+		repeatable bool
+		state      inbox.State
+		calls      int
+	}{"keys are recognised": {true, inbox.StateSent, 1}, "nobody can tell": {false, inbox.StateUnsure, 0}} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(b *bench) {
+				b.queue(conv, 1)
+				b.write(func(tx *store.Tx) error {
+					m, err := store.Get[inbox.Message](t.Context(), tx, storetest.Numbered(101))
+					if err != nil {
+						return err
+					}
+					m.State = inbox.StateSending
+					tx.Put(m)
+					d, _, err := tx.GetDelivery(t.Context(), m.ID)
+					d.State, d.Tries, d.LeaseUntil = "sending", 1, b.now().Add(time.Minute).UnixMilli()
+					return errors.Join(err, tx.PutDelivery(t.Context(), d))
+				})
+				if c.repeatable {
+					b.use(repeatable{b.platform})
+				}
+				b.pass(-24 * time.Hour) // the clock was set right meanwhile
+				b.run()
+				b.until(1, c.state)
+				if n := len(b.platform.calls()); n != c.calls {
+					t.Errorf("sent %d times", n)
+				}
+			})
+		})
+	}
+}
+
+// The platform's word comes before the answer to the call, and the answer is an
+// error: what was delivered stays delivered and is not sent again.
+func TestDeliveredBeforeTheAnswer(t *testing.T) {
+	each(t, func(b *bench) {
+		b.platform.plan = []func(channel.Outgoing) error{fails(fault.Unavailable)}
+		b.platform.during = func(out channel.Outgoing) {
+			if out.Text == "1" {
+				b.advance(1, inbox.StateDelivered)
+			}
+		}
+		b.run()
+		b.queue(conv, 1)
+		b.log.Until(t, "msg="+storetest.Numbered(101))
+		b.pass(time.Hour)
+		b.queue(conv, 2)
+		b.until(2, inbox.StateSent)
+		b.until(1, inbox.StateDelivered)
+		b.called("1", "2")
+	})
+}
+
+// As before, but the word comes while the message waits for its next attempt.
+func TestDeliveredBeforeTheNextTry(t *testing.T) {
+	each(t, func(b *bench) {
+		b.queue(conv, 1, 2)
+		b.advance(1, inbox.StateRead)
+		b.run()
+		b.until(2, inbox.StateSent)
+		b.until(1, inbox.StateRead)
+		b.called("2")
+	})
+}
+
+func (b *bench) advance(n int, to inbox.State) {
+	b.write(func(tx *store.Tx) error {
+		m, err := store.Get[inbox.Message](context.WithoutCancel(b.t.Context()), tx, storetest.Numbered(100+n))
+		if err == nil && m.Advance(to) {
+			tx.Put(m)
+		}
+		return err
+	})
+}
+
+func TestChannelOff(t *testing.T) {
+	each(t, func(b *bench) {
+		b.write(func(tx *store.Tx) error { tx.Put(&inbox.Channel{ID: ch, Type: "fake"}); return nil })
+		b.use(nil)
+		b.run()
+		b.queue(conv, 1)
+		if m := b.until(1, inbox.StateFailed); m.Fault != "channel_off" {
+			t.Errorf("fault %q", m.Fault)
+		}
+	})
+}
+
+// A channel whose settings are being changed is closed for a moment: that is no
+// reason to fail.
+func TestChannelIsOpenedAnew(t *testing.T) {
+	each(t, func(b *bench) {
+		b.use(nil)
+		b.run()
+		b.queue(conv, 1)
+		b.log.Until(t, "msg="+storetest.Numbered(101))
+		b.until(1, inbox.StateQueued)
+		b.use(b.platform)
+		b.pass(time.Hour)
+		b.until(1, inbox.StateSent)
+	})
+}
