@@ -19,9 +19,13 @@ func (db *DB) MessagesAfter(ctx context.Context, conversation string, seq int64,
 	return db.changed(ctx, `SELECT seq, doc FROM message WHERE conversation = $1 AND seq > $2 ORDER BY seq LIMIT $3`, conversation, seq, limit)
 }
 
-// MessagesBefore gives the messages of a conversation before a time (ms), newest first.
+// MessagesBefore gives the messages of a conversation before a time (ms), newest
+// first: limit of them, and with the last one all others of its time, so that
+// the next page may begin before it.
 func (db *DB) MessagesBefore(ctx context.Context, conversation string, at int64, limit int) ([]Changed, error) {
-	return db.changed(ctx, `SELECT seq, doc FROM message WHERE conversation = $1 AND at < $2 ORDER BY at DESC LIMIT $3`, conversation, at, limit)
+	return db.changed(ctx, `SELECT seq, doc FROM message WHERE conversation = $1 AND at < $2 AND at >= (SELECT coalesce(min(page.at), 0)
+		FROM (SELECT at FROM message WHERE conversation = $1 AND at < $2 ORDER BY at DESC LIMIT $3) AS page)
+		ORDER BY at DESC, id DESC`, conversation, at, limit)
 }
 
 func (db *DB) changed(ctx context.Context, text string, args ...any) ([]Changed, error) {

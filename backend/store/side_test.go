@@ -142,6 +142,43 @@ func TestThreads(t *testing.T) {
 	})
 }
 
+// A conversation that is reopened gets an event of the same time as the message:
+// walking back page by page must not lose the one behind the other.
+func TestWalkingBackLosesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func() *store.DB) {
+		db := open()
+		const n = 12
+		for i := range n {
+			m := message("a", i+1)
+			m.At = int64(1 + i/3) // three of each time
+			put(t, db, m)
+		}
+		for _, limit := range []int{1, 2, 3, 4, 5, 11, 12, 13} {
+			seen := map[string]bool{}
+			last := int64(100)
+			for pages := 0; pages <= n; pages++ {
+				list, err := db.MessagesBefore(t.Context(), storetest.Numbered(1), last, limit)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, m := range list {
+					if seen[m.ID] || m.At > last {
+						t.Errorf("limit %d: %s at %d again or out of order", limit, m.ID, m.At)
+					}
+					seen[m.ID] = true
+					last = m.At
+				}
+				if len(list) < limit {
+					break
+				}
+			}
+			if len(seen) != n {
+				t.Errorf("limit %d: %d of %d messages", limit, len(seen), n)
+			}
+		}
+	})
+}
+
 func TestSnoozesAndSeenMarks(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func() *store.DB) {
 		db, ctx := open(), t.Context()
