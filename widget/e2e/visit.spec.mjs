@@ -111,6 +111,25 @@ export default {
     await panel(second).getByText('Wo ist mein Paket?').waitFor({ state: 'detached' })
   },
 
+  async 'the window stays open from page to page, without taking the focus; a draft survives closing'({ person, shop, messages }) {
+    const page = await visit(await person(), shop + '/')
+    await open(page)
+    await field(page).fill('halb fert')
+    await page.keyboard.press('Escape')
+    await open(page)
+    assert.equal(await field(page).inputValue(), 'halb fert')
+    assert.deepEqual((await stored(page)).session, [])
+    await say(page, 'fertig')
+    await until('stored', async () => (await messages()).length)
+    await page.goto(shop + '/andere')
+    await panel(page).getByText('fertig', { exact: true }).waitFor()
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'BODY')
+    await panel(page).locator('header .ib').click()
+    await page.goto(shop + '/dritte')
+    await page.waitForTimeout(800)
+    assert.equal(await panel(page).count(), 0)
+  },
+
   async 'offline texts, required address, and the switch while the page is open'({ person, shop, control, state, messages }) {
     await control('online', { on: 'false' })
     const page = await visit(await person(), shop + '/')

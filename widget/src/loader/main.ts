@@ -88,9 +88,7 @@ const api: API = {
       return
     }
     if (!isOpen) return // closed again meanwhile
-    launcher.expanded(true)
-    p.open()
-    emit('open', 1)
+    show(p, false)
   },
   close() {
     if (!isOpen) return
@@ -103,6 +101,13 @@ const api: API = {
   on(event, f) {
     ;(listeners[event] ??= []).push(f)
   },
+}
+
+function show(p: Panel, quiet: boolean): void {
+  isOpen = true
+  launcher?.expanded(true)
+  p.open(quiet)
+  emit('open', 1)
 }
 
 function follow(): void {
@@ -124,7 +129,12 @@ function returning(): void {
     // no storage: nobody to recognise
   }
   if (!known) return
-  const idle = () => setTimeout(() => void need(), 500)
+  const idle = () =>
+    setTimeout(async () => {
+      const p = await need()
+      // goes on where it was on the page before; on a phone it would cover the page
+      if (p?.wasOpen() && !isOpen && !matchMedia('(max-width: 480px), (max-height: 480px)').matches) show(p, true)
+    }, 300)
   if (document.readyState === 'complete') idle()
   else addEventListener('load', idle, { once: true })
 }

@@ -21,6 +21,7 @@ export interface Draft { text: string; files: File[]; email?: string }
 
 export class Chat {
   state: State
+  draft = { text: '', files: [] as File[], agreed: false, email: '' }
   private store: Storage
   private keep: Keep
   private device: Keep // the device's own visitor, also while a customer is signed in
@@ -31,6 +32,8 @@ export class Chat {
   private told = new Set<string>()
   private answers = new Map<string, (a: Answer) => void>()
   private flushing = false
+  private wanted = false
+  private renewed = '' // the message whose files were uploaded again
   private again: ReturnType<typeof setTimeout> | undefined
   private typingEnds: ReturnType<typeof setTimeout> | undefined
   private saysCut: ReturnType<typeof setTimeout> | undefined
@@ -64,14 +67,20 @@ export class Chat {
     return () => this.views.delete(f)
   }
 
-  open(): void {
-    this.set({ open: true })
+  wasOpen(): boolean {
+    return this.keep.opened()
+  }
+
+  open(quiet = false): void {
+    this.set({ open: true, quiet })
+    this.keep.opened(true)
     this.line.start()
     this.look()
   }
 
   close(): void {
     this.set({ open: false })
+    this.keep.opened(false)
     if (!this.keep.exists()) this.line.stop() // nobody yet: nothing to wait for
   }
 
@@ -104,6 +113,7 @@ export class Chat {
     if (d.email) this.keep.write({ asked: true })
     this.set({ consented: true, asked: this.state.asked || !!d.email, waiting: [...this.state.waiting, w] })
     this.keep.put(w)
+    this.keep.opened(true)
     await Promise.all(d.files.map((f, i) => putBlob(w.id, i, f)))
     this.wroteAt = 0
     if (fresh && this.line.open) this.hello()
@@ -190,7 +200,7 @@ export class Chat {
     }
   }
 
-  private greeted(d: { known: boolean; email: boolean; identity?: string; place: State['place'] }): void {
+  private greeted(d: { now: number; known: boolean; email: boolean; identity?: string; place: State['place'] }): void {
     if (this.user && d.identity !== 'ok') {
       console.error(
         d.identity === 'unset'
@@ -205,7 +215,7 @@ export class Chat {
     this.saysCut = undefined
     this.ready = true
     const has = !!(this.user || this.device.read().token)
-    this.set({ connected: true, cut: false, place: d.place, known: d.known, hasEmail: d.email || this.state.hasEmail, loaded: this.state.loaded || !has })
+    this.set({ connected: true, cut: false, place: d.place, skew: d.now - Date.now(), known: d.known, hasEmail: d.email || !!this.user?.email || this.state.hasEmail, loaded: this.state.loaded || !has })
     this.mark()
     void this.flush()
   }
@@ -245,6 +255,7 @@ export class Chat {
 
   /** Sends what waits, one after the other, in one tab at a time. */
   private async flush(): Promise<void> {
+    this.wanted = this.flushing
     if (this.flushing || !this.ready) return
     this.flushing = true
     clearTimeout(this.again)
@@ -254,6 +265,7 @@ export class Chat {
       if (!alone) this.later(2000)
     } finally {
       this.flushing = false
+      if (this.wanted) void this.flush() // something was added at the last moment
     }
   }
 
@@ -278,7 +290,8 @@ export class Chat {
         this.set({ held: this.ready ? a.code : '' })
         return this.later(Math.max(a.after, 3000))
       }
-      if (v === 'again' && !w.failed) {
+      if (v === 'again' && this.renewed !== w.id) {
+        this.renewed = w.id
         w.files.forEach((f) => delete f.ticket)
         continue
       }
@@ -374,8 +387,8 @@ export class Chat {
     this.next = 0
     this.ready = false
     const k = keep.read()
-    const { open, place, connected, cut, stopped } = this.state
-    this.set({ ...first(place), open, connected, cut, stopped, consented: !!k.consent, asked: !!k.asked, waiting: keep.waiting() })
+    const { open, quiet, place, connected, cut, stopped, skew } = this.state
+    this.set({ ...first(place), open, quiet, connected, cut, stopped, skew, consented: !!k.consent, asked: !!k.asked, waiting: keep.waiting() })
   }
 
   private otherTab(e: StorageEvent): void {

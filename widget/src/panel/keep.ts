@@ -79,6 +79,18 @@ export class Keep {
     this.set(this.key, { ...this.read(), ...change })
   }
 
+  /** Whether the window is open in this tab; remembered only for who has written. */
+  opened(now?: boolean): boolean {
+    try {
+      if (now === undefined) return sessionStorage.getItem(this.key) === 'open'
+      if (now && this.exists()) sessionStorage.setItem(this.key, 'open')
+      else sessionStorage.removeItem(this.key)
+    } catch {
+      // no storage: it starts closed
+    }
+    return !!now
+  }
+
   /** One key a message, so that two tabs never overwrite each other's. */
   waiting(): Waiting[] {
     const list: Waiting[] = []

@@ -15,7 +15,8 @@ export function mount(host: Host): Panel {
   const draw = () => render(<View chat={chat} host={host} language={host.language} />, host.box)
   draw()
   return {
-    open: () => chat.open(),
+    open: (quiet) => chat.open(quiet),
+    wasOpen: () => chat.wasOpen(),
     close: () => chat.close(),
     language(l: Language) {
       if (l === host.language) return

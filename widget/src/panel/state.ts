@@ -19,6 +19,8 @@ export interface Entry {
 
 export interface State {
   open: boolean
+  /** opened by itself: must not take the focus */
+  quiet: boolean
   connected: boolean
   /** the line has been away long enough to say so */
   cut: boolean
@@ -37,6 +39,8 @@ export interface State {
   /** fault code that holds the queue for now, e.g. disk_full */
   held: string
   seenAt: number
+  /** the relay's clock minus ours, ms */
+  skew: number
   typing: boolean
   more: boolean
   older: boolean // being fetched
@@ -45,8 +49,8 @@ export interface State {
 
 export function first(place: Place): State {
   return {
-    open: false, connected: false, cut: false, stopped: '', loaded: false, place, known: false, hasEmail: false, consented: false,
-    asked: false, entries: [], waiting: [], progress: {}, held: '', seenAt: 0, typing: false, more: false, older: false, unread: 0,
+    open: false, quiet: false, connected: false, cut: false, stopped: '', loaded: false, place, known: false, hasEmail: false, consented: false,
+    asked: false, entries: [], waiting: [], progress: {}, held: '', seenAt: 0, skew: 0, typing: false, more: false, older: false, unread: 0,
   }
 }
 

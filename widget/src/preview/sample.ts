@@ -22,7 +22,7 @@ export function sample(config: () => Config, language: () => Language, view: () 
       send(data) {
         const f = JSON.parse(data) as { t: string; d: { id?: string } }
         if (f.t === 'hello') {
-          answer('ready', { known: view() === 'conversation', email: view() === 'conversation', place: config().place })
+          answer('ready', { now: Date.now(), known: view() === 'conversation', email: view() === 'conversation', place: config().place })
           if (view() === 'conversation') answer('entries', { entries: entries(language()), next: 1, seenAt: Date.now() })
         }
         if (f.t === 'send') answer('ack', { id: f.d.id, at: Date.now() })

@@ -62,8 +62,11 @@ export interface Host {
 
 /** What the panel gives back. */
 export interface Panel {
-  open(): void
+  /** quiet: without taking the focus */
+  open(quiet?: boolean): void
   close(): void
+  /** whether it was open on the page before, in this tab */
+  wasOpen(): boolean
   language(l: Language): void
   user(u: User | undefined): void
   destroy(): void

@@ -7,15 +7,13 @@ import { channelName } from '../text'
 import { relayURL, useChat } from './context'
 import { Icon } from './Icon'
 
-const failsText = 'too_large'
-
 /** One message of the thread. head: shows who writes; tail: shows when, and how far it got. */
 export function Bubble({ e, head, tail }: { e: Entry; head: boolean; tail: boolean }) {
   const { state, host, t, language } = useChat()
   const seen = e.mine && e.at <= state.seenAt
   const who = e.agent || (e.mine ? t.you : state.place.name)
   return (
-    <article class={'m' + (e.mine ? ' me' : '') + (head ? ' head' : '')}>
+    <article class={'m' + (e.mine ? ' me' : '') + (head ? ' head' : '')} aria-live={e.mine ? 'off' : undefined}>
       {!e.mine && head && (
         <p class="from">
           <span class="av" aria-hidden="true">{e.picture ? <img src={relayURL(host, e.picture)} alt="" /> : initials(who)}</span>
@@ -44,7 +42,7 @@ export function WaitingBubble({ w }: { w: Waiting }) {
   const part = state.progress[w.id]
   const mb = Math.round(host.config.limits.file / 1024 / 1024)
   return (
-    <article class={'m me head waiting' + (w.failed ? ' failed' : '')}>
+    <article class={'m me head waiting' + (w.failed ? ' failed' : '')} aria-live="off">
       <span class="vh">{t.you}:</span>
       <div class="b">
         {w.files.map((f, i) => <FileView key={i} f={f} waits={{ id: w.id, i }} />)}
@@ -55,7 +53,7 @@ export function WaitingBubble({ w }: { w: Waiting }) {
         <div class="meta bad" role="alert">
           <p><Icon name="alert" size={14} />{(t.failed[w.failed] ?? t.failed.other)(mb)}</p>
           <span>
-            {!['file_type', 'lost_file', failsText].includes(w.failed) && <button type="button" onClick={() => chat.retry(w.id)}>{t.again}</button>}
+            {!['file_type', 'lost_file', 'too_large'].includes(w.failed) && <button type="button" onClick={() => chat.retry(w.id)}>{t.again}</button>}
             <button type="button" onClick={() => document.dispatchEvent(new CustomEvent('tresen:edit', { detail: chat.takeBack(w.id) }))}>{t.takeBack}</button>
           </span>
         </div>

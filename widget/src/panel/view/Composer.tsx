@@ -8,10 +8,11 @@ const tell = 500 // characters left from which they are counted
 export function Composer() {
   const { state: s, chat, host, t, language } = useChat()
   const { limits } = host.config
-  const [text, setText] = useState('')
-  const [files, setFiles] = useState<File[]>([])
-  const [agreed, setAgreed] = useState(false)
-  const [email, setEmail] = useState('')
+  const [text, setText] = useState(chat.draft.text)
+  const [files, setFiles] = useState(chat.draft.files)
+  const [agreed, setAgreed] = useState(chat.draft.agreed)
+  const [email, setEmail] = useState(chat.draft.email)
+  chat.draft = { text, files, agreed, email } // closing the window loses nothing
   const [fault, setFault] = useState<'consent' | 'email' | ''>('')
   const [refused, setRefused] = useState<Refused>()
   const area = useRef<HTMLTextAreaElement>(null)
@@ -95,7 +96,7 @@ export function Composer() {
         <div class="consent">
           <label>
             <input ref={tick} type="checkbox" checked={agreed} required aria-invalid={fault === 'consent'} aria-describedby="tresen-consent-bad" onChange={(e) => { setAgreed(e.currentTarget.checked); setFault('') }} />
-            <span>{t.consent(s.place.name)} <a href={s.place.privacy} target="_blank" rel="noopener">{t.privacy}<span class="vh"> {t.newTab}</span></a></span>
+            <span>{t.consent(s.place.name)} <a href={/^https?:/i.test(s.place.privacy) ? s.place.privacy : undefined} target="_blank" rel="noopener">{t.privacy}<span class="vh"> {t.newTab}</span></a></span>
           </label>
           <p id="tresen-consent-bad" class="err" role="alert">{fault === 'consent' && t.consentMissing}</p>
         </div>

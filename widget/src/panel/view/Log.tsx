@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { pending, type Entry } from '../state'
 import { day, sameDay } from '../format'
@@ -56,10 +57,10 @@ export function Log() {
         </div>
       )}
       {s.entries.map((e, i) => (
-        <>
-          {(i === 0 || !sameDay(e.at, s.entries[i - 1]!.at)) && <Day key={'d' + e.id} at={e.at} />}
-          <Bubble key={e.id} e={e} head={heads(s.entries[i - 1], e)} tail={heads(e, s.entries[i + 1]) || e === last} />
-        </>
+        <Fragment key={e.id}>
+          {(i === 0 || !sameDay(e.at, s.entries[i - 1]!.at)) && <Day at={e.at} />}
+          <Bubble e={e} head={heads(s.entries[i - 1], e)} tail={heads(e, s.entries[i + 1]) || e === last} />
+        </Fragment>
       ))}
       {waiting.map((w) => <WaitingBubble key={w.id} w={w} />)}
       <EmailOffer />
@@ -74,6 +75,6 @@ function heads(a: Entry | undefined, b: Entry | undefined): boolean {
 }
 
 function Day({ at }: { at: number }) {
-  const { t, language } = useChat()
-  return <p class="day"><span>{day(at, Date.now(), language, t)}</span></p>
+  const { state, t, language } = useChat()
+  return <p class="day"><span>{day(at, Date.now() + state.skew, language, t)}</span></p>
 }

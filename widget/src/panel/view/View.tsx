@@ -19,6 +19,7 @@ export function View({ chat, host, language }: { chat: Chat; host: Host; languag
     if (!s.open || host.socket) return // the preview must not take the focus from the settings
     const first = box.current?.querySelector<HTMLElement>('textarea')
     // on a phone the keyboard would cover what there is to read
+    if (s.quiet) return // it was open on the page before: the visitor is reading this one
     if (full || matchMedia('(pointer: coarse)').matches || !first) box.current?.focus()
     else first.focus()
   }, [s.open])
@@ -62,7 +63,7 @@ export function View({ chat, host, language }: { chat: Chat; host: Host; languag
         </header>
         <Log />
         <div class="notice" role="status">{notice(s, t)}</div>
-        <Composer key={chat.state.stopped} />
+        <Composer />
       </section>
     </ChatContext.Provider>
   )

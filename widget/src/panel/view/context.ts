@@ -22,5 +22,5 @@ export function useChanges(chat: Chat): void {
 
 /** A path below the relay's root as an address, wherever the relay is mounted. */
 export function relayURL(host: Host, path: string): string {
-  return path.includes(':') ? path : new URL(path.replace(/^\//, ''), new URL('../../', host.base)).href
+  return /^(https?|data|blob):/i.test(path) ? path : new URL(path.replace(/^\//, ''), new URL('../../', host.base)).href
 }
