@@ -82,7 +82,7 @@ func TestGetWaitsForWhoChangesTheRow(t *testing.T) {
 		})
 		<-read
 		once := sync.OnceFunc(func() { close(looking) })
-		if one.Several() == false {
+		if !one.Several() {
 			once() // on SQLite the second write does not even begin before the first has ended
 		}
 		write(t, two, func(tx *store.Tx) error {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"tresen/backend/fault"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
 	"tresen/backend/store/storetest"
@@ -91,6 +92,40 @@ func TestAWriteToManyFeedsWakesWithAllOfThem(t *testing.T) {
 		for feed := range hears.next(t).Spans {
 			heard[feed] = true
 		}
+	}
+}
+
+// The database restarts: every connection is cut. The relay goes on by itself,
+// says "unavailable" in between, and hears again of everything.
+func TestALostDatabaseIsFoundAgain(t *testing.T) {
+	url := storetest.Postgres(t)
+	one, two := storetest.Open(t, url), storetest.Open(t, url)
+	hears := listen(t, two)
+	put(t, two, message("a", 1))
+	if _, err := one.Read().Exec(t.Context(), `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+		WHERE datname = current_database() AND pid <> pg_backend_pid()`); err != nil {
+		t.Fatal(err)
+	}
+	stored := int64(1)
+	for tries := 0; ; tries++ {
+		_, err := two.Write(t.Context(), func(tx *store.Tx) error { tx.Put(message("a", 2)); return nil })
+		if err == nil {
+			stored++
+			break
+		}
+		if !fault.Is(err, fault.Unavailable) || tries > 20 {
+			t.Fatalf("try %d: code %q (%v), want unavailable until it works again", tries, fault.CodeOf(err), err)
+		}
+	}
+	if w := hears.next(t); len(w.Spans) != 0 || w.Fleet != nil {
+		t.Errorf("after coming back heard %+v, want the empty wake-up: look at everything", w)
+	}
+	if head, err := two.Head(t.Context(), feedA); err != nil || head != stored {
+		t.Errorf("head %d, %v; want %d", head, err, stored)
+	}
+	put(t, one, message("a", 3))
+	if w := hears.next(t); w.Spans[feedA] != [2]int64{stored, stored + 1} {
+		t.Errorf("heard %v", w.Spans)
 	}
 }
 
