@@ -13,7 +13,8 @@ import (
 type Fact struct {
 	Typing   *wire.Typing   `json:"typing,omitempty"`
 	Presence *wire.Presence `json:"presence,omitempty"`
-	Process  string         `json:"process,omitempty"` // of a presence
+	// SignedOut is the hash of a token whose session ends everywhere.
+	SignedOut string `json:"signedOut,omitempty"`
 }
 
 // remoteFor is how long another process's word on who is online holds; it
@@ -74,21 +75,26 @@ func (h *Hub) Online(contact string, online bool) {
 	}
 }
 
-// Announce repeats to the other processes who is online here, until ctx ends.
-// It does nothing while nobody is.
+// Announce tells the other processes what is fleeting here, and repeats who is
+// online, until ctx ends.
 func (h *Hub) Announce(ctx context.Context) error {
+	if !h.db.Several() {
+		return nil // nobody to tell: an idle relay shall not wake up for this
+	}
 	t := time.NewTicker(remoteFor / 3)
 	defer t.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case f := <-h.facts:
+			h.send(ctx, f)
 		case <-t.C:
 			h.mu.Lock()
 			list := slices.Collect(maps.Keys(h.online.here))
 			h.mu.Unlock()
 			for _, c := range list {
-				h.tell(Fact{Presence: &wire.Presence{Contact: c, Online: true}})
+				h.send(ctx, Fact{Presence: &wire.Presence{Contact: c, Online: true}})
 			}
 		}
 	}
@@ -117,6 +123,9 @@ func (h *Hub) agentTypes(s *session, d *wire.Typing) {
 // Heard takes a fact of another process.
 func (h *Hub) Heard(f Fact) {
 	h.mu.Lock()
+	if f.SignedOut != "" {
+		h.drop(f.SignedOut)
+	}
 	if f.Typing != nil {
 		h.toAll(wire.TypeTyping, *f.Typing, nil)
 	}
@@ -153,15 +162,23 @@ func (h *Hub) toAll(t string, d any, but *session) {
 	}
 }
 
+// tell hands a fact to Announce, which sends facts in their order. When the
+// database is slow the oldest wait and new ones are dropped: presence is
+// repeated, typing ends by itself.
 func (h *Hub) tell(f Fact) {
 	if !h.db.Several() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	go func() {
-		defer cancel()
-		if err := h.db.Tell(ctx, f); err != nil {
-			h.log.Warn("telling the other processes", "err", err)
-		}
-	}()
+	select {
+	case h.facts <- f:
+	default:
+	}
+}
+
+func (h *Hub) send(ctx context.Context, f Fact) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if err := h.db.Tell(ctx, f); err != nil && ctx.Err() == nil {
+		h.log.Warn("telling the other processes", "err", err)
+	}
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tresen/backend/command"
+	"tresen/backend/fault"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
 	"tresen/backend/wire"
@@ -28,7 +29,9 @@ type Hub struct {
 	channels command.Channels
 	typed    func(agent, conversation string, on bool)
 
-	kick chan struct{}
+	kick  chan struct{}
+	facts chan Fact     // for other processes
+	left  chan struct{} // a session has ended
 
 	mu       sync.Mutex
 	feeds    map[string]*feed
@@ -57,7 +60,7 @@ type Options struct {
 
 // New makes a hub; Run must be running before the first session.
 func New(db *store.DB, o Options) *Hub {
-	h := &Hub{db: db, log: o.Log, now: o.Now, channels: o.Channels, typed: o.Typed, kick: make(chan struct{}, 1),
+	h := &Hub{db: db, log: o.Log, now: o.Now, channels: o.Channels, typed: o.Typed, kick: make(chan struct{}, 1), facts: make(chan Fact, 1024), left: make(chan struct{}, 1),
 		feeds: map[string]*feed{}, sessions: map[*session]struct{}{}, watch: newWatchers(), online: newPresence()}
 	return h
 }
@@ -127,6 +130,7 @@ func (h *Hub) Run(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			h.goodbye()
+			h.empty()
 			return nil
 		case <-h.kick:
 			for h.step(ctx) {
@@ -286,13 +290,39 @@ func (h *Hub) goodbye() {
 	h.mu.Unlock()
 }
 
-// Drop signs a session out at once, by the hash of its token.
-func (h *Hub) Drop(tokenHash string) {
+// empty waits until what desktops have begun is done, or so long that it is stuck.
+func (h *Hub) empty() {
+	over := time.NewTimer(2 * byeWithin)
+	defer over.Stop()
+	for {
+		h.mu.Lock()
+		n := len(h.sessions)
+		h.mu.Unlock()
+		if n == 0 {
+			return
+		}
+		select {
+		case <-h.left:
+		case <-over.C:
+			return
+		}
+	}
+}
+
+// SignOut ends the line of a session at once, by the hash of its token, in every
+// process of the relay.
+func (h *Hub) SignOut(tokenHash string) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
+	h.drop(tokenHash)
+	h.mu.Unlock()
+	h.tell(Fact{SignedOut: tokenHash})
+}
+
+// drop is SignOut here; the caller holds h.mu.
+func (h *Hub) drop(tokenHash string) {
 	for s := range h.sessions {
 		if s.tokenHash == tokenHash {
-			s.bye("signed_out", 0)
+			s.bye(string(fault.SignedOut), 0)
 		}
 	}
 }

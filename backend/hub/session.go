@@ -321,6 +321,7 @@ func (s *session) farewell() {
 func (h *Hub) leave(s *session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	defer signal(h.left)
 	delete(h.sessions, s)
 	for name, f := range h.feeds {
 		delete(f.readers, s)

@@ -22,9 +22,10 @@ type lines struct {
 	kinds map[string]channel.Connector
 	loop  *worker.Loop
 
-	mu    sync.RWMutex
-	open  map[string]*line
-	types map[string]string // channel id → connector kind, also of those switched off
+	mu      sync.RWMutex
+	open    map[string]*line
+	stopped bool              // the relay stops: nothing is opened any more
+	types   map[string]string // channel id → connector kind, also of those switched off
 }
 
 // line is one open channel.
@@ -40,7 +41,7 @@ func newLines(r *Relay, connectors []channel.Connector) *lines {
 	for _, c := range connectors {
 		l.kinds[c.Info().Type] = c
 	}
-	l.loop = worker.New("channels", r.log, func(ctx context.Context) (time.Time, error) { return time.Time{}, l.sync(ctx) })
+	l.loop = worker.New("channels", r.log, l.sync)
 	return l
 }
 
@@ -68,11 +69,12 @@ func (l *lines) kindOf(id string) string {
 }
 
 // sync opens what was switched on, closes what was switched off and opens anew
-// what was changed. One channel that cannot be opened does not stop the others.
-func (l *lines) sync(ctx context.Context) error {
+// what was changed. One channel that cannot be opened does not stop the others;
+// it is tried again when that can help.
+func (l *lines) sync(ctx context.Context) (again time.Time, err error) {
 	list, err := store.All[inbox.Channel](ctx, l.r.db)
 	if err != nil {
-		return err
+		return again, err
 	}
 	wanted := map[string]bool{}
 	for _, c := range list {
@@ -85,7 +87,7 @@ func (l *lines) sync(ctx context.Context) error {
 		}
 		account, stamp, err := l.account(ctx, c)
 		if err != nil {
-			return err
+			return again, err
 		}
 		wanted[c.ID] = true
 		if old != nil && old.stamp == stamp {
@@ -94,8 +96,19 @@ func (l *lines) sync(ctx context.Context) error {
 		l.close(c.ID)
 		if err := l.openOne(ctx, c, account, stamp); err != nil {
 			l.r.log.Error("channel cannot be opened", "acct", c.ID, "chan", c.Type, "err", err)
+			if fault.Retry(err) {
+				again = time.Now().Add(openAgain)
+			}
 		}
 	}
+	l.closeBut(wanted)
+	return again, nil
+}
+
+// openAgain is when a channel whose platform or store was away is tried anew.
+const openAgain = 10 * time.Second
+
+func (l *lines) closeBut(wanted map[string]bool) {
 	l.mu.RLock()
 	var gone []string
 	for id := range l.open {
@@ -107,7 +120,6 @@ func (l *lines) sync(ctx context.Context) error {
 	for _, id := range gone {
 		l.close(id)
 	}
-	return nil
 }
 
 // account unseals what a session needs; stamp changes when any of it does.
@@ -142,8 +154,13 @@ func (l *lines) openOne(ctx context.Context, c *inbox.Channel, a channel.Account
 		x.handler = http.StripPrefix("/w/"+c.ID, v.Handler())
 	}
 	l.mu.Lock()
+	stopped := l.stopped
 	l.open[c.ID] = x
 	l.mu.Unlock()
+	if stopped {
+		l.close(c.ID)
+		return nil
+	}
 	l.r.log.Info("channel is open", "acct", c.ID, "chan", c.Type)
 	return nil
 }
@@ -174,15 +191,10 @@ func (l *lines) close(id string) {
 }
 
 func (l *lines) closeAll() {
-	l.mu.RLock()
-	var ids []string
-	for id := range l.open {
-		ids = append(ids, id)
-	}
-	l.mu.RUnlock()
-	for _, id := range ids {
-		l.close(id)
-	}
+	l.mu.Lock()
+	l.stopped = true
+	l.mu.Unlock()
+	l.closeBut(nil)
 }
 
 // visit serves what lies below /w/CHANNEL/.

@@ -12,10 +12,10 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math/big"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -124,9 +124,9 @@ func (b *bounded) Accept() (net.Conn, error) {
 	for {
 		c, err := b.Listener.Accept()
 		if err != nil {
-			return nil, fmt.Errorf("accepting: %w", err)
+			return nil, err //nolint:wrapcheck // http.Server tells passing errors (too many open files) by their type
 		}
-		host, _, _ := net.SplitHostPort(c.RemoteAddr().String())
+		host := network(c.RemoteAddr().String())
 		b.mu.Lock()
 		ok := b.all < b.total && (b.proxy || b.from[host] < b.each)
 		if ok {
@@ -148,6 +148,25 @@ func (b *bounded) gone(host string) {
 	if b.from[host]--; b.from[host] <= 0 {
 		delete(b.from, host)
 	}
+}
+
+// network is what limits are counted by: an IPv4 address, or the /64 network
+// that one customer's line has of IPv6.
+func network(remote string) string {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		host = remote
+	}
+	ip, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	if ip = ip.Unmap().WithZone(""); ip.Is6() {
+		if p, err := ip.Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return ip.String()
 }
 
 type counted struct {

@@ -84,24 +84,37 @@ func Open(ctx context.Context, cfg Config, o Options) (*Relay, error) {
 
 // open takes the data folder for itself and opens what lies in it and the port.
 func (r *Relay) open(ctx context.Context) (err error) {
-	if err := r.openData(ctx); err != nil {
+	if err := r.takeFolder(); err != nil {
 		return err
 	}
-	if !r.db.Several() {
-		// Two relays on one SQLite file would not hear of each other's changes.
-		r.lock = flock.New(filepath.Join(r.cfg.Data, "relay.lock"))
-		if free, err := r.lock.TryLock(); err != nil || !free {
-			return fault.New(fault.Conflict, "relay.Open", "another relay is running on the data folder "+r.cfg.Data)
-		}
+	if err := r.openData(ctx); err != nil {
+		return err
 	}
 	r.listen, r.print, err = listen(ctx, r.cfg)
 	return err
 }
 
-// openData opens data folder, key, database and blobs.
-func (r *Relay) openData(ctx context.Context) error {
+// takeFolder locks the data folder before anything in it is touched, so that a
+// second relay, perhaps a newer one, does not change a database that is in use.
+// Two relays on one SQLite file would not hear of each other's changes.
+func (r *Relay) takeFolder() error {
+	if r.cfg.Database != "" {
+		return nil
+	}
+	if err := makeFolder(r.cfg.Data); err != nil {
+		return err
+	}
+	r.lock = flock.New(filepath.Join(r.cfg.Data, "relay.lock"))
+	free, err := r.lock.TryLock()
+	if err == nil && !free {
+		err = fault.New(fault.Conflict, "relay.Open", "another relay is running on the data folder "+r.cfg.Data)
+	}
+	return fault.Wrap(fault.Denied, "relay.Open", err)
+}
+
+// makeFolder makes the data folder and sees whether it can be written.
+func makeFolder(dir string) error {
 	const op = "relay.Open"
-	dir := r.cfg.Data
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fault.Wrap(fault.Denied, op, fmt.Errorf("the data folder %s cannot be made: %w", dir, err))
 	}
@@ -111,6 +124,15 @@ func (r *Relay) openData(ctx context.Context) error {
 	}
 	_ = probe.Close()
 	_ = os.Remove(probe.Name())
+	return nil
+}
+
+// openData opens data folder, key, database and blobs.
+func (r *Relay) openData(ctx context.Context) (err error) {
+	dir := r.cfg.Data
+	if err := makeFolder(dir); err != nil {
+		return err
+	}
 	if r.box, err = secret.Open(filepath.Join(dir, "relay.key")); err != nil {
 		return fmt.Errorf("the key file relay.key in %s: %w", dir, err)
 	}
@@ -148,14 +170,15 @@ func (r *Relay) SetupLink(ctx context.Context) (string, error) {
 func (r *Relay) Run(ctx context.Context) error {
 	srv := &http.Server{Handler: r.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
-	if err := r.lines.sync(ctx); err != nil {
+	if _, err := r.lines.sync(ctx); err != nil {
 		return errors.Join(err, r.close())
 	}
 	g, gctx := errgroup.WithContext(ctx)
-	// Sessions outlive gctx a little: their last commands must still be answered.
+	// The hub ends only when its desktops have: their last commands still need the store.
 	g.Go(func() error { return r.hub.Run(gctx) })
 	g.Go(func() error { return r.hub.Announce(gctx) })
 	g.Go(func() error { return r.lines.Run(gctx) })
+	g.Go(func() error { return r.fleet.Run(gctx) })
 	g.Go(func() error { return r.out.Run(gctx, !r.db.Several()) })
 	g.Go(func() error { return r.snooze.Run(gctx) })
 	g.Go(func() error { return r.db.Listen(gctx, r.heard) })
@@ -201,7 +224,9 @@ func (r *Relay) committed(c store.Commit) {
 		for _, row := range s.Rows {
 			switch row.Kind {
 			case inbox.KindMessage:
-				r.out.Knock()
+				if strings.Contains(string(row.Data), `"state":"queued"`) {
+					r.out.Knock()
+				}
 			case inbox.KindConversation:
 				if strings.Contains(string(row.Data), `"snoozedUntil"`) {
 					r.snooze.Knock()
@@ -220,6 +245,7 @@ func (r *Relay) heard(w store.Wake) {
 		return
 	}
 	r.hub.Woken(w.Spans)
+	r.out.Elsewhere()
 	if _, changed := w.Spans[inbox.WorkspaceFeed]; changed || len(w.Spans) == 0 {
 		r.lines.Knock()
 	}
@@ -238,7 +264,10 @@ func (r *Relay) wakeSnoozed(ctx context.Context) (time.Time, error) {
 			return time.Time{}, err
 		}
 	}
-	if next == 0 {
+	switch {
+	case len(due) > 0: // there may be more of them than one look gives
+		return time.Now(), nil
+	case next == 0:
 		return time.Time{}, nil
 	}
 	return time.Now().Add(time.UnixMilli(next).Sub(now)), nil
@@ -247,13 +276,14 @@ func (r *Relay) wakeSnoozed(ctx context.Context) (time.Time, error) {
 // forget drops what was remembered against repetitions, once a day.
 func (r *Relay) forget(ctx context.Context) error {
 	const keep = 60 * 24 * time.Hour
-	t := time.NewTicker(24 * time.Hour)
+	t := time.NewTimer(time.Hour) // not at once: a start is busy enough
 	defer t.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-t.C:
+			t.Reset(24 * time.Hour)
 			if err := r.db.Forget(ctx, r.now().Add(-keep).UnixMilli()); err != nil && ctx.Err() == nil {
 				r.log.Error("forgetting old repetitions", "err", err)
 			}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -50,7 +51,7 @@ func (r *Relay) routes() http.Handler {
 // adapt bounds body and time and turns an error into status and code.
 func (r *Relay) adapt(limit int64, within time.Duration, e endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-		if within > 0 && !websocket.IsWebSocketUpgrade(req) {
+		if within > 0 { // an upgrade to a WebSocket clears these
 			end := time.Now().Add(within)
 			c := http.NewResponseController(w)
 			_, _ = c.SetReadDeadline(end), c.SetWriteDeadline(end)
@@ -60,7 +61,7 @@ func (r *Relay) adapt(limit int64, within time.Duration, e endpoint) http.Handle
 		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
-		err := e(w, req)
+		err := r.guarded(e, w, req)
 		if err == nil || errors.Is(err, errAnswered) {
 			return
 		}
@@ -79,6 +80,22 @@ func (r *Relay) adapt(limit int64, within time.Duration, e endpoint) http.Handle
 		w.WriteHeader(fault.Status(err))
 		_ = json.NewEncoder(w).Encode(map[string]string{"code": string(code)})
 	})
+}
+
+// guarded turns a panic into an error. Its value is not logged: it could hold
+// what somebody wrote.
+func (r *Relay) guarded(e endpoint, w http.ResponseWriter, req *http.Request) (err error) {
+	defer func() {
+		switch p := recover(); p {
+		case nil:
+		case http.ErrAbortHandler:
+			panic(p)
+		default:
+			r.log.Error("panic", "path", req.Pattern, "stack", string(debug.Stack()))
+			err = fault.New(fault.Internal, "relay", "panic")
+		}
+	}()
+	return e(w, req)
 }
 
 // errAnswered: the response was written already.
@@ -118,10 +135,7 @@ func body[T any](req *http.Request) (v T, err error) {
 	return v, nil
 }
 
-func from(req *http.Request) string {
-	host, _, _ := net.SplitHostPort(req.RemoteAddr)
-	return host
-}
+func from(req *http.Request) string { return network(req.RemoteAddr) }
 
 func (r *Relay) invitation(w http.ResponseWriter, req *http.Request) error {
 	inv, err := r.desk.Invitation(req.Context(), req.URL.Query().Get("code"), from(req))
@@ -167,7 +181,7 @@ func (r *Relay) signOut(w http.ResponseWriter, req *http.Request) error {
 	if err := r.desk.SignOut(req.Context(), token); err != nil {
 		return err
 	}
-	r.hub.Drop(auth.HashToken(token))
+	r.hub.SignOut(auth.HashToken(token))
 	return answer(w, struct{}{})
 }
 

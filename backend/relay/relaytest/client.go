@@ -121,7 +121,9 @@ func (c *Client) Cut() { _ = c.ws.NetConn().Close() }
 func (c *Client) End() *Replica {
 	c.T.Helper()
 	c.Cut()
-	c.Until("the line's end", func() bool { return c.ended != nil })
+	if err := c.until(func() bool { return c.ended != nil }); err != nil {
+		c.T.Errorf("waiting for the line's end: %v", err)
+	}
 	return c.r
 }
 
@@ -143,6 +145,7 @@ func (c *Client) read() {
 		c.told = make(chan struct{})
 		c.mu.Unlock()
 		if err != nil {
+			_ = c.ws.Close()
 			return
 		}
 	}
