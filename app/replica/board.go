@@ -16,6 +16,7 @@ type board struct {
 	reset   map[key]bool
 	cells   map[key]*cell
 	newest  map[string]int64 // conversation → time of its newest message so far
+	own     map[string]bool  // that message is a wish's
 	touched map[touch]bool   // true: changed
 }
 
@@ -28,7 +29,7 @@ type cell struct {
 }
 
 func newBoard(t *tx, anew bool) *board {
-	return &board{t: t, anew: anew, reset: map[key]bool{}, cells: map[key]*cell{}, newest: map[string]int64{}, touched: map[touch]bool{}}
+	return &board{t: t, anew: anew, reset: map[key]bool{}, cells: map[key]*cell{}, newest: map[string]int64{}, own: map[string]bool{}, touched: map[touch]bool{}}
 }
 
 // load reads many entities at once.
@@ -115,11 +116,17 @@ func (b *board) lay(w wish) error {
 		b.touched[touch{w.n, k}] = true
 		c.put, c.now = true, e
 		if m := as[inbox.Message](e); m != nil {
-			b.newest[m.Conversation] = max(b.newest[m.Conversation], m.At)
+			if m.At > b.newest[m.Conversation] {
+				b.newest[m.Conversation], b.own[m.Conversation] = m.At, true
+			}
 		}
 	}
 	return nil
 }
+
+// grain is to how many ms the time of a late wish is rounded up. Answers that
+// go out one after the other would else move all those behind them each time.
+const grain = 5000
 
 // after gives the time a wish is shown at: when it was made, but never before
 // the newest message that is known in its conversation. The own clock orders nothing.
@@ -134,7 +141,14 @@ func (b *board) after(w wish) (int64, error) {
 		}
 		b.newest[w.conv] = at
 	}
-	return max(w.at, b.newest[w.conv]+1), nil
+	switch newest := b.newest[w.conv]; {
+	case w.at > newest:
+		return w.at, nil
+	case b.own[w.conv]:
+		return newest + 1, nil
+	default:
+		return (newest/grain + 1) * grain, nil
+	}
 }
 
 // newestOf gives the time of the newest message of a conversation, anew without
@@ -142,7 +156,10 @@ func (b *board) after(w wish) (int64, error) {
 // are on the board together.
 func (b *board) newestOf(conversation string) (at int64, err error) {
 	if !b.anew {
-		_, err = b.t.one([]any{&at}, `SELECT at FROM message WHERE conversation = $1 ORDER BY at DESC LIMIT 1`, conversation)
+		var own bool
+		_, err = b.t.one([]any{&at, &own}, `SELECT at, EXISTS (SELECT 1 FROM under u WHERE u.kind = 'message' AND u.id = m.id)
+			FROM message m WHERE conversation = $1 ORDER BY at DESC LIMIT 1`, conversation)
+		b.own[conversation] = own
 		return at, err
 	}
 	_, err = b.t.one([]any{&at}, `SELECT at FROM message m WHERE conversation = $1 AND NOT EXISTS
