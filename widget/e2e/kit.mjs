@@ -56,7 +56,7 @@ export async function stage() {
 }
 
 /** Waits until f gives something true; the test ends with what it gave. */
-export async function until(what, f, ms = 10_000) {
+export async function until(what, f, ms = 30_000) {
   const end = Date.now() + ms
   for (;;) {
     const v = await f()

@@ -16,7 +16,7 @@ for (const file of readdirSync(new URL('.', import.meta.url)).filter((f) => f.en
     const contexts = []
     const person = async (options = {}) => {
       const c = await browser.newContext({ locale: 'de-DE', viewport: { width: 1366, height: 768 }, ...options })
-      c.setDefaultTimeout(10_000)
+      c.setDefaultTimeout(30_000)
       contexts.push(c)
       return c
     }

@@ -2,6 +2,7 @@ package webchat_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -53,6 +54,18 @@ func TestManyConnectionsFromOneAddress(t *testing.T) {
 	}
 	if code, _ := d.get("socket", map[string]string{"Origin": shop}); code != "rate_limited" {
 		t.Errorf("diagnosis = %q", code)
+	}
+	h := d.handler()
+	for range 10_000 {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", d.url("socket"), nil)
+		r.RemoteAddr = "127.0.0.1:4711"
+		for k, v := range map[string]string{"Origin": shop, "Connection": "upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="} {
+			r.Header.Set(k, v)
+		}
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); w.Code != http.StatusTooManyRequests {
+			t.Fatalf("status %d", w.Code)
+		}
 	}
 	d.greet(first) // those who are in are served
 }

@@ -3,6 +3,7 @@ package webchat_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"tresen/backend/channel"
 	"tresen/backend/channel/webchat"
@@ -27,35 +28,27 @@ func TestOpeningThePanelStoresNothing(t *testing.T) {
 }
 
 func TestFirstMessageIsStoredThenAcknowledged(t *testing.T) {
-	t.Parallel()
-	d := setup(t, webchat.Limits{})
-	release := d.relay.Hold()
+	synctest.Test(t, firstMessage)
+}
+
+func firstMessage(t *testing.T) {
+	d := bubble(t)
 	v := d.visit(webchatsim.NewToken())
 	d.greet(v)
 	d.must(v.Await("entries", nil))
+	release := d.relay.Hold()
 	id := webchatsim.NewID()
 	d.must(v.Say(id, "Ist die Lampe Juist lieferbar?"))
-	// a pong would come behind the ack: nothing may come while the store works
-	got := make(chan string, 2)
-	go func() {
-		for {
-			f, err := v.Next()
-			if err != nil {
-				return
-			}
-			if f.T == "ack" || f.T == "entries" {
-				got <- f.T
-			}
-		}
-	}()
+	acked := make(chan error, 1)
+	go func() { acked <- v.Await("ack", nil) }()
+	synctest.Wait() // nothing more can happen before the store answers
 	select {
-	case f := <-got:
-		t.Fatalf("%s before the message was stored", f)
+	case err := <-acked:
+		t.Fatalf("acknowledged before the message was stored (%v)", err)
 	default:
 	}
 	release()
-	<-got
-	<-got
+	d.must(<-acked)
 	e := d.relay.Events()
 	if len(e) != 2 || e[0].ID != id || e[0].Message == nil || e[0].Message.Page != "https://lichthaus.example/lampen" || e[0].Message.Language != "de" {
 		t.Fatalf("events = %+v", e)

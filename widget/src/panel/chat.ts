@@ -1,21 +1,17 @@
 // The visitor's side of the conversation: greets, sends what waits, follows the
 // thread by its cursor, marks what was seen. It knows nothing of the screen;
 // a view reads `state` and is told of changes.
-//
-// Longer than most files because it is the one place where order matters.
 import type { Host, User } from '../shared/types'
-import { getBlob, dropBlobs, putBlob } from './blobs'
+import { putBlob } from './blobs'
 import { newID, newToken } from './ids'
 import { Keep, storage, type Waiting } from './keep'
 import { Line, type Frame } from './line'
-import { countUnread, due, first, merge, verdict, type Entry, type State } from './state'
-import { upload } from './upload'
+import { Outbox } from './outbox'
+import { countUnread, due, first, merge, type Entry, type State } from './state'
 
 const typingLife = 5000
 const typingEvery = 3000
 const sayCutAfter = 2000
-
-interface Answer { code: string; what: string; after: number; at: number }
 
 export interface Draft { text: string; files: File[]; email?: string }
 
@@ -23,18 +19,15 @@ export class Chat {
   state: State
   draft = { text: '', files: [] as File[], agreed: false, email: '' }
   private store: Storage
-  private keep: Keep
+  keep: Keep
   private device: Keep // the device's own visitor, also while a customer is signed in
   private user: User | undefined
   private line: Line
-  private ready = false
+  ready = false
+  readonly base: string
+  private outbox = new Outbox(this)
   private next = 0
   private told = new Set<string>()
-  private answers = new Map<string, (a: Answer) => void>()
-  private flushing = false
-  private wanted = false
-  private renewed = '' // the message whose files were uploaded again
-  private again: ReturnType<typeof setTimeout> | undefined
   private typingEnds: ReturnType<typeof setTimeout> | undefined
   private saysCut: ReturnType<typeof setTimeout> | undefined
   private wroteAt = 0
@@ -42,6 +35,7 @@ export class Chat {
   private off: (() => void)[] = []
 
   constructor(private host: Host) {
+    this.base = host.base
     this.state = first(host.config.place)
     this.store = storage(!!host.socket)
     this.device = new Keep(host.config.id, undefined, this.store)
@@ -87,7 +81,7 @@ export class Chat {
   destroy(): void {
     this.line.stop()
     this.off.forEach((f) => f())
-    clearTimeout(this.again)
+    this.outbox.stop()
     clearTimeout(this.typingEnds)
     clearTimeout(this.saysCut)
     this.views.clear()
@@ -118,7 +112,7 @@ export class Chat {
     this.wroteAt = 0
     if (fresh && this.line.open) this.hello()
     this.line.start()
-    void this.flush()
+    void this.outbox.flush()
   }
 
   /** Leaves an email address for later; false if it is none. */
@@ -128,7 +122,7 @@ export class Chat {
     this.keep.put(w)
     this.keep.write({ asked: true })
     this.set({ asked: true, hasEmail: true, waiting: [...this.state.waiting, w] })
-    void this.flush()
+    void this.outbox.flush()
     return true
   }
 
@@ -140,7 +134,7 @@ export class Chat {
   /** Takes a refused message back; its text returns to the composer. */
   takeBack(id: string): string {
     const w = this.state.waiting.find((x) => x.id === id)
-    this.drop(id)
+    this.outbox.drop(id)
     return w?.text ?? ''
   }
 
@@ -151,7 +145,7 @@ export class Chat {
     w.files.forEach((f) => delete f.ticket)
     this.keep.put(w)
     this.set({ waiting: [...this.state.waiting] })
-    void this.flush()
+    void this.outbox.flush()
   }
 
   typing(on: boolean): void {
@@ -193,8 +187,8 @@ export class Chat {
         const grew = entries.length > this.state.entries.length
         return this.set({ entries, older: false, more: this.state.older ? d.more && grew : this.state.more })
       }
-      case 'ack': return this.answers.get(d.id)?.({ code: '', what: '', after: 0, at: d.at })
-      case 'refuse': return this.answers.get(d.id)?.({ code: d.code, what: d.what ?? '', after: d.after ?? 0, at: 0 })
+      case 'ack': return this.outbox.answered(d.id, { at: d.at })
+      case 'refuse': return this.outbox.answered(d.id, d)
       case 'place': return this.set({ place: d })
       case 'typing': return this.agentTypes(d.on)
     }
@@ -217,7 +211,7 @@ export class Chat {
     const has = !!(this.user || this.device.read().token)
     this.set({ connected: true, cut: false, place: d.place, skew: d.now - Date.now(), known: d.known, hasEmail: d.email || !!this.user?.email || this.state.hasEmail, loaded: this.state.loaded || !has })
     this.mark()
-    void this.flush()
+    void this.outbox.flush()
   }
 
   private news(d: { entries: Entry[]; next: number; more?: boolean; seenAt?: number }): void {
@@ -241,7 +235,7 @@ export class Chat {
   private cutOff(): void {
     this.ready = false
     this.set({ connected: false, typing: false, older: false })
-    for (const f of [...this.answers.values()]) f({ code: 'unavailable', what: '', after: 0, at: 0 })
+    this.outbox.cut()
     this.saysCut ??= setTimeout(() => this.set({ cut: !this.state.connected }), sayCutAfter)
   }
 
@@ -251,109 +245,14 @@ export class Chat {
     if (code === 'origin') console.error(`Tresen: the web chat is not set up for ${location.origin}. Add this address to the web sites of the channel.`)
   }
 
-  // ---- what waits
+  // ---- for the outbox
 
-  /** Sends what waits, one after the other, in one tab at a time. */
-  private async flush(): Promise<void> {
-    this.wanted = this.flushing
-    if (this.flushing || !this.ready) return
-    this.flushing = true
-    clearTimeout(this.again)
-    try {
-      const locks = (navigator as { locks?: LockManager }).locks // not on pages without TLS: ids make it harmless
-      const alone = locks ? await locks.request(this.keep.out, { ifAvailable: true }, async (l) => !!l && (await this.queue(), true)) : (await this.queue(), true)
-      if (!alone) this.later(2000)
-    } finally {
-      this.flushing = false
-      if (this.wanted) void this.flush() // something was added at the last moment
-    }
-  }
-
-  private later(ms: number): void {
-    clearTimeout(this.again)
-    this.again = setTimeout(() => void this.flush(), ms)
-  }
-
-  private async queue(): Promise<void> {
-    for (;;) {
-      const w = this.state.waiting.find((x) => !x.failed)
-      if (!w || !this.ready) return
-      const keep = this.keep
-      const a = await this.deliver(w)
-      if (keep !== this.keep) return this.later(0) // somebody signed in meanwhile
-      if (!a.code) {
-        this.arrived(w, a.at)
-        continue
-      }
-      const v = verdict(a.code, a.what)
-      if (v === 'wait') {
-        this.set({ held: this.ready ? a.code : '' })
-        return this.later(Math.max(a.after, 3000))
-      }
-      if (v === 'again' && this.renewed !== w.id) {
-        this.renewed = w.id
-        w.files.forEach((f) => delete f.ticket)
-        continue
-      }
-      w.failed = a.what === 'consent' ? 'consent' : a.what === 'email' ? 'email' : a.code
-      if (w.only) this.drop(w.id)
-      else this.keep.put(w)
-      this.set({ waiting: [...this.state.waiting], ...(w.failed === 'email' ? { asked: false, hasEmail: false } : {}) })
-    }
-  }
-
-  private async deliver(w: Waiting): Promise<Answer> {
-    const no = (code: string, what = ''): Answer => ({ code, what, after: 0, at: 0 })
-    for (const [i, f] of w.files.entries()) {
-      if (f.ticket) continue
-      const blob = await getBlob(w.id, i)
-      if (!blob) return no('lost_file', 'files')
-      const up = await upload(this.host.base, this.auth(), f.name, blob, (part) => this.progress(w.id, (i + part) / w.files.length))
-      if (!up.ticket) return no(up.code ?? 'unavailable', 'upload')
-      f.ticket = up.ticket
-      if (this.keep.has(w.id)) this.keep.put(w)
-    }
-    this.progress(w.id, undefined)
-    const consent = this.keep.read().consent
-    const frame = w.only
-      ? { id: w.id, email: w.email }
-      : { id: w.id, text: w.text, files: w.files.map((f) => f.ticket), page: w.page, ...(w.email ? { email: w.email } : {}), ...(!this.state.known && consent ? { consent } : {}) }
-    return new Promise((resolve) => {
-      this.answers.set(w.id, (a) => {
-        this.answers.delete(w.id)
-        resolve(a)
-      })
-      if (!this.line.send(w.only ?? 'send', frame)) this.answers.get(w.id)!(no('unavailable'))
-    })
-  }
-
-  private auth(): string {
+  auth(): string {
     return this.user ? `Customer ${this.user.signature} ${encodeURIComponent(this.user.id)}` : 'Visitor ' + this.device.read().token
   }
 
-  private progress(id: string, part: number | undefined): void {
-    const progress = { ...this.state.progress }
-    if (part === undefined) delete progress[id]
-    else progress[id] = part
-    this.set({ progress })
-  }
-
-  /** Stored at the relay: from now on it is the relay's, not ours. */
-  private arrived(w: Waiting, at: number): void {
-    if (!w.only) {
-      const e: Entry = { id: w.id, mine: true, type: 'webchat', at, text: w.text, files: w.files.map(({ name, type, size }) => ({ name, type, size })) }
-      if (!this.state.entries.some((x) => x.id === w.id)) this.set({ entries: merge(this.state.entries, [e]) })
-      this.set({ known: true })
-    }
-    this.set({ held: '' })
-    this.drop(w.id)
-  }
-
-  private drop(id: string): void {
-    const w = this.state.waiting.find((x) => x.id === id)
-    this.keep.drop(id)
-    void dropBlobs(id, w?.files.length ?? 0)
-    this.set({ waiting: this.state.waiting.filter((x) => x.id !== id) })
+  say(t: string, d: unknown): boolean {
+    return this.line.send(t, d)
   }
 
   // ---- what was seen
@@ -407,7 +306,7 @@ export class Chat {
     if (!e.key.startsWith(this.keep.out)) return
     const waiting = this.keep.waiting()
     this.set({ waiting })
-    if (waiting.length) this.later(3000) // the other tab sends it; if that is closed, this one does
+    if (waiting.length) this.outbox.later(3000) // the other tab sends it; if that is closed, this one does
   }
 
   private listen(on: EventTarget, event: string, f: (e: Event) => void): void {
@@ -415,7 +314,7 @@ export class Chat {
     this.off.push(() => on.removeEventListener(event, f))
   }
 
-  private set(change: Partial<State>): void {
+  set(change: Partial<State>): void {
     this.state = { ...this.state, ...change }
     this.views.forEach((f) => f())
   }
