@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Debian packages of desktop and relay into build/release.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+version=$(node -p 'require("./wails.json").info.productVersion')
+mkdir -p build/release
+GOBIN=$PWD/.run/tools go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.2
+for what in desktop relay; do
+  VERSION=$version .run/tools/nfpm package --packager deb --config "build/linux/nfpm-$what.yaml" --target build/release/
+done
