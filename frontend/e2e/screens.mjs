@@ -9,6 +9,10 @@ const names = {
 
 async function inbox(page, which = 'open') {
   await at(page, 'area-inbox').click()
+  if (await at(page, 'search').inputValue()) {
+    await at(page, 'search').fill('')
+    await at(page, 'search').press('Escape')
+  }
   await bucket(page, which)
 }
 
