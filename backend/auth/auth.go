@@ -84,7 +84,7 @@ func (d *Desk) Invitation(ctx context.Context, code, from string) (Invited, erro
 	a, err := d.invited(ctx, code)
 	if err != nil {
 		if fault.Is(err, fault.BadCode) {
-			d.lock.Wrong("code/" + from)
+			d.lock.Wrong("code/"+from, freeAttempts)
 		}
 		return Invited{}, err
 	}
@@ -115,9 +115,10 @@ func (d *Desk) Join(ctx context.Context, j Joining, from string) (Ticket, error)
 	const op = "auth.Join"
 	j.Name, j.Email = strings.TrimSpace(j.Name), strings.TrimSpace(j.Email)
 	if a, err := mail.ParseAddress(j.Email); err != nil || a.Address != j.Email || j.Name == "" ||
-		PasswordTooShort(j.Password) || len(j.Name)+len(j.Email)+len(j.Password)+len(j.Workspace) > 2000 {
+		PasswordTooShort(j.Password) || len(j.Email) > longestEmail || len(j.Name)+len(j.Password)+len(j.Workspace) > 1600 {
 		return Ticket{}, fault.New(fault.Invalid, op, "name, address or password")
 	}
+	j.Device = inbox.Line(strings.ReplaceAll(j.Device, "\x00", ""), longestDevice)
 	if j.Language != "de" {
 		j.Language = "en"
 	}
@@ -159,8 +160,11 @@ func (d *Desk) admit(ctx context.Context, tx *store.Tx, j Joining, setup bool) (
 	if err != nil {
 		return nil, err
 	}
+	if a, err = store.Get[inbox.Agent](ctx, tx, a.ID); err != nil { // nobody can block them meanwhile
+		return nil, err
+	}
 	gone, err := tx.DropInvitation(ctx, a.ID)
-	if err == nil && !gone {
+	if err == nil && (!gone || a.State != inbox.AgentInvited) {
 		err = fault.New(fault.BadCode, "auth.Join", "used meanwhile")
 	}
 	return a, err
@@ -195,9 +199,19 @@ func DefaultTexts() map[string]inbox.Texts {
 	}
 }
 
+// Longest texts that are taken, in bytes and characters.
+const (
+	longestEmail  = 320
+	longestDevice = 200
+)
+
 // SignIn checks address and password and opens a session.
 func (d *Desk) SignIn(ctx context.Context, email, password, device, from string) (Ticket, error) {
 	const op = "auth.SignIn"
+	if len(email) > longestEmail { // it would be remembered, too
+		return Ticket{}, fault.New(fault.Invalid, op, "address")
+	}
+	device = inbox.Line(strings.ReplaceAll(device, "\x00", ""), longestDevice)
 	// Not by the address alone: a stranger could lock its owner out.
 	names := []string{"email/" + store.FoldEmail(email) + "/" + from, "from/" + from}
 	for _, n := range names {
@@ -216,9 +230,8 @@ func (d *Desk) SignIn(ctx context.Context, email, password, device, from string)
 		}
 	}
 	if !CheckPassword(hash, password) {
-		for _, n := range names {
-			d.lock.Wrong(n)
-		}
+		d.lock.Wrong(names[0], freeAttempts)
+		d.lock.Wrong(names[1], manyAttempts)
 		return Ticket{}, fault.New(fault.BadLogin, op, "address or password")
 	}
 	d.lock.Right(names[0])

@@ -23,6 +23,9 @@ type attempts struct {
 
 const (
 	freeAttempts = 5
+	// manyAttempts are free where many people share a name: a whole office behind
+	// one address must not be locked out by a few typing errors.
+	manyAttempts = 40
 	firstLock    = 5 * time.Second
 	longestLock  = 15 * time.Minute
 	forgetAfter  = time.Hour
@@ -44,8 +47,8 @@ func (l *Lockout) Check(name string) error {
 	return nil
 }
 
-// Wrong counts a wrong attempt.
-func (l *Lockout) Wrong(name string) {
+// Wrong counts a wrong attempt; more than free of them lock the name.
+func (l *Lockout) Wrong(name string, free int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
@@ -57,8 +60,8 @@ func (l *Lockout) Wrong(name string) {
 	}
 	a.wrong++
 	a.last = now
-	if a.wrong >= freeAttempts {
-		a.until = now.Add(min(firstLock<<min(a.wrong-freeAttempts, 10), longestLock))
+	if a.wrong >= free {
+		a.until = now.Add(min(firstLock<<min(a.wrong-free, 10), longestLock))
 	}
 }
 

@@ -73,7 +73,7 @@ func (o *Outbound) Elsewhere() {
 // then whatever is found in "sending" at the start was lost by a crash.
 func (o *Outbound) Run(ctx context.Context, alone bool) error {
 	if alone { // whatever the clock says
-		if err := o.rescue(ctx, math.MaxInt64); err != nil {
+		if err := o.rescue(ctx, math.MaxInt64); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}

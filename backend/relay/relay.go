@@ -170,7 +170,7 @@ func (r *Relay) SetupLink(ctx context.Context) (string, error) {
 func (r *Relay) Run(ctx context.Context) error {
 	srv := &http.Server{Handler: r.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
-	if _, err := r.lines.sync(ctx); err != nil {
+	if _, err := r.lines.sync(ctx); err != nil && ctx.Err() == nil { // stopped while starting is no error
 		return errors.Join(err, r.close())
 	}
 	g, gctx := errgroup.WithContext(ctx)
