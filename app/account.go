@@ -28,7 +28,7 @@ func (a account) secretName(what string) string {
 
 func defaultPrefs() Prefs {
 	return Prefs{Theme: "system", Notify: true, Sound: true, SingleKeys: true, Keys: map[string]string{},
-		ListWidth: 320, DetailWidth: 300, Details: true, Sort: "newest", Bucket: BucketOpen, Events: true}
+		ListWidth: 322, DetailWidth: 286, Details: true, Sort: "newest", Bucket: BucketOpen, Events: true}
 }
 
 // readFiles reads what an earlier run left; a missing or torn file leaves the

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
@@ -63,7 +64,7 @@ func openLive(a *App, c account, key []byte, token string, renew bool) (*live, e
 	l := &live{a: a, account: c, rep: rep, media: media, api: link.NewAPI(c.Relay, token), online: map[string]bool{},
 		state: link.Connecting, since: time.Now().UnixMilli()}
 	if aside != "" {
-		l.fault = faultBroken
+		l.fault = fault.Replica // until everything is fetched again
 	}
 	if text, err := rep.Setting(a.ctx, "clock"); err == nil {
 		l.ahead, _ = strconv.ParseInt(text, 10, 64) // absent or torn: our own clock will do
@@ -74,10 +75,6 @@ func openLive(a *App, c account, key []byte, token string, renew bool) (*live, e
 	l.fetch = newFetcher(l)
 	return l, nil
 }
-
-// faultBroken is Status.Fault after a damaged replica was set aside; everything
-// is fetched again. It shows until the first sync is complete.
-const faultBroken fault.Code = "replica_broken"
 
 func (l *live) start() {
 	ctx, cancel := context.WithCancel(l.a.ctx)
@@ -95,6 +92,14 @@ func (l *live) stop() {
 	l.news.stop()
 	_ = l.rep.Close()
 	_ = l.media.Close()
+}
+
+// ended reports that the relay no longer knows this session: what is here can be
+// read, but the person has to sign in again.
+func (l *live) ended() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state == link.SignedOut
 }
 
 // now is the relay's time as well as this PC knows it, ms.
@@ -192,7 +197,7 @@ func (l *live) page(ctx context.Context, p *wire.Page) error {
 	}
 	l.worked()
 	if len(l.fills) == 0 {
-		l.clear(faultBroken)
+		l.clear(fault.Replica)
 	}
 	l.news.add(c)
 	return nil

@@ -77,6 +77,9 @@ func (a *App) Boot() (Boot, error) {
 
 func (a *App) boot() (Boot, error) {
 	if a.live != nil {
+		if a.live.ended() {
+			return a.says("signin"), nil
+		}
 		return a.says("ready"), nil
 	}
 	if err := a.openKeys(); errors.Is(err, keyring.ErrNone) {

@@ -29,7 +29,7 @@ func OpenMedia(ctx context.Context, path string, key []byte) (*Media, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := sqldb.Options{URL: path, Key: key, Relaxed: true, Migrations: sub, Readers: 2}
+	o := sqldb.Options{URL: path, Key: key, Relaxed: true, Migrations: sub, Readers: 1, CacheKB: 500}
 	db, err := sqldb.Open(ctx, o)
 	if Broken(err) {
 		if _, err := SetAside(path); err != nil {

@@ -83,7 +83,7 @@ func open(ctx context.Context, o Options) (*Replica, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := sqldb.Open(ctx, sqldb.Options{URL: o.Path, Key: o.Key, Relaxed: true, Migrations: sub, Readers: 3})
+	db, err := sqldb.Open(ctx, sqldb.Options{URL: o.Path, Key: o.Key, Relaxed: true, Migrations: sub, Readers: 2, CacheKB: 3000})
 	if err != nil {
 		return nil, err
 	}

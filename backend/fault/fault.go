@@ -33,6 +33,7 @@ const (
 	Behind       Code = "behind"        // fell behind: catch up with the cursor
 	Origin       Code = "origin"        // the page's address is not on the channel's list
 	ChannelOff   Code = "channel_off"   // the channel is switched off
+	Replica      Code = "replica"       // this PC's copy was damaged, set aside and is fetched anew
 	Internal     Code = "internal"      // our bug: kept for later, reported
 )
 
@@ -49,7 +50,7 @@ var Table = map[Code]Info{
 	TooLarge: {413, false}, FileType: {415, false}, RateLimited: {429, true}, Locked: {429, true},
 	WindowClosed: {409, false}, Unavailable: {503, true}, Unsure: {502, false}, DiskFull: {507, true},
 	Version: {426, false}, Behind: {409, true}, Origin: {403, false}, ChannelOff: {404, false},
-	Internal: {500, true},
+	Replica: {500, false}, Internal: {500, true},
 }
 
 // Error is an error with a code. Op says where ("store.Write"); it never reaches a person.

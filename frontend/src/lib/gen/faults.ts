@@ -16,6 +16,7 @@ export const faults = {
   not_found: { retry: false },
   origin: { retry: false },
   rate_limited: { retry: true },
+  replica: { retry: false },
   signed_out: { retry: false },
   stale: { retry: false },
   too_large: { retry: false },

@@ -57,6 +57,10 @@ export const faults: typeof shape = {
     what: 'Das war zu viel auf einmal. Nichts geht verloren.',
     todo: 'Eine Minute warten, dann erneut versuchen.',
   },
+  replica: {
+    what: 'Die Kopie auf diesem PC war beschädigt. Sie wurde beiseitegelegt, alles wird neu vom Relay geholt; wartende Antworten sind erhalten, soweit sie lesbar waren.',
+    todo: 'Den Ausgang durchsehen. Kommt es wieder vor, die Festplatte dieses PCs prüfen lassen.',
+  },
   signed_out: {
     what: 'Die Sitzung ist beendet. Das Geschriebene bleibt auf diesem PC erhalten.',
     todo: 'Neu anmelden.',

@@ -63,6 +63,10 @@ export const faults: Record<FaultCode, FaultText> = {
     what: 'That was too much at once. Nothing is lost.',
     todo: 'Wait a minute, then try again.',
   },
+  replica: {
+    what: 'The copy on this PC was damaged. It was set aside, and everything is being fetched again from the relay; answers that waited are kept where they could be read.',
+    todo: 'Look through the outbox. If it happens again, have the disk of this PC checked.',
+  },
   signed_out: {
     what: 'Your session has ended. What you wrote is kept on this PC.',
     todo: 'Sign in again.',
