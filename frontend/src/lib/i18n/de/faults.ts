@@ -59,7 +59,7 @@ export const faults: typeof shape = {
   },
   replica: {
     what: 'Die Kopie auf diesem PC war beschädigt. Sie wurde beiseitegelegt, alles wird neu vom Relay geholt; wartende Antworten sind erhalten, soweit sie lesbar waren.',
-    todo: 'Den Ausgang durchsehen. Kommt es wieder vor, die Festplatte dieses PCs prüfen lassen.',
+    todo: 'Den Postausgang durchsehen. Kommt es wieder vor, die Festplatte dieses PCs prüfen lassen.',
   },
   signed_out: {
     what: 'Die Sitzung ist beendet. Das Geschriebene bleibt auf diesem PC erhalten.',
