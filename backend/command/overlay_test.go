@@ -128,7 +128,7 @@ func wish(r *rand.Rand) (kind, text string) {
 func TestOverlayGivesWhatApplyGives(t *testing.T) {
 	by := agentOf(inbox.RoleAdministrator)
 	counts := map[string]int{}
-	for seed := range uint64(60) {
+	for seed := range uint64(30) {
 		db := storetest.Open(t, storetest.SQLite(t))
 		world(t, db)
 		r := rand.New(rand.NewPCG(1, seed))
