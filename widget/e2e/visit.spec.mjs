@@ -180,6 +180,11 @@ export default {
     await pick('foto.png', 'image/png', Buffer.from('MZ\x90\x00\x03\x00\x00\x00'))
     await say(page, 'Und hier')
     await panel(page).getByText('Nicht gesendet: Dieser Dateityp').waitFor()
+    assert.equal(await panel(page).locator('progress').count(), 0)
+    const long = 'ein-sehr-langer-dateiname-'.repeat(5) + '.txt'
+    await pick(long, 'text/plain', Buffer.from('x'))
+    assert.ok((await panel(page).locator('.send').boundingBox()).x < 1300, 'a long name pushes the button out')
+    await panel(page).getByRole('button', { name: long + ' entfernen' }).click()
     await panel(page).getByRole('button', { name: 'Bearbeiten' }).click()
     assert.equal(await field(page).inputValue(), 'Und hier')
     assert.equal((await messages()).length, 1)

@@ -98,7 +98,10 @@ export class Outbox {
       const blob = await getBlob(w.id, i)
       if (!blob) return no('lost_file', 'files')
       const up = await upload(this.desk.base, this.desk.auth(), f.name, blob, (part) => this.progress(w.id, (i + part) / w.files.length))
-      if (!up.ticket) return no(up.code ?? 'unavailable', 'upload')
+      if (!up.ticket) {
+        this.progress(w.id, undefined)
+        return no(up.code ?? 'unavailable', 'upload')
+      }
       f.ticket = up.ticket
       if (this.desk.keep.has(w.id)) this.desk.keep.put(w)
     }

@@ -76,6 +76,7 @@ function FileView({ f, e, waits }: { f: FileRef; e?: Entry; waits?: { id: string
   const { chat, host, t, language } = useChat()
   const [local, setLocal] = useState<string>()
   const [tried, setTried] = useState(false)
+  const [broken, setBroken] = useState(false) // called a picture, but is none
   useEffect(() => {
     if (!waits || !f.type.startsWith('image/')) return
     let url: string | undefined
@@ -88,9 +89,9 @@ function FileView({ f, e, waits }: { f: FileRef; e?: Entry; waits?: { id: string
     setTried(true)
     chat.refresh(e)
   }
-  if (f.type.startsWith('image/') && (href ?? local)) {
+  if (f.type.startsWith('image/') && (href ?? local) && !broken) {
     const ratio = f.width && f.height ? { aspectRatio: `${f.width} / ${f.height}`, width: Math.min(f.width, 236) + 'px' } : {}
-    const img = <img src={href ?? local} alt={f.name} style={ratio} onError={renew} />
+    const img = <img src={href ?? local} alt={f.name} style={ratio} onError={() => (href && !tried ? renew() : setBroken(true))} />
     return href ? <a class="pic" href={href} target="_blank" rel="noopener noreferrer" aria-label={t.picture(f.name)}>{img}</a> : <span class="pic">{img}</span>
   }
   const inner = <><Icon name="file" size={18} /><span><b>{f.name}</b><small>{size(f.size, language)}</small></span></>
