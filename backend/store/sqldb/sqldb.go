@@ -40,6 +40,8 @@ type Options struct {
 	Migrations fs.FS
 	// Readers is the number of reading connections; 0 means 4.
 	Readers int
+	// CacheKB is what each SQLite connection may keep of the file; 0 means 6000.
+	CacheKB int
 }
 
 // DB is an open database.
@@ -59,6 +61,9 @@ type DB struct {
 func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Readers == 0 {
 		o.Readers = 4
+	}
+	if o.CacheKB == 0 {
+		o.CacheKB = 6000
 	}
 	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
 		return openPostgres(ctx, o)

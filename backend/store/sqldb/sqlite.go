@@ -98,7 +98,7 @@ func pragmas(c *sqlite3.Conn, o Options, key string, more []string) error {
 		sync = "NORMAL"
 	}
 	for _, p := range append([]string{"busy_timeout=20000", "journal_mode=WAL", "synchronous=" + sync,
-		"foreign_keys=0", "cache_size=-6000", "temp_store=MEMORY"}, more...) {
+		"foreign_keys=0", fmt.Sprintf("cache_size=-%d", o.CacheKB), "temp_store=MEMORY"}, more...) {
 		if err := c.Exec("PRAGMA " + p); err != nil {
 			return fmt.Errorf("pragma %s: %w", p, err)
 		}
