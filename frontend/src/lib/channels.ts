@@ -20,3 +20,9 @@ export function channelInfo(type: string): Info {
 export function channelWord(type: string): string {
   return channelInfo(type).name[i18n.lang]
 }
+
+/** The same inside a sentence: English writes its common nouns small there ("web chat"), never a name. */
+export function channelInSentence(type: string): string {
+  const word = channelWord(type)
+  return i18n.lang === 'en' && /^[A-Z][a-z]+ [a-z]/.test(word) ? word.charAt(0).toLowerCase() + word.slice(1) : word
+}

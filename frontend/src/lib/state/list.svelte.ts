@@ -93,6 +93,13 @@ export class ConversationList {
     for (const p of this.pages) p.rows = p.rows.filter((r) => r.conversation.id !== id)
   }
 
+  /** A row that is only still shown because nothing may move tells the truth nevertheless. */
+  mend(row: ListRow): void {
+    const id = row.conversation.id
+    if (!this.held || this.fresh.some((r) => r.conversation.id === id)) return
+    this.rows = this.rows.map((r) => (r.conversation.id === id ? row : r))
+  }
+
   /** Tells which rows are on screen: loads what is near. */
   see(from: number, to: number): void {
     this.visible = { from, to }

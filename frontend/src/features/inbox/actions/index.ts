@@ -3,6 +3,7 @@ import { assign } from './assign'
 import { assignMe } from './assignMe'
 import { attach } from './attach'
 import { back } from './back'
+import { buckets } from './buckets'
 import { done } from './done'
 import { doneNext } from './doneNext'
 import { emoji } from './emoji'
@@ -24,5 +25,5 @@ import { wake } from './wake'
 
 export const inboxActions: Make[] = [
   done, doneNext, reopen, assign, assignMe, snooze, wake, labels, unread, reply, note, replies, attach, emoji, next, previous, search, filter,
-  sort, back, panes, events,
+  sort, back, ...buckets, panes, events,
 ]

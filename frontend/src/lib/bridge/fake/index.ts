@@ -92,7 +92,7 @@ export class FakeBridge implements Bridge {
     this.tell('status', { ...this.store.status })
   }
   retryWish = async (id: string): Promise<void> => this.dropWish(id)
-  typing = async (): Promise<void> => {}
+  typing = async (_conversation: string, _on: boolean): Promise<void> => {}
 
   pickFiles = async (): Promise<T.File[]> => [{ hash: 'f'.repeat(64), name: 'Pflegehinweise Messing.pdf', type: 'application/pdf', size: 184_320 }]
   addFile = async (name: string, type: string, data: string): Promise<T.File> => {

@@ -156,6 +156,7 @@ export const inbox: typeof shape = {
     phone: 'Telefon',
     identities: 'Erreichbar über',
     attributes: 'Merkmale',
+    known: { consentAt: 'Zugestimmt', consentPolicy: 'Datenschutz', page: 'Seite' },
     history: 'Verlauf',
     noHistory: 'Das ist die erste Unterhaltung.',
     verified: 'vom Shop bestätigt',

@@ -154,6 +154,7 @@ export const inbox = {
     phone: 'Phone',
     identities: 'Reachable through',
     attributes: 'Attributes',
+    known: { consentAt: 'Agreed on', consentPolicy: 'Privacy', page: 'Page' } as Record<string, string>,
     history: 'History',
     noHistory: 'This is the first conversation.',
     verified: 'identity proven by the shop',

@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { FakeBridge } from '../bridge/fake'
+import { App } from './app.svelte'
+
+let bridge: FakeBridge
+let app: App
+beforeEach(async () => {
+  bridge = new FakeBridge({ conversations: 260, long: 300 })
+  app = new App(bridge)
+  await app.session.start()
+  await app.load()
+})
+
+const ids = (): string[] => app.inbox.list.rows.map((r) => r.conversation.id)
+const settled = (): Promise<unknown> => vi.waitFor(async () => {
+  await app.inbox.list.refreshRows()
+})
+
+describe('the list', () => {
+  it('pages on as one goes down, without repeating', async () => {
+    await app.inbox.list.show({ bucket: 'open' })
+    expect(ids()).toHaveLength(100)
+    app.inbox.list.see(80, 100)
+    await vi.waitFor(() => expect(ids()).toHaveLength(200))
+    expect(new Set(ids()).size).toBe(200)
+  })
+
+  it('lets nothing move while it is held, and shows what waited afterwards', async () => {
+    const before = ids()
+    app.inbox.list.hold(true)
+    bridge.receive(before[5]!, 'Hallo')
+    await vi.waitFor(() => expect(app.inbox.list.waiting).toBe(1))
+    expect(ids()).toEqual(before)
+    expect(app.inbox.list.rows[5]!.conversation.preview.text).toBe('Hallo')
+    app.inbox.list.hold(false)
+    expect(ids()[0]).toBe(before[5])
+    expect(app.inbox.list.waiting).toBe(0)
+  })
+
+  it('shows a change far down without losing the pages between', async () => {
+    await app.inbox.list.show({ bucket: 'open' })
+    app.inbox.list.see(90, 100)
+    await vi.waitFor(() => expect(ids()).toHaveLength(200))
+    app.inbox.list.see(150, 170)
+    const gone = ids()[160]!
+    await bridge.do('done', { conversation: gone })
+    await settled()
+    expect(ids()).not.toContain(gone)
+    expect(new Set(ids()).size).toBe(ids().length)
+  })
+
+  it('keeps exact counts', async () => {
+    const mine = app.inbox.list.counts.mine
+    await bridge.do('done', { conversation: ids()[0]! })
+    await vi.waitFor(() => expect(app.inbox.list.counts.mine).toBe(mine - 1))
+  })
+})
+
+describe('the open conversation', () => {
+  it('shows a new message and forgets nothing older', async () => {
+    await app.inbox.open('conv-1')
+    await app.inbox.thread.older()
+    const before = app.inbox.thread.messages.length
+    const m = bridge.receive('conv-1', 'Neu')
+    await vi.waitFor(() => expect(app.inbox.thread.messages.at(-1)!.id).toBe(m.id))
+    expect(app.inbox.thread.messages).toHaveLength(before + 1)
+  })
+
+  it('is marked seen once, up to its newest message of the contact', async () => {
+    const done = vi.spyOn(bridge, 'do')
+    await app.inbox.open('conv-0')
+    app.inbox.see()
+    app.inbox.see()
+    const seen = done.mock.calls.filter(([kind]) => kind === 'seen')
+    expect(seen).toHaveLength(1)
+    expect(seen[0]![1]).toEqual({ conversation: 'conv-0', at: app.inbox.thread.lastIn!.at })
+  })
+
+  it('stays unread when the person wished so, until it is left', async () => {
+    await app.inbox.open('conv-0')
+    app.inbox.see()
+    await app.inbox.unsee()
+    await vi.waitFor(() => expect(app.inbox.thread.opened!.row.unread).toBe(1))
+    app.inbox.see()
+    expect(bridge.store.seen.get('conv-0')).toBe(app.inbox.thread.lastIn!.at - 1)
+    await app.inbox.open('conv-2')
+    await app.inbox.open('conv-0')
+    app.inbox.see()
+    expect(bridge.store.seen.get('conv-0')).toBe(app.inbox.thread.lastIn!.at)
+  })
+
+  it('jumps to an old message, reads on from there and comes back', async () => {
+    const old = bridge.store.threads.get('conv-1')![20]!
+    await app.inbox.open('conv-1', old.id)
+    expect(app.inbox.thread.messages.some((m) => m.id === old.id)).toBe(true)
+    expect(app.inbox.thread.atEnd).toBe(false)
+    await app.inbox.thread.toEnd()
+    expect(app.inbox.thread.messages.at(-1)).toEqual(bridge.store.threads.get('conv-1')!.at(-1))
+  })
+
+  it('says why one that is gone cannot be shown', async () => {
+    await app.inbox.open('nowhere')
+    expect(app.inbox.thread.fault).toBe('not_found')
+  })
+
+  it('gives way to the one opened last', async () => {
+    await Promise.all([app.inbox.open('conv-0'), app.inbox.open('conv-2')])
+    expect(app.inbox.thread.opened!.row.conversation.id).toBe('conv-2')
+    expect(app.inbox.composer.conversation).toBe('conv-2')
+  })
+})
+
+describe('typing', () => {
+  it('ends by itself', async () => {
+    vi.useFakeTimers()
+    bridge.tell('typing', { conversation: 'conv-0', on: true, contact: 'c' })
+    expect(app.inbox.typing['conv-0']).toBeDefined()
+    await vi.advanceTimersByTimeAsync(6000)
+    expect(app.inbox.typing['conv-0']).toBeUndefined()
+    vi.useRealTimers()
+  })
+})
+
+describe('undo', () => {
+  it('takes back the latest thing, once', async () => {
+    const undone = vi.fn(async () => {})
+    app.did('Done', undone)
+    app.actions.takeBack()
+    app.actions.takeBack()
+    await vi.waitFor(() => expect(undone).toHaveBeenCalledTimes(1))
+  })
+
+  it('of a toast that is no longer the latest takes back that one', async () => {
+    const first = vi.fn(async () => {})
+    const second = vi.fn(async () => {})
+    app.did('first', first)
+    const button = app.toasts.list[0]!.action!
+    app.did('second', second)
+    button.run()
+    await vi.waitFor(() => expect(first).toHaveBeenCalledTimes(1))
+    expect(second).not.toHaveBeenCalled()
+  })
+})
