@@ -309,3 +309,17 @@ func TestCloseSaysGoodbye(t *testing.T) {
 		t.Errorf("after closing: %s %d", code, status)
 	}
 }
+
+func TestCloseDoesNotWaitForASlowReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := bubble(t)
+		_, address := d.known()
+		d.relay.Says(address, "Anna", "niemand liest das")
+		synctest.Wait() // the writer is stuck in an unbuffered line
+		start := time.Now()
+		d.must(d.session.Close())
+		if took := time.Since(start); took > 3*time.Second {
+			t.Errorf("closing took %v", took)
+		}
+	})
+}

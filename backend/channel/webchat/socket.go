@@ -21,6 +21,7 @@ const (
 	typingLife  = 5 * time.Second
 	goneAfter   = 5 * time.Second // a page that reloads is not "gone"
 	ingestLimit = 30 * time.Second
+	closeWithin = 2 * time.Second
 )
 
 const (

@@ -154,6 +154,14 @@ func (s *session) Close() error {
 	}
 	s.mu.Unlock()
 	s.cancel()
+	stuck := time.AfterFunc(closeWithin, func() { // lines that take nothing any more
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for c := range s.conns {
+			_ = c.ws.NetConn().Close()
+		}
+	})
+	defer stuck.Stop()
 	s.parts.Wait()
 	return nil
 }

@@ -2,7 +2,7 @@
 // thread by its cursor, marks what was seen. It knows nothing of the screen;
 // a view reads `state` and is told of changes.
 import type { Host, User } from '../shared/types'
-import { putBlob } from './blobs'
+import { getBlob, putBlob } from './blobs'
 import { newID, newToken } from './ids'
 import { Keep, storage, type Waiting } from './keep'
 import { Line, type Frame } from './line'
@@ -18,6 +18,8 @@ export interface Draft { text: string; files: File[]; email?: string }
 export class Chat {
   state: State
   draft = { text: '', files: [] as File[], agreed: false, email: '' }
+  /** set by the composer: puts a message back into it */
+  edit: (d: Draft) => void = () => {}
   private store: Storage
   keep: Keep
   private device: Keep // the device's own visitor, also while a customer is signed in
@@ -131,11 +133,13 @@ export class Chat {
     this.set({ asked: true })
   }
 
-  /** Takes a refused message back; its text returns to the composer. */
-  takeBack(id: string): string {
+  /** Takes a refused message back: text and files return to the composer. */
+  async takeBack(id: string): Promise<void> {
     const w = this.state.waiting.find((x) => x.id === id)
+    if (!w) return
+    const blobs = await Promise.all(w.files.map((_, i) => getBlob(id, i)))
     this.outbox.drop(id)
-    return w?.text ?? ''
+    this.edit({ text: w.text, files: w.files.flatMap((f, i) => (blobs[i] ? [new File([blobs[i]], f.name, { type: f.type })] : [])) })
   }
 
   retry(id: string): void {

@@ -54,7 +54,7 @@ export function WaitingBubble({ w }: { w: Waiting }) {
           <p><Icon name="alert" size={14} />{(t.failed[w.failed] ?? t.failed.other)(mb)}</p>
           <span>
             {!['file_type', 'lost_file', 'too_large'].includes(w.failed) && <button type="button" onClick={() => chat.retry(w.id)}>{t.again}</button>}
-            <button type="button" onClick={() => document.dispatchEvent(new CustomEvent('tresen:edit', { detail: chat.takeBack(w.id) }))}>{t.takeBack}</button>
+            <button type="button" onClick={() => void chat.takeBack(w.id)}>{t.takeBack}</button>
           </span>
         </div>
       ) : (

@@ -31,12 +31,14 @@ export function Composer() {
     el.style.height = Math.min(el.scrollHeight, 132) + 'px'
   }, [text])
   useEffect(() => {
-    const edit = (e: Event) => {
-      setText((now) => [(e as CustomEvent<string>).detail, now].filter(Boolean).join('\n'))
+    chat.edit = (d) => {
+      setText((now) => [d.text, now].filter(Boolean).join('\n'))
+      setFiles((now) => [...d.files, ...now].slice(0, limits.files))
       area.current?.focus()
     }
-    document.addEventListener('tresen:edit', edit)
-    return () => document.removeEventListener('tresen:edit', edit)
+    return () => {
+      chat.edit = () => {}
+    }
   }, [])
 
   const sentence = ({ why, name }: Refused) =>
