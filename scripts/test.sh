@@ -35,15 +35,13 @@ count() {
 }
 
 vitest() { # vitest FOLDER: with figures for the last line
-  (cd "$1" && npx --no-install vitest run --reporter=default --reporter=json --outputFile="$OUT/$1.json")
+  npm --prefix "$1" run --silent test -- --reporter=default --reporter=json --outputFile="$OUT/$1.json"
 }
 
 stage vet env CGO_ENABLED=0 go vet ./...
 stage frontend-types npm --prefix frontend run --silent types
 stage frontend vitest frontend
-if grep -q '"types"' widget/package.json; then
-  stage widget-types npm --prefix widget run --silent types
-fi
+stage widget-types npm --prefix widget run --silent check
 stage widget vitest widget
 stage e2e scripts/screen.sh node frontend/e2e/run.mjs
 stage widget-e2e npm --prefix widget run --silent e2e
