@@ -226,7 +226,7 @@ func (h *Hub) bring(f *feed, span store.Span) {
 	for s := range f.readers {
 		s.take(span, frames)
 	}
-	h.watch.rows(span.Rows)
+	h.wakeWatchers(span.Rows)
 	h.reactTo(span.Rows)
 	h.mu.Unlock()
 }

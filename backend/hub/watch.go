@@ -97,8 +97,10 @@ func (h *Hub) WatchPlace() (changed <-chan struct{}, stop func()) {
 	}
 }
 
-// rows wakes whoever watches what these rows tell of.
-func (w *watchers) rows(rows []wire.Row) {
+// wakeWatchers wakes whoever watches what these rows tell of.
+// The caller holds h.mu.
+func (h *Hub) wakeWatchers(rows []wire.Row) {
+	w := &h.watch
 	if !w.any() {
 		return
 	}
@@ -113,17 +115,20 @@ func (w *watchers) rows(rows []wire.Row) {
 			}
 		case inbox.KindIdentity, inbox.KindConversation, inbox.KindMessage, inbox.KindSeen:
 			if e, err := store.Decode(r.Kind, r.Data); err == nil {
-				w.entity(e)
+				h.wakeFor(e)
 			}
 		}
 	}
 }
 
-func (w *watchers) entity(e inbox.Entity) {
+func (h *Hub) wakeFor(e inbox.Entity) {
+	w := &h.watch
 	switch e := e.(type) {
 	case *inbox.Identity:
 		for x := range w.by["a/"+e.Channel+"/"+e.Address] {
 			w.add(x, "p/"+e.Contact)
+			// Its conversation lies in another feed and may have been brought before.
+			go h.resolve(x, e.Channel, e.Address)
 			signal(x.changed)
 		}
 	case *inbox.Conversation:

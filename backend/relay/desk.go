@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"slices"
 
 	"tresen/backend/blob"
 	"tresen/backend/channel"
@@ -53,20 +54,12 @@ func (d *desk) Thread(ctx context.Context, address string, since int64, limit in
 }
 
 // newest begins a thread; the head is read first, so nothing falls between.
-func (d *desk) newest(ctx context.Context, conversation string, limit int, t *channel.Thread) error {
-	head, err := d.r.db.Head(ctx, inbox.InboxFeed(d.channel.Inbox))
-	if err != nil {
+func (d *desk) newest(ctx context.Context, conversation string, limit int, t *channel.Thread) (err error) {
+	if t.Next, err = d.r.db.Head(ctx, inbox.InboxFeed(d.channel.Inbox)); err != nil {
 		return err
 	}
-	t.Next = head
-	list, err := d.r.db.MessagesBefore(ctx, conversation, math.MaxInt64, limit)
-	if err != nil {
-		return err
-	}
-	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
-		list[i], list[j] = list[j], list[i]
-	}
-	t.Entries, err = d.entries(ctx, list)
+	t.Entries, err = d.before(ctx, conversation, math.MaxInt64, limit)
+	slices.Reverse(t.Entries)
 	return err
 }
 
@@ -76,21 +69,36 @@ func (d *desk) Older(ctx context.Context, address string, before int64, limit in
 	if err != nil || c == nil {
 		return nil, err
 	}
+	return d.before(ctx, c.ID, before, limit)
+}
+
+// before gives limit entries older than a time, newest first. Notes and events
+// between do not count; they may have the very time of a message, so each
+// further look begins at the time the last one ended with.
+func (d *desk) before(ctx context.Context, conversation string, at int64, limit int) ([]channel.Entry, error) {
 	var all []channel.Entry
-	for len(all) < limit { // notes and events between do not count
-		list, err := d.r.db.MessagesBefore(ctx, c.ID, before, limit)
+	had := map[string]bool{}
+	for look := limit; len(all) < limit; {
+		list, err := d.r.db.MessagesBefore(ctx, conversation, at, look)
 		if err != nil {
 			return nil, err
 		}
-		entries, err := d.entries(ctx, list)
+		fresh := slices.DeleteFunc(slices.Clone(list), func(m store.Changed) bool { return had[m.ID] })
+		for _, m := range fresh {
+			had[m.ID] = true
+		}
+		entries, err := d.entries(ctx, fresh)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, entries...)
-		if len(list) < limit {
+		if len(list) < look {
 			break
 		}
-		before = list[len(list)-1].At
+		if len(fresh) == 0 {
+			look *= 2 // all of one time
+		}
+		at = list[len(list)-1].At + 1
 	}
 	return all[:min(len(all), limit)], nil
 }

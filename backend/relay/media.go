@@ -32,7 +32,7 @@ func (r *Relay) upload(w http.ResponseWriter, req *http.Request) error {
 	if _, _, err := r.signedIn(req); err != nil {
 		return err
 	}
-	name, err := url.QueryUnescape(req.Header.Get("X-Name"))
+	name, err := url.PathUnescape(req.Header.Get("X-Name"))
 	if err != nil {
 		return fault.New(fault.Invalid, "relay.upload", "name")
 	}
