@@ -217,8 +217,9 @@ func (t *intake) profile(ctx context.Context, e channel.Event) error {
 		if c.Attributes == nil {
 			c.Attributes = map[string]string{}
 		}
-		if len(c.Attributes) < 50 {
-			c.Attributes[inbox.Line(k, 60)] = inbox.Line(v, 500)
+		k = inbox.Line(k, 60)
+		if _, has := c.Attributes[k]; has || len(c.Attributes) < 50 {
+			c.Attributes[k] = inbox.Line(v, 500)
 		}
 	}
 	t.tx.Put(c)
