@@ -1,4 +1,4 @@
-// Package shop is the web shop of the demo: Lichthaus, lamps and furniture, in
+// Package shop is the web shop of the demo: Lichthaus Brandt, lamps and furniture, in
 // German and below /en/ in English. It shows the web chat as a customer meets
 // it; nothing on it comes from elsewhere.
 package shop

@@ -25,7 +25,7 @@ func get(t *testing.T, h http.Handler, path string, c *http.Cookie) (int, string
 func TestPages(t *testing.T) {
 	h := shop.Handler(shop.Options{Relay: "http://127.0.0.1:8080", Channel: "c1"})
 	snippet := `<script src="http://127.0.0.1:8080/w/c1/loader.js" async></script>`
-	for _, path := range []string{"/", "/en/", "/p/juist", "/en/p/juist", "/privacy", "/en/privacy", "/account", "/en/account"} {
+	for _, path := range []string{"/", "/en/", "/p/norderney", "/en/p/norderney", "/privacy", "/en/privacy", "/account", "/en/account"} {
 		code, body := get(t, h, path, nil)
 		lang := "de"
 		if strings.HasPrefix(path, "/en/") {
