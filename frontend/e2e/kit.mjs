@@ -58,7 +58,7 @@ export async function until(what, f, ms = 15_000) {
 const answers = (url) => fetch(url).then((r) => r.ok)
 
 /** A program that was started; what it says is shown only when something fails. */
-class Program {
+export class Program {
   constructor(name, command, args, env) {
     this.name = name
     this.said = ''

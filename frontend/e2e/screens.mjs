@@ -3,7 +3,7 @@
 import { at, bucket, messages, rows, settings, until } from './kit.mjs'
 
 const names = {
-  de: { workspace: 'Betrieb', inboxes: 'Eingänge', channels: 'Kanäle', agents: 'Team', labels: 'Labels', savedReplies: 'Textbausteine', profile: 'Mein Profil', device: 'Dieser PC' },
+  de: { workspace: 'Betrieb', inboxes: 'Eingänge', channels: 'Kanäle', agents: 'Team', labels: 'Labels', savedReplies: 'Gespeicherte Antworten', profile: 'Mein Profil', device: 'Dieser PC' },
   en: { workspace: 'Workspace', inboxes: 'Inboxes', channels: 'Channels', agents: 'Agents', labels: 'Labels', savedReplies: 'Saved replies', profile: 'My profile', device: 'This PC' },
 }
 

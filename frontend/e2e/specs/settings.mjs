@@ -49,7 +49,7 @@ export const cases = {
 
   'a new saved reply is offered while writing': async ({ browser, desktop }) => {
     const page = await agent(browser, desktop)
-    await settings(page, 'Textbausteine')
+    await settings(page, 'Gespeicherte Antworten')
     await page.getByRole('button', { name: 'Neu', exact: true }).click()
     await page.getByLabel('Titel').fill('Abholung im Laden')
     await page.getByLabel('Text', { exact: true }).fill('Guten Tag ')

@@ -5,7 +5,7 @@ export const settings: typeof shape = {
   groups: { workspace: 'Betrieb', personal: 'Persönlich' },
   pages: {
     workspace: 'Betrieb', inboxes: 'Eingänge', channels: 'Kanäle', agents: 'Team', labels: 'Labels',
-    savedReplies: 'Textbausteine', profile: 'Mein Profil', device: 'Dieser PC',
+    savedReplies: 'Gespeicherte Antworten', profile: 'Mein Profil', device: 'Dieser PC',
   },
 
   save: 'Speichern',
@@ -32,7 +32,7 @@ export const settings: typeof shape = {
   refused: (what) => `Eine Änderung wurde abgelehnt${what ? ` (${what})` : ''}.`,
   kinds: {
     workspace: 'Betrieb', online: 'Erreichbarkeit', inbox: 'Eingang', channel: 'Kanal', invite: 'Einladung', agent: 'Team',
-    labelDefinition: 'Label', removeLabel: 'Label', savedReply: 'Textbaustein', removeSavedReply: 'Textbaustein', profile: 'Profil',
+    labelDefinition: 'Label', removeLabel: 'Label', savedReply: 'gespeicherte Antwort', removeSavedReply: 'gespeicherte Antwort', profile: 'Profil',
   },
   offline: 'Keine Verbindung. Änderungen bleiben auf diesem PC und gehen später hinaus.',
   must: 'Das muss ausgefüllt sein.',
@@ -173,7 +173,7 @@ export const settings: typeof shape = {
       editor: 'antwortet und versendet Neuigkeiten',
       reviewer: 'liest, sucht und exportiert; antwortet nie',
     },
-    presence: { present: 'da', away: 'kurz weg', off: 'nicht im Dienst' },
+    presence: { present: 'da', away: 'kurz weg', off: 'nicht da' },
     invited: 'eingeladen',
     invitedUntil: (when) => `eingeladen bis ${when}`,
     ended: 'Einladung abgelaufen',
@@ -208,13 +208,13 @@ export const settings: typeof shape = {
 
   replies: {
     lead: 'Vorbereitete Antworten, beim Schreiben mit / gewählt.',
-    add: 'Neuer Textbaustein',
+    add: 'Neue gespeicherte Antwort',
     addShort: 'Neu',
-    created: 'Neuer Textbaustein',
-    search: 'Textbausteine durchsuchen',
-    none: (query) => `Kein Textbaustein enthält „${query}“.`,
-    empty: 'Noch kein Textbaustein. Am besten mit der häufigsten Frage beginnen.',
-    pick: 'Links einen Textbaustein wählen oder einen neuen anlegen.',
+    created: 'Neue gespeicherte Antwort',
+    search: 'Gespeicherte Antworten durchsuchen',
+    none: (query) => `Keine gespeicherte Antwort enthält „${query}“.`,
+    empty: 'Noch keine gespeicherte Antwort. Am besten mit der häufigsten Frage beginnen.',
+    pick: 'Links eine wählen oder eine neue anlegen.',
     noCategory: 'Ohne Kategorie',
     category: 'Kategorie',
     categoryPlaceholder: 'Lieferung',

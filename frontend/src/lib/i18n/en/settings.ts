@@ -172,7 +172,7 @@ export const settings = {
       editor: 'answers and sends news',
       reviewer: 'reads, searches and exports; never answers',
     },
-    presence: { present: 'present', away: 'away', off: 'off duty' },
+    presence: { present: 'present', away: 'away', off: 'off' },
     invited: 'invited',
     invitedUntil: (when: string) => `invited until ${when}`,
     ended: 'invitation has ended',
