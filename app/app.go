@@ -34,6 +34,8 @@ type App struct {
 	// Read by the line's goroutines, for which stopping waits: never behind mu.
 	prefs   atomic.Pointer[Prefs]
 	focused atomic.Bool
+	// language is a string: the window's, for what the system shows.
+	language atomic.Value
 }
 
 // Options say where the program keeps its data. The rest is for demo and tests.

@@ -198,6 +198,8 @@ func (l *live) page(ctx context.Context, p *wire.Page) error {
 	l.worked()
 	if len(l.fills) == 0 {
 		l.clear(fault.Replica)
+		// The first sync is the hungriest hour; its memory goes back at once.
+		go debug.FreeOSMemory()
 	}
 	l.news.add(c)
 	return nil

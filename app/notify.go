@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"tresen/app/replica"
@@ -40,9 +41,23 @@ func (l *live) arrived(ctx context.Context, list []*inbox.Message) {
 		seen := l.a.focused.Load() && l.opened == m.Conversation
 		l.mu.Unlock()
 		if l.a.prefs.Load().Notify && !seen {
+			n.Name = called(n.Name, c.Contact, German(l.a))
 			l.a.shell.Notify(n)
 		}
 	}
+}
+
+// called gives an unknown visitor the name the list has for them.
+func called(name, contact string, german bool) string {
+	if name != "" {
+		return name
+	}
+	id := strings.ToUpper(strings.ReplaceAll(contact, "-", ""))
+	id = id[max(0, len(id)-4):]
+	if german {
+		return "Gast " + id
+	}
+	return "Visitor " + id
 }
 
 // noticeFresh is how old a message may be to be announced.

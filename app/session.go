@@ -88,9 +88,10 @@ func (a *App) boot() (Boot, error) {
 		return Boot{}, err
 	}
 	if a.account.Agent == "" && a.o.SignIn != nil {
-		f := *a.o.SignIn
-		a.o.SignIn = nil
-		return a.signIn(f)
+		if b, err := a.signIn(*a.o.SignIn); err == nil {
+			return b, nil
+		}
+		return a.says("signin"), nil // by hand then
 	}
 	token, err := a.keys.Get(a.account.secretName("token"))
 	if err != nil {
@@ -294,11 +295,19 @@ func (a *App) SetPrefs(p Prefs) error {
 	return nil
 }
 
-// Focus tells whether the window is in front; desktop calls it through the page.
-func (a *App) Focus(on bool) error {
+// Focus tells whether the window is in front and in which language it speaks
+// ("de" or "en"); desktop calls it through the page.
+func (a *App) Focus(on bool, language string) error {
 	a.focused.Store(on)
+	a.language.Store(language)
 	if l, err := a.running(); err == nil && on {
 		l.link.Kick()
 	}
 	return nil
+}
+
+// German reports whether the window speaks German.
+func German(a *App) bool {
+	language, _ := a.language.Load().(string)
+	return language == "de"
 }

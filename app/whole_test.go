@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"tresen/app"
@@ -45,7 +46,7 @@ func TestWholeWay(t *testing.T) {
 	d.until("the notification: no conversation is open", func() bool {
 		d.shell.mu.Lock()
 		defer d.shell.mu.Unlock()
-		return len(d.shell.notices) == 1
+		return len(d.shell.notices) == 1 && strings.HasPrefix(d.shell.notices[0].Name, "Visitor ") && d.shell.notices[0].Text == "Haben Sie die Lampe in Grün?"
 	})
 	c, err := d.Counts(app.Filter{})
 	if err != nil || c.Unassigned != 1 || c.Open != 1 || c.Unread != 1 {

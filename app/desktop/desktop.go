@@ -76,9 +76,9 @@ func (w *window) startup(ctx context.Context) {
 	w.notifications()
 }
 
-// focusScript tells the core whether the person looks at the window: Wails 2 has
-// no event for it.
-const focusScript = `(() => { const tell = () => window.go?.app?.App?.Focus?.(document.hasFocus());
+// focusScript tells the core whether the person looks at the window, for which
+// Wails 2 has no event, and the language that is in use.
+const focusScript = `(() => { const tell = () => window.go?.app?.App?.Focus?.(document.hasFocus(), document.documentElement.lang);
 addEventListener('focus', tell); addEventListener('blur', tell); document.addEventListener('visibilitychange', tell); tell() })()`
 
 // ready shows the window when there is something to see, so that no white flashes.

@@ -34,23 +34,27 @@ func (w *window) Notify(n app.Notice) {
 	if !w.notifies {
 		return
 	}
-	title := n.Name
-	if title == "" {
-		title = "Tresen"
-	}
 	text := []rune(n.Text)
-	_ = runtime.SendNotification(w.ctx, runtime.NotificationOptions{ID: uuid.NewString(), Title: title,
+	_ = runtime.SendNotification(w.ctx, runtime.NotificationOptions{ID: uuid.NewString(), Title: n.Name,
 		Body: string(text[:min(len(text), 200)]), Data: map[string]any{"conversation": n.Conversation}}) // the row is red anyway
 }
 
 // PickFiles implements app.Shell.
 func (w *window) PickFiles() ([]string, error) {
-	return runtime.OpenMultipleFilesDialog(w.ctx, runtime.OpenDialogOptions{})
+	return runtime.OpenMultipleFilesDialog(w.ctx, runtime.OpenDialogOptions{Title: w.say("Dateien auswählen", "Choose files")})
 }
 
 // SaveAs implements app.Shell.
 func (w *window) SaveAs(name string) (string, error) {
-	return runtime.SaveFileDialog(w.ctx, runtime.SaveDialogOptions{DefaultFilename: name})
+	return runtime.SaveFileDialog(w.ctx, runtime.SaveDialogOptions{DefaultFilename: name, Title: w.say("Speichern unter", "Save as")})
+}
+
+// say picks the text in the window's language.
+func (w *window) say(de, en string) string {
+	if app.German(w.core) {
+		return de
+	}
+	return en
 }
 
 // Open implements app.Browser.

@@ -17,7 +17,7 @@ export function Do(arg1:string,arg2:string):Promise<string>;
 
 export function DropWish(arg1:string):Promise<void>;
 
-export function Focus(arg1:boolean):Promise<void>;
+export function Focus(arg1:boolean,arg2:string):Promise<void>;
 
 export function InviteLink(arg1:string):Promise<string>;
 

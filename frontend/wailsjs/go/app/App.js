@@ -30,8 +30,8 @@ export function DropWish(arg1) {
   return window['go']['app']['App']['DropWish'](arg1);
 }
 
-export function Focus(arg1) {
-  return window['go']['app']['App']['Focus'](arg1);
+export function Focus(arg1, arg2) {
+  return window['go']['app']['App']['Focus'](arg1, arg2);
 }
 
 export function InviteLink(arg1) {
