@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"net/mail"
 	"slices"
 	"strings"
@@ -50,7 +51,7 @@ func (i *Invite) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	if a != nil && a.State != inbox.AgentInvited {
+	if a != nil && a.State == inbox.AgentActive { // whoever is blocked may be asked back
 		return fault.New(fault.Conflict, op, "has joined already")
 	}
 	a = i.agent(a, by.Agent.Language, by.Now)
@@ -115,8 +116,10 @@ func (p *PutAgent) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	if p.State == inbox.AgentActive && a.State == inbox.AgentInvited {
-		return fault.New(fault.Conflict, op, "has not joined yet")
+	if p.State == inbox.AgentActive {
+		if joined, err := tx.HasPassword(ctx, p.ID); err != nil || !joined {
+			return errors.Join(err, fault.New(fault.Conflict, op, "has not joined yet: invite instead"))
+		}
 	}
 	p.set(a)
 	tx.Put(a)

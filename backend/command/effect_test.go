@@ -284,6 +284,12 @@ func TestInviteAndBlock(t *testing.T) {
 		if agent, _, err := db.Invitation(t.Context(), strings.Repeat("e", 43)); err != nil || agent != "" {
 			t.Errorf("blocked, yet the invitation holds: %q, %v", agent, err)
 		}
+		// Whoever was blocked before joining cannot be made active, but asked again.
+		wantCode(t, do(t, db, inbox.RoleAdministrator, "agent", `{"id":"`+fresh+`","state":"active"}`, start), fault.Conflict)
+		must(t, do(t, db, inbox.RoleAdministrator, "invite", with(t, "invite", "codeHash", strings.Repeat("f", 43)), start))
+		if agent, _, err := db.Invitation(t.Context(), strings.Repeat("f", 43)); err != nil || agent != fresh {
+			t.Errorf("asked again, yet the code leads to %q, %v", agent, err)
+		}
 		_, err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.PutSession(t.Context(), "s", me, "PC", 1) })
 		must(t, err)
 		must(t, do(t, db, inbox.RoleAdministrator, "agent", `{"id":"`+me+`","state":"blocked"}`, start))

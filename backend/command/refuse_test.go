@@ -175,7 +175,7 @@ func TestApplyRefuses(t *testing.T) {
 		{"label", "add", []string{stranger}, gone}, {"label", "conversation", stranger, gone},
 		{"seen", "conversation", stranger, gone}, {"draft", "conversation", stranger, gone}, {"draft", "files", file("x"), gone},
 		{"channel", "channel.inbox", stranger, gone}, {"channel", "channel.inbox", otherBox, fault.Invalid}, {"channel", "channel.type", "mail", fault.Invalid},
-		{"invite", "id", blocked, fault.Conflict}, {"invite", "email", "A0@example.com", fault.Conflict},
+		{"invite", "id", agentOf(inbox.RoleAgent), fault.Conflict}, {"agent", "state", "active", fault.Conflict}, {"invite", "email", "A0@example.com", fault.Conflict},
 		{"agent", "id", stranger, gone}, {"agent", "id", admin, fault.Conflict}, // the last administrator
 		{"inbox", "picture", file("x")[0], gone}, {"profile", "picture", file("x")[0], gone}, {"savedReply", "files", file("x"), gone},
 		{"savedReply", "inbox", stranger, gone},

@@ -67,6 +67,12 @@ func (db *DB) Password(ctx context.Context, agent string) (string, error) {
 	return h, sqldb.Fault("store.Password", err)
 }
 
+// HasPassword tells whether an agent ever joined.
+func (tx *Tx) HasPassword(ctx context.Context, agent string) (bool, error) {
+	var n int
+	return tx.q.One(ctx, []any{&n}, `SELECT 1 FROM password WHERE agent = $1`, agent)
+}
+
 // PutInvitation keeps the hash of an agent's one-time code until a time (ms).
 func (tx *Tx) PutInvitation(ctx context.Context, agent, codeHash string, until int64) error {
 	_, err := tx.q.Exec(ctx, `INSERT INTO invitation (agent, code_hash, until_at) VALUES ($1, $2, $3)
