@@ -61,7 +61,8 @@ screenshots: build ## every screen, light and dark, German and English, into .ru
 	@scripts/need.sh test
 	@scripts/screen.sh node frontend/e2e/screenshots.mjs
 
-package-linux: build ## Debian packages of desktop and relay into build/release
+package-linux: $(WIDGET) $(SCREEN) ## Debian packages of desktop and relay into build/release
+	@scripts/need.sh run
 	@scripts/package-linux.sh
 
 package-windows: $(WIDGET) $(SCREEN) ## installer and relay for Windows into build/release
@@ -88,11 +89,11 @@ $(SCREEN): frontend/node_modules/.stamp frontend/index.html $(wildcard frontend/
 
 build/bin/relay build/bin/demo: build/bin/%: $(BACKEND) $(WIDGET)
 	@echo 'building $*'
-	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $@ ./backend/cmd/$*
+	@CGO_ENABLED=0 go build -ldflags '-s -w' -o $@ ./backend/cmd/$*
 
 build/bin/tresen: $(APP) $(SCREEN)
 	@echo 'building the desktop'
-	@go build -trimpath -tags desktop,production,webkit2_41 -ldflags '-s -w' -o $@ .
+	@go build -tags desktop,production,webkit2_41 -ldflags '-s -w' -o $@ .
 
 build/bin/tresen-dev: $(APP) $(SCREEN)
 	@echo 'building the desktop for the browser'
