@@ -22,5 +22,5 @@ if [ -n "${SIGN_CERT:-}" ]; then
 fi
 cp build/bin/tresen-amd64-installer.exe "$out/tresen-$version-setup.exe"
 sign "$out/tresen-$version-setup.exe"
-CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go build -trimpath -ldflags '-s -w' -o "$out/tresen-relay-$version.exe" ./backend/cmd/relay
+CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go build -trimpath -ldflags "-s -w -X main.version=$version" -o "$out/tresen-relay-$version.exe" ./backend/cmd/relay
 sign "$out/tresen-relay-$version.exe"
