@@ -41,10 +41,13 @@ fuzz: $(WIDGET) ## every fuzz target for FUZZTIME (default 30s) each
 race: $(WIDGET) $(SCREEN) ## Go tests with the race detector
 	CGO_ENABLED=1 go test -race ./app/... ./backend/...
 
-bench: build ## speed and memory as one table; BENCH=json as one JSON object
+bench: ## speed and memory as one table; BENCH=json as one JSON object
+	@scripts/need.sh test >&2
+	@$(MAKE) --no-print-directory -s build >&2
 	@go run ./bench
 
-sizes: $(WIDGET) $(SCREEN) ## gzip bytes of what a browser or window loads
+sizes: ## gzip bytes of what a browser or window loads
+	@$(MAKE) --no-print-directory -s $(WIDGET) $(SCREEN) >&2
 	@node widget/sizes.mjs
 	@node frontend/sizes.mjs
 
@@ -60,6 +63,7 @@ cover: $(WIDGET) $(SCREEN) ## Go test coverage by package, page in .run/cover.ht
 screenshots: build ## every screen, light and dark, German and English, into .run/screenshots
 	@scripts/need.sh test
 	@scripts/screen.sh node frontend/e2e/screenshots.mjs
+	@npm --prefix widget run --silent screenshots "$(CURDIR)/.run/screenshots/widget"
 
 package-linux: $(WIDGET) $(SCREEN) ## Debian packages of desktop and relay into build/release
 	@scripts/need.sh run
