@@ -30,6 +30,8 @@ export class Composer {
   readonly empty = $derived(this.text.trim() === '' && this.files.length === 0)
   private timer: ReturnType<typeof setTimeout> | undefined
   private dirty = false
+  /** The replica has shown exactly what stands here as the draft. */
+  private settled = false
   private keptAt = 0
   private typed = 0
 
@@ -52,8 +54,11 @@ export class Composer {
     if (opened.row.conversation.id !== this.conversation) return
     this.reach = opened.reach
     const draft = opened.draft
+    if (draft && !this.dirty && draft.text === this.text) this.settled = true
     const foreign = draft && draft.at > this.keptAt && draft.text !== this.text
     if (foreign && !this.dirty) this.take(draft)
+    // Sent or deleted on another PC: what it was is no draft here either.
+    else if (!draft && this.settled && !this.dirty) this.take(null)
     else if (!this.way || (this.empty && !this.note && this.way.code)) this.channel = this.usual()
   }
 
@@ -68,6 +73,7 @@ export class Composer {
   /** To be called after each change by the person. */
   edited(): void {
     this.dirty = true
+    this.settled = false
     this.refusal = ''
     this.timer ??= setTimeout(() => void this.flush(), keepAfter)
     this.tellTyping()
@@ -129,6 +135,7 @@ export class Composer {
     clearTimeout(this.timer)
     this.timer = undefined
     this.dirty = false
+    this.settled = false
     this.keptAt = Date.now()
     this.text = ''
     this.files = []
@@ -160,6 +167,7 @@ export class Composer {
   }
 
   private take(draft: Draft | null): void {
+    this.settled = draft !== null
     this.keptAt = draft?.at ?? 0
     this.note = draft?.note ?? false
     this.text = draft?.text ?? ''

@@ -48,6 +48,18 @@ describe('the draft', () => {
     expect(kept('conv-0')).toBeUndefined()
   })
 
+  it('goes when it was sent on another PC, but not before this one has seen it kept', async () => {
+    await load('conv-0')
+    write('Hallo')
+    await composer.flush()
+    const opened = await bridge.open('conv-0')
+    composer.update({ ...opened, draft: null }) // read before the draft was on disk
+    expect(composer.text).toBe('Hallo')
+    composer.update(opened)
+    composer.update({ ...opened, draft: null })
+    expect(composer.text).toBe('')
+  })
+
   it('takes in what was written on another PC, but never over own words', async () => {
     await load('conv-0')
     const opened = await bridge.open('conv-0')

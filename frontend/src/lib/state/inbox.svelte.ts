@@ -22,6 +22,8 @@ export class Inbox {
   readonly search: Search
   /** Which pane is seen where there is room for one only. */
   pane = $state<Pane>('list')
+  /** How many panes have room beside each other. */
+  room = $state<1 | 2 | 3>(3)
   /** What was last asked for and not yet granted. */
   private wish = $state.raw<{ what: Wish } | null>(null)
   /** Who writes right now, by conversation. */
@@ -105,6 +107,12 @@ export class Inbox {
     }
     const at = this.list.rows.findIndex((r) => r.conversation.id === id)
     if (at >= 0) this.place = at
+  }
+
+  /** Beside the others the details stay as wished; where they lie over the thread they come and go. */
+  toggleDetails(): void {
+    if (this.room === 3) this.session.setPrefs({ details: !this.session.prefs.details })
+    else this.pane = this.pane === 'details' ? 'thread' : 'details'
   }
 
   close(): void {

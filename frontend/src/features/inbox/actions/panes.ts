@@ -6,5 +6,5 @@ export const panes: Make = (app) => ({
   id: 'panes', icon: PanelRight, keys: 'Ctrl+\\|Ctrl+.', group: 'view',
   title: () => t().inbox.actions.panes,
   when: () => app.area === 'inbox',
-  run: () => app.session.setPrefs({ details: !app.session.prefs.details }),
+  run: () => app.inbox.toggleDetails(),
 })

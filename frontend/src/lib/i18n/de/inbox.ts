@@ -7,7 +7,7 @@ export const inbox: typeof shape = {
     label: 'Unterhaltungen',
     search: 'Unterhaltungen durchsuchen',
     searchClear: 'Suche leeren',
-    buckets: { mine: 'Meine', unassigned: 'Nicht zugewiesen', open: 'Alle offenen', snoozed: 'Zurückgestellt', done: 'Erledigt' },
+    buckets: { mine: 'Meine', unassigned: 'Nicht zugewiesen', open: 'Offen', snoozed: 'Zurückgestellt', done: 'Erledigt' },
     bucketsLabel: 'Aufteilung',
     moreBuckets: 'Weitere Ansichten',
     sort: { newest: 'Neueste zuerst', waiting: 'Wartet am längsten' },
