@@ -138,12 +138,16 @@ export class World {
     return d
   }
 
+  async endDesktops() {
+    for (const d of this.desktops.splice(0)) await d.stop()
+  }
+
   said() {
     return [this.relay, ...this.desktops].map((p) => `--- ${p.name}\n${p.said.slice(-3000)}`).join('\n')
   }
 
   async close() {
-    for (const d of this.desktops) await d.stop()
+    await this.endDesktops()
     await this.relay.stop()
     await this.shop.stop()
     rmSync(this.folder, { recursive: true, force: true })

@@ -6,14 +6,16 @@ const newest = (page) => rows(page).first()
 
 export const cases = {
   'a draft survives kill -9': async ({ browser, world }) => {
+    await world.endDesktops()
     let desktop = await world.desktop()
     let page = await agent(browser, desktop)
     await bucket(page, 'open')
     await newest(page).click()
     const row = await newest(page).getAttribute('data-testid')
     await at(page, 'composer-input').fill('Noch nicht fertig geschrieben')
-    // Drafts are on disk within a second; the list says so itself.
-    await until('the draft is marked in the list', async () => /Entwurf/.test(await at(page, row).innerText()))
+    // Drafts are on disk within a second; the core itself says when.
+    const kept = () => page.evaluate(async (id) => (await window.go.app.App.Open(id)).draft?.text, row.slice('row-'.length))
+    await until('the draft is kept', async () => (await kept()) === 'Noch nicht fertig geschrieben', 3000)
     await desktop.stop(true)
     desktop = await world.desktop()
     page = await agent(browser, desktop)
@@ -21,10 +23,10 @@ export const cases = {
     await at(page, row).click()
     await until('the draft is back', async () => (await at(page, 'composer-input').inputValue()) === 'Noch nicht fertig geschrieben')
     await at(page, 'composer-input').fill('')
-    await desktop.stop()
   },
 
   'an answer given offline survives kill -9 and goes out once': async ({ browser, world }) => {
+    await world.endDesktops()
     let desktop = await world.desktop()
     let page = await agent(browser, desktop)
     await bucket(page, 'open')
@@ -43,6 +45,5 @@ export const cases = {
     await world.startRelay()
     await until('it went out', async () => (await messageOf(page, 'Geht nach dem Absturz hinaus').locator('[data-testid="state-waiting"]').count()) === 0, 40_000)
     assert.equal(await messageOf(page, 'Geht nach dem Absturz hinaus').count(), 1)
-    await desktop.stop()
   },
 }

@@ -102,7 +102,7 @@ export const cases = {
     await settings(page, 'Dieser PC')
     await page.getByRole('button', { name: 'Dunkel' }).click()
     assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark')
-    await page.getByRole('button', { name: /Taste ändern für Erledigt:/ }).click()
+    await page.getByRole('button', { name: /Taste ändern für Erledigt:/ }).first().click()
     await page.keyboard.press('y')
     await at(page, 'area-inbox').click()
     await at(page, 'bucket-open').click()
