@@ -20,13 +20,17 @@ import (
 // kills is how often the program is killed while it sends.
 const kills = 200
 
-// TestKilledChild is the program that TestKilledWhileSending kills: it writes
-// an answer for every line it is given and says when it is on disk.
-func TestKilledChild(t *testing.T) {
-	folder := os.Getenv("TRESEN_TEST_KILL")
-	if folder == "" {
-		t.Skip("runs inside TestKilledWhileSending only")
+// TestMain turns this program into the one that TestKilledWhileSending kills.
+func TestMain(m *testing.M) {
+	if folder := os.Getenv("TRESEN_TEST_KILL"); folder != "" {
+		victim(folder)
+		return
 	}
+	os.Exit(m.Run())
+}
+
+// victim writes an answer for every line it is given and says when it is on disk.
+func victim(folder string) {
 	a := app.New(app.Options{Folder: folder})
 	app.Start(context.Background(), a, &shell{})
 	if b, err := a.Boot(); err != nil || b.State != "ready" {
@@ -109,7 +113,7 @@ func TestKilledWhileSending(t *testing.T) {
 // killOnce runs the program until it has stored n answers and a little longer.
 func killOnce(t *testing.T, folder, conversations, channel string, n int, longer time.Duration, stored map[string]bool) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^TestKilledChild$", "-test.v")
+	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "TRESEN_TEST_KILL="+folder, "TRESEN_TEST_CONVERSATIONS="+conversations, "TRESEN_TEST_CHANNEL="+channel)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()

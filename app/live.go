@@ -152,21 +152,45 @@ func (l *live) fill() error {
 	return l.link.Send(wire.TypeFill, wire.Fill{Feed: g.Feed, Below: g.Below, Limit: wire.MaxRows})
 }
 
-// Frame implements link.Sink.
-func (l *live) Frame(ctx context.Context, d any) error {
-	switch d := d.(type) {
-	case *wire.Delta:
-		c, err := l.rep.Apply(ctx, d)
-		if err != nil {
-			return l.failed(err)
+// Frames implements link.Sink. Deltas and answers that came together are stored together.
+func (l *live) Frames(ctx context.Context, list []any) error {
+	var facts []any
+	for _, d := range list {
+		switch d.(type) {
+		case *wire.Delta, *wire.Answer:
+			facts = append(facts, d)
+			continue
 		}
-		l.worked()
-		l.news.add(c)
-		l.arrived(ctx, c.Arrived)
+		if err := l.facts(ctx, facts); err != nil {
+			return err
+		}
+		facts = nil
+		if err := l.frame(ctx, d); err != nil {
+			return err
+		}
+	}
+	return l.facts(ctx, facts)
+}
+
+func (l *live) facts(ctx context.Context, list []any) error {
+	if len(list) == 0 {
+		return nil
+	}
+	c, again, err := l.rep.Take(ctx, list)
+	if err != nil {
+		return l.failed(err)
+	}
+	l.worked()
+	l.out.answered(list, again)
+	l.news.add(c)
+	l.arrived(ctx, c.Arrived)
+	return nil
+}
+
+func (l *live) frame(ctx context.Context, d any) error {
+	switch d := d.(type) {
 	case *wire.Page:
 		return l.page(ctx, d)
-	case *wire.Answer:
-		return l.out.answer(ctx, d)
 	case *wire.Typing:
 		l.a.shell.Emit(EventTyping, d)
 	case *wire.Presence:

@@ -175,22 +175,22 @@ func (o *outbox) restAfter(w replica.Wish) {
 	})
 }
 
-// answer settles a wish.
-func (o *outbox) answer(ctx context.Context, a *wire.Answer) error {
-	c, again, err := o.l.rep.Answer(ctx, a)
-	if err != nil {
-		return o.l.failed(err)
+// answered makes room for the next wishes; those in again are tried later.
+func (o *outbox) answered(list []any, again map[string]bool) {
+	for _, d := range list {
+		a, ok := d.(*wire.Answer)
+		if !ok {
+			continue
+		}
+		o.mu.Lock()
+		conversation := o.flight[a.ID]
+		delete(o.flight, a.ID)
+		o.mu.Unlock()
+		if again[a.ID] {
+			o.restAfter(replica.Wish{ID: a.ID, Conversation: conversation})
+		}
+		o.wake()
 	}
-	o.mu.Lock()
-	conversation := o.flight[a.ID]
-	delete(o.flight, a.ID)
-	o.mu.Unlock()
-	if again {
-		o.restAfter(replica.Wish{ID: a.ID, Conversation: conversation})
-	}
-	o.l.news.add(c)
-	o.wake()
-	return nil
 }
 
 // wishFiles finds the files in a command's body: "files", and "picture" of

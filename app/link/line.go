@@ -39,7 +39,7 @@ func (l *Link) once(parent context.Context) (welcomed bool, err error) {
 		return false, err
 	}
 	out := make(chan []byte, 2*wire.MaxPending)
-	frames := make(chan heard, 4)
+	frames := make(chan heard, maxGather)
 	done := make(chan struct{}, 2)
 	defer func() {
 		l.mu.Lock()
@@ -67,14 +67,53 @@ func (l *Link) once(parent context.Context) (welcomed bool, err error) {
 		case <-ctx.Done():
 			return welcomed, ctx.Err()
 		case h := <-frames:
-			if h.err == nil {
-				h.err = l.take(ctx, h, out, &welcomed)
+			list, last := gather(h, frames)
+			if err := l.hand(ctx, list, welcomed); err != nil {
+				return welcomed, err
 			}
-			if h.err != nil {
-				return welcomed, h.err
+			if last == nil {
+				continue
+			}
+			if err := l.take(ctx, *last, out, &welcomed); err != nil {
+				return welcomed, err
 			}
 		}
 	}
+}
+
+// maxGather is how many frames are handed on together at most: what came while
+// the last ones were stored is stored in one go.
+const maxGather = 32
+
+// gather collects the frames for the Sink that wait; last is another one, or the
+// line's end, that came behind them.
+func gather(first heard, frames <-chan heard) (list []any, last *heard) {
+	for h := first; ; {
+		switch h.d.(type) {
+		case *wire.Delta, *wire.Page, *wire.Answer, *wire.Typing, *wire.Presence:
+			list = append(list, h.d)
+		default:
+			return list, &h
+		}
+		if len(list) == maxGather {
+			return list, nil
+		}
+		select {
+		case h = <-frames:
+		default:
+			return list, nil
+		}
+	}
+}
+
+func (l *Link) hand(ctx context.Context, list []any, welcomed bool) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if !welcomed {
+		return fault.New(fault.Invalid, "link.take", "a frame before the welcome")
+	}
+	return l.sink.Frames(ctx, list)
 }
 
 func (l *Link) hello(ctx context.Context, out chan []byte) error {
@@ -90,8 +129,12 @@ func (l *Link) hello(ctx context.Context, out chan []byte) error {
 	return nil
 }
 
-// take hands one frame on. The first one must be the welcome.
+// take handles what is not for the Sink's Frames: the welcome, which must come
+// first, and the end.
 func (l *Link) take(ctx context.Context, h heard, out chan []byte, welcomed *bool) error {
+	if h.err != nil {
+		return h.err
+	}
 	switch d := h.d.(type) {
 	case *wire.Bye:
 		return &bye{fault.Code(d.Code), d.After}
@@ -113,13 +156,6 @@ func (l *Link) take(ctx context.Context, h heard, out chan []byte, welcomed *boo
 		*welcomed = true
 		l.set(Online)
 		return nil
-	}
-	if !*welcomed {
-		return fault.New(fault.Invalid, "link.take", "a "+h.t+" frame before the welcome")
-	}
-	switch h.d.(type) {
-	case *wire.Delta, *wire.Page, *wire.Answer, *wire.Typing, *wire.Presence:
-		return l.sink.Frame(ctx, h.d)
 	}
 	return fault.New(fault.Invalid, "link.take", "a "+h.t+" frame is not for a desktop")
 }

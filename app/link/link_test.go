@@ -47,8 +47,10 @@ func (s *sink) Welcome(context.Context, *wire.Welcome) (bool, error) {
 	return again, nil
 }
 
-func (s *sink) Frame(_ context.Context, d any) error {
-	s.frames <- d
+func (s *sink) Frames(_ context.Context, list []any) error {
+	for _, d := range list {
+		s.frames <- d
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err := s.refuse

@@ -21,40 +21,62 @@ func (t *tx) feed(name string) (f feedRow, found bool, err error) {
 	return f, found, err
 }
 
-// Apply takes a delta in, whole or not at all. One that was applied before does
-// nothing; one that leaves a gap fails with behind.
-func (r *Replica) Apply(ctx context.Context, d *wire.Delta) (Change, error) {
-	const op = "replica.Apply"
-	return r.write(ctx, func(t *tx) error {
-		f, found, err := t.feed(d.Feed)
-		if err != nil {
-			return err
-		}
-		if !found && d.From > 0 {
-			return fault.New(fault.Behind, op, "delta of a feed that was not announced")
-		}
-		if !found { // an inbox that was just made
-			if _, err := t.one([]any{&f.n}, `INSERT INTO feed (name, since, head, below, done) VALUES ($1, 0, 0, 0, 1) RETURNING n`, d.Feed); err != nil {
+// Take takes frames in that came together, in one transaction: *wire.Delta and
+// *wire.Answer. again names the wishes whose refusal can pass.
+func (r *Replica) Take(ctx context.Context, list []any) (c Change, again map[string]bool, err error) {
+	c, err = r.write(ctx, func(t *tx) error {
+		again = map[string]bool{}
+		for _, d := range list {
+			var err error
+			switch d := d.(type) {
+			case *wire.Delta:
+				err = t.delta(d)
+			case *wire.Answer:
+				again[d.ID], err = t.answer(d)
+			}
+			if err != nil {
 				return err
 			}
-			f.done = true
-		}
-		if d.To <= f.since {
-			return nil
-		}
-		if d.From > f.since {
-			return fault.New(fault.Behind, op, fmt.Sprintf("delta from %d, cursor %d", d.From, f.since))
-		}
-		for i := range d.Rows {
-			if err := t.row(f, &d.Rows[i], false); err != nil {
-				return err
-			}
-		}
-		if err := t.exec(`UPDATE feed SET since = $2 WHERE n = $1`, f.n, d.To); err != nil {
-			return err
 		}
 		return t.settle()
 	})
+	return c, again, err
+}
+
+// Apply takes a delta in, whole or not at all. One that was applied before does
+// nothing; one that leaves a gap fails with behind.
+func (r *Replica) Apply(ctx context.Context, d *wire.Delta) (Change, error) {
+	c, _, err := r.Take(ctx, []any{d})
+	return c, err
+}
+
+func (t *tx) delta(d *wire.Delta) error {
+	const op = "replica.Apply"
+	f, found, err := t.feed(d.Feed)
+	if err != nil {
+		return err
+	}
+	if !found && d.From > 0 {
+		return fault.New(fault.Behind, op, "delta of a feed that was not announced")
+	}
+	if !found { // an inbox that was just made
+		if _, err := t.one([]any{&f.n}, `INSERT INTO feed (name, since, head, below, done) VALUES ($1, 0, 0, 0, 1) RETURNING n`, d.Feed); err != nil {
+			return err
+		}
+		f.done = true
+	}
+	if d.To <= f.since {
+		return nil
+	}
+	if d.From > f.since {
+		return fault.New(fault.Behind, op, fmt.Sprintf("delta from %d, cursor %d", d.From, f.since))
+	}
+	for i := range d.Rows {
+		if err := t.row(f, &d.Rows[i], false); err != nil {
+			return err
+		}
+	}
+	return t.exec(`UPDATE feed SET since = $2 WHERE n = $1`, f.n, d.To)
 }
 
 // ApplyPage takes a page of older rows in. One that does not continue where the

@@ -99,36 +99,31 @@ func (t *tx) markDirty(n int64) error {
 // Answer settles a wish. A refusal that can pass (fault.Table) leaves it waiting:
 // again is then set. Answers to unknown wishes do nothing.
 func (r *Replica) Answer(ctx context.Context, a *wire.Answer) (c Change, again bool, err error) {
+	c, m, err := r.Take(ctx, []any{a})
+	return c, m[a.ID], err
+}
+
+func (t *tx) answer(a *wire.Answer) (again bool, err error) {
 	code := fault.Code(a.Code)
-	c, err = r.write(ctx, func(t *tx) error {
-		again = false
-		var n, tries int64
-		var quiet bool
-		found, err := t.one([]any{&n, &tries, &quiet}, `SELECT n, tries, quiet FROM wish WHERE id = $1 AND state = 'waiting'`, a.ID)
-		switch {
-		case err != nil || !found:
-			return err
-		case code == "":
-			feeds, err := json.Marshal(a.Feeds)
-			if err != nil {
-				return err
-			}
-			if err := t.exec(`UPDATE wish SET state = 'answered', feeds = $2 WHERE n = $1`, n, string(feeds)); err != nil {
-				return err
-			}
-			var conversation string
-			if _, err := t.one([]any{&conversation}, `SELECT conversation FROM wish WHERE n = $1`, n); err != nil {
-				return err
-			}
-			t.outboxChanged(quiet, conversation)
-			return t.settle()
-		case fault.Table[code].Retry && (tries < maxTries || code == fault.Unavailable || code == fault.RateLimited || code == fault.DiskFull):
-			again = true
-			return t.exec(`UPDATE wish SET tries = tries + 1 WHERE n = $1`, n)
+	var n, tries int64
+	var quiet bool
+	var conversation string
+	found, err := t.one([]any{&n, &tries, &quiet, &conversation},
+		`SELECT n, tries, quiet, conversation FROM wish WHERE id = $1 AND state = 'waiting'`, a.ID)
+	switch {
+	case err != nil || !found:
+		return false, err
+	case code == "":
+		feeds, err := json.Marshal(a.Feeds)
+		if err != nil {
+			return false, err
 		}
-		return t.refuse(n, code)
-	})
-	return c, again, err
+		t.outboxChanged(quiet, conversation)
+		return false, t.exec(`UPDATE wish SET state = 'answered', feeds = $2 WHERE n = $1`, n, string(feeds))
+	case fault.Table[code].Retry && (tries < maxTries || code == fault.Unavailable || code == fault.RateLimited || code == fault.DiskFull):
+		return true, t.exec(`UPDATE wish SET tries = tries + 1 WHERE n = $1`, n)
+	}
+	return false, t.refuse(n, code)
 }
 
 // Refuse settles a wish on this side, e.g. when its file is not accepted.
