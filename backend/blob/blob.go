@@ -3,12 +3,12 @@
 package blob
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"image"
 	_ "image/gif"  // sizes of pictures
 	_ "image/jpeg" // sizes of pictures
@@ -21,6 +21,7 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
+	"time"
 	"unicode"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -36,46 +37,103 @@ const MaxFile = 25 << 20
 // Store keeps blobs.
 type Store struct{ dir string }
 
-// Open opens, or makes, the folder.
+// Open opens, or makes, the folder, and sees whether it can be written.
 func Open(dir string) (*Store, error) {
+	const op = "blob.Open"
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fault.Wrap(fault.Denied, "blob.Open", err)
+		return nil, fault.Wrap(fault.Denied, op, err)
+	}
+	probe, err := os.CreateTemp(dir, unfinished)
+	if err != nil {
+		return nil, fault.Wrap(fault.Denied, op, err)
+	}
+	_ = probe.Close()
+	_ = os.Remove(probe.Name())
+	left, _ := filepath.Glob(filepath.Join(dir, unfinished))
+	for _, f := range left { // uploads a crash has cut off
+		if i, err := os.Stat(f); err == nil && time.Since(i.ModTime()) > time.Hour {
+			_ = os.Remove(f)
+		}
 	}
 	return &Store{dir}, nil
 }
 
+// unfinished is the name of a file that is still being taken in.
+const unfinished = ".new-*"
+
 // Put takes a file in and answers when it is on disk. Its type is sniffed; a
 // type that could run or script is refused with file_type, more than limit
-// bytes (at most MaxFile) with too_large.
-func (s *Store) Put(ctx context.Context, name string, r io.Reader, limit int64) (inbox.File, error) {
+// bytes (at most MaxFile) with too_large. Memory does not grow with the file.
+func (s *Store) Put(_ context.Context, name string, r io.Reader, limit int64) (f inbox.File, err error) {
 	const op = "blob.Put"
 	limit = min(limit, MaxFile)
-	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	tmp, err := os.CreateTemp(s.dir, unfinished)
 	if err != nil {
-		return inbox.File{}, fault.Wrap(fault.Unavailable, op, err)
+		return f, full(op, err)
 	}
+	defer func() {
+		_ = tmp.Close()           // closed already when all went well
+		_ = os.Remove(tmp.Name()) // gone after the rename
+	}()
+	sum := sha256.New()
+	n, err := io.Copy(&disk{tmp, sum}, io.LimitReader(r, limit+1))
+	var stuck *diskError
 	switch {
-	case len(data) == 0:
-		return inbox.File{}, fault.New(fault.Invalid, op, "empty file")
-	case int64(len(data)) > limit:
-		return inbox.File{}, fault.New(fault.TooLarge, op, fmt.Sprintf("over %d bytes", limit))
+	case errors.As(err, &stuck):
+		return f, full(op, stuck.err)
+	case err != nil:
+		return f, fault.Wrap(fault.Unavailable, op, err)
+	case n == 0:
+		return f, fault.New(fault.Invalid, op, "empty file")
+	case n > limit:
+		return f, fault.New(fault.TooLarge, op, fmt.Sprintf("over %d bytes", limit))
 	}
-	typ, err := sniff(name, data)
-	if err != nil {
+	f = inbox.File{Hash: hex.EncodeToString(sum.Sum(nil)), Name: CleanName(name), Size: n}
+	if err := describe(&f, name, tmp); err != nil {
 		return inbox.File{}, err
 	}
-	sum := sha256.Sum256(data)
-	f := inbox.File{Hash: hex.EncodeToString(sum[:]), Name: CleanName(name), Type: typ, Size: int64(len(data))}
-	if strings.HasPrefix(typ, "image/") {
-		if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
-			f.Width, f.Height = c.Width, c.Height
-		}
-	}
-	return f, s.keep(ctx, f.Hash, data)
+	return f, s.keep(f.Hash, tmp)
 }
 
-// keep writes beside the final name and renames, so that a blob is whole or not there.
-func (s *Store) keep(_ context.Context, hash string, data []byte) error {
+// disk is where an upload goes; its errors are told from those of the sender.
+type disk struct {
+	file *os.File
+	sum  hash.Hash
+}
+
+type diskError struct{ err error }
+
+func (e *diskError) Error() string { return e.err.Error() }
+
+func (d *disk) Write(p []byte) (int, error) {
+	n, err := d.file.Write(p)
+	if err != nil {
+		return n, &diskError{err}
+	}
+	return d.sum.Write(p)
+}
+
+// describe finds a file's type and, of a picture, its size.
+func describe(f *inbox.File, name string, tmp *os.File) error {
+	head := make([]byte, sniffed)
+	n, err := tmp.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return full("blob.Put", err)
+	}
+	if f.Type, err = sniff(name, head[:n]); err != nil || !strings.HasPrefix(f.Type, "image/") {
+		return err
+	}
+	if c, _, err := image.DecodeConfig(io.NewSectionReader(tmp, 0, f.Size)); err == nil {
+		f.Width, f.Height = c.Width, c.Height
+	}
+	return nil
+}
+
+// sniffed is how much of a file its type is told from.
+const sniffed = 64 << 10
+
+// keep renames the whole file to its final name: a blob is whole or not there.
+func (s *Store) keep(hash string, tmp *os.File) error {
 	const op = "blob.Put"
 	file := s.file(hash)
 	if _, err := os.Stat(file); err == nil {
@@ -84,21 +142,17 @@ func (s *Store) keep(_ context.Context, hash string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return full(op, err)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(file), ".new-*")
-	if err != nil {
-		return full(op, err)
-	}
-	defer func() { _ = os.Remove(tmp.Name()) }() // gone after the rename
-	_, err = tmp.Write(data)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
 		return full(op, err)
 	}
 	if err := os.Rename(tmp.Name(), file); err != nil {
 		return full(op, err)
 	}
-	if d, err := os.Open(filepath.Dir(file)); err == nil { // the name too must survive a power cut
-		_ = d.Sync() // not possible on every system
-		_ = d.Close()
+	for _, dir := range []string{filepath.Dir(file), s.dir} { // the name too must survive a power cut
+		if d, err := os.Open(dir); err == nil { //nolint:gosec // our own folder
+			_ = d.Sync() // not possible on every system
+			_ = d.Close()
+		}
 	}
 	return nil
 }
@@ -174,15 +228,21 @@ func CleanName(name string) string {
 		return r
 	}, name)
 	name = strings.Trim(name, ". ")
-	if r := []rune(name); len(r) > 120 {
+	if r := []rune(name); len(r) > 119 {
 		ext := []rune(path.Ext(name))
 		if len(ext) > 12 {
 			ext = nil
 		}
-		name = string(r[:120-len(ext)]) + string(ext)
+		name = strings.Trim(strings.TrimRight(string(r[:119-len(ext)]), ". ")+string(ext), ". ")
 	}
-	if name == "" {
+	switch {
+	case name == "":
 		return "file"
+	case reserved.MatchString(name):
+		return "_" + name
 	}
 	return name
 }
+
+// reserved names are devices on Windows, whatever their ending.
+var reserved = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)`)

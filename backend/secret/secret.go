@@ -49,8 +49,11 @@ func create(path string) (*Box, error) {
 		return nil, fault.Wrap(fault.Denied, "secret.Open", err)
 	}
 	_, err = f.WriteString(base64.RawURLEncoding.EncodeToString(key) + "\n")
-	err = errors.Join(err, f.Sync(), f.Close())
-	return &Box{key}, fault.Wrap(fault.DiskFull, "secret.Open", err)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		_ = os.Remove(path) // half a key would be worse than none
+		return nil, fault.Wrap(fault.DiskFull, "secret.Open", err)
+	}
+	return &Box{key}, nil
 }
 
 // Seal makes value unreadable without the key. about binds it to its place
