@@ -81,6 +81,14 @@ export const cases = {
     const nav = his.getByRole('navigation', { name: 'Einstellungen' })
     await nav.waitFor()
     assert.equal(await nav.getByRole('button').count(), 2)
+    // blocked: asked to sign in, and let in no more
+    await page.getByRole('button', { name: 'Mehr zu Jonas Petersen' }).click()
+    await at(page, 'menu-block').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Sperren' }).click()
+    await his.getByRole('heading', { name: 'Bitte neu anmelden' }).waitFor()
+    await his.getByLabel('Passwort', { exact: true }).fill('leuchtturm im nebel')
+    await his.getByRole('button', { name: 'Anmelden', exact: true }).click()
+    await his.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor()
     // a link works once
     const third = await world.desktop({ data: 'third', signIn: null })
     const other = await open(browser, third.url, { ready: 'main h1' })

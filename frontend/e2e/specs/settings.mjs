@@ -97,6 +97,21 @@ export const cases = {
     await page.getByRole('list', { name: 'Labels' }).getByText('Messe').waitFor()
   },
 
+  'what the relay refuses is said, kept and can be dropped': async ({ browser, desktop }) => {
+    const page = await agent(browser, desktop)
+    await settings(page, 'Kanäle')
+    await page.locator('main li button').first().click()
+    const sites = page.getByLabel('Websites')
+    const before = await sites.inputValue()
+    await sites.fill('ftp://shop.example')
+    await page.getByRole('button', { name: 'Speichern' }).click()
+    const alert = page.getByRole('alert').filter({ hasText: 'Eine Änderung wurde abgelehnt (Kanal).' })
+    await alert.waitFor()
+    await alert.getByRole('button', { name: 'Verwerfen' }).click()
+    await alert.waitFor({ state: 'detached' })
+    await until('the form shows what holds', async () => (await sites.inputValue()) === before)
+  },
+
   'own keys and the theme stay with this PC': async ({ browser, world, desktop }) => {
     const page = await agent(browser, desktop)
     await settings(page, 'Dieser PC')
