@@ -14,8 +14,8 @@ sign() { # sign FILE
   mv "$1.signed" "$1"
 }
 
-# -s: the interface is built already
-.run/tools/wails build -m -s -trimpath -platform windows/amd64 -nsis
+# -s: the interface is built already; build/windows is made from wails.json where missing
+.run/tools/wails build -m -s -skipbindings -trimpath -platform windows/amd64 -nsis
 if [ -n "${SIGN_CERT:-}" ]; then
   sign build/bin/tresen.exe # the installer is made again around the signed program
   (cd build/windows/installer && makensis -DARG_WAILS_AMD64_BINARY="$PWD/../../bin/tresen.exe" project.nsi)
