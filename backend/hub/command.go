@@ -67,6 +67,9 @@ func (h *Hub) Do(ctx context.Context, agentID string, w *wire.Command) (wire.Ans
 		if agent.State != inbox.AgentActive {
 			return fault.New(fault.SignedOut, op, "agent is blocked")
 		}
+		if err := tx.ReserveAnswer(ctx, w.ID, agentID, h.now().UnixMilli()); err != nil {
+			return err
+		}
 		by := command.Actor{Agent: *agent, Now: h.now().UnixMilli(), Channels: h.channels}
 		if err := c.Apply(ctx, tx, by); err != nil {
 			return err
@@ -80,7 +83,7 @@ func (h *Hub) Do(ctx context.Context, agentID string, w *wire.Command) (wire.Ans
 		if err != nil {
 			return err
 		}
-		return tx.KeepAnswer(ctx, w.ID, agentID, string(b), by.Now)
+		return tx.FillAnswer(ctx, w.ID, string(b))
 	})
 	return answer, err
 }

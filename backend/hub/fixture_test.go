@@ -36,12 +36,12 @@ func each(t *testing.T, fn func(b *bench)) {
 	storetest.Each(t, func(t *testing.T, open func() *store.DB) { fn(newBench(t, open())) })
 }
 
-func newBench(t *testing.T, db *store.DB) *bench {
+func newBench(t *testing.T, db *store.DB, name ...string) *bench {
 	t.Helper()
 	b := &bench{t: t, db: db, log: &relaytest.Log{}}
 	b.hub = hub.New(db, hub.Options{Log: b.log.Logger(), Now: time.Now})
 	db.OnCommit(b.hub.Committed)
-	b.agent, b.token = b.hire("ann")
+	b.agent, b.token = b.hire(append(name, "ann")[0])
 	b.put(&inbox.Inbox{ID: inboxA, Name: "A"}, &inbox.Inbox{ID: inboxB, Name: "B"})
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var running sync.WaitGroup

@@ -22,6 +22,18 @@ func (tx *Tx) KeepAnswer(ctx context.Context, id, agent, answer string, now int6
 	return err
 }
 
+// ReserveAnswer takes a command's id before it is done: the same command in
+// another process waits here, and then finds the answer.
+func (tx *Tx) ReserveAnswer(ctx context.Context, id, agent string, now int64) error {
+	return tx.KeepAnswer(ctx, id, agent, "", now)
+}
+
+// FillAnswer completes a reserved answer.
+func (tx *Tx) FillAnswer(ctx context.Context, id, answer string) error {
+	_, err := tx.q.Exec(ctx, `UPDATE command_done SET answer = $2 WHERE id = $1`, id, answer)
+	return err
+}
+
 // FirstTime records an event of a channel and tells whether it is new.
 func (tx *Tx) FirstTime(ctx context.Context, channel, id string, now int64) (bool, error) {
 	n, err := tx.q.Exec(ctx, `INSERT INTO event_done (channel, id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, channel, id, now)

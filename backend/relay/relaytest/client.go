@@ -285,6 +285,9 @@ func (c *Client) TryDo(id, kind string, body any) (a wire.Answer, err error) {
 	if err != nil {
 		return a, err
 	}
+	c.mu.Lock()
+	delete(c.answers, id) // an earlier answer is not the one that is waited for
+	c.mu.Unlock()
 	if err := c.Send(wire.TypeCommand, wire.Command{ID: id, Kind: kind, Body: b}); err != nil {
 		return a, err
 	}
