@@ -280,6 +280,9 @@ func (a *App) ChooseKeyStore(where string) (Boot, error) {
 	}
 	a.where, a.keys = w, nil
 	a.account.Keys = w
+	if err := writeJSON(a.path("account.json"), a.account); err != nil {
+		return Boot{}, bare(fault.DiskFull)
+	}
 	b, err := a.boot()
 	return b, a.coded(err)
 }

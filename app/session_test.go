@@ -139,6 +139,9 @@ func TestNoKeyStoreAsksOnce(t *testing.T) {
 	if b, err := d.ChooseKeyStore("memory"); err != nil || b.State != "signin" {
 		t.Fatalf("boot %+v, %v", b, err)
 	}
+	if b := d.restart(); b.State != "signin" {
+		t.Fatalf("asked again: %+v", b)
+	}
 }
 
 func TestPreferencesAreKept(t *testing.T) {
