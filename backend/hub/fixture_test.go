@@ -22,7 +22,7 @@ import (
 
 // bench is a hub on a store, with nothing else of a relay around it.
 type bench struct {
-	t     *testing.T
+	t     testing.TB
 	db    *store.DB
 	hub   *hub.Hub
 	url   string
@@ -36,7 +36,7 @@ func each(t *testing.T, fn func(b *bench)) {
 	storetest.Each(t, func(t *testing.T, open func() *store.DB) { fn(newBench(t, open())) })
 }
 
-func newBench(t *testing.T, db *store.DB, name ...string) *bench {
+func newBench(t testing.TB, db *store.DB, name ...string) *bench {
 	t.Helper()
 	b := &bench{t: t, db: db, log: &relaytest.Log{}}
 	b.hub = hub.New(db, hub.Options{Log: b.log.Logger(), Now: time.Now})

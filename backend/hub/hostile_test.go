@@ -53,7 +53,7 @@ type frame struct {
 	D json.RawMessage
 }
 
-func next(t *testing.T, ws *websocket.Conn) (f frame) {
+func next(t testing.TB, ws *websocket.Conn) (f frame) {
 	t.Helper()
 	if err := ws.ReadJSON(&f); err != nil {
 		t.Fatalf("reading: %v", err)
