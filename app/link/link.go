@@ -37,7 +37,9 @@ const (
 const (
 	pingAfter  = 3 * time.Second // of silence
 	deadAfter  = 8 * time.Second // of silence
-	dialWithin = 2 * time.Second // TCP; an answer that takes longer will not come
+	dialWithin = 5 * time.Second // TCP, of one attempt
+	dialEvery  = time.Second     // another attempt beside those that got no answer yet
+	dialAtOnce = 4
 	firstPause = 250 * time.Millisecond
 	usedPause  = 1200 * time.Millisecond // longest while the person is looking
 	idlePause  = 5 * time.Second
@@ -190,7 +192,60 @@ func (a alive) Write(p []byte) (int, error) {
 	return a.Conn.Write(p)
 }
 
+// dial keeps several attempts under way: packets of an attempt that were lost
+// while the line was away are repeated late, a new attempt is there at once.
 func (l *Link) dial(ctx context.Context) (*websocket.Conn, error) {
+	return stagger(ctx, l.dialOnce, func(ws *websocket.Conn) { _ = ws.Close() })
+}
+
+// stagger tries until one attempt succeeds, or until one fails while no other is
+// under way. It starts another when the last one has no answer for dialEvery. What
+// succeeds too late is discarded.
+func stagger[T any](ctx context.Context, try func(context.Context) (T, error), discard func(T)) (T, error) {
+	type outcome struct {
+		v   T
+		err error
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	outcomes := make(chan outcome)
+	running := 0
+	start := func() {
+		running++
+		go func() {
+			v, err := try(ctx)
+			outcomes <- outcome{v, err}
+		}()
+	}
+	rest := func() { // ends the others and takes what they bring
+		cancel()
+		go func(n int) {
+			for range n {
+				if o := <-outcomes; o.err == nil {
+					discard(o.v)
+				}
+			}
+		}(running)
+	}
+	start()
+	tick := time.NewTicker(dialEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case o := <-outcomes:
+			running--
+			if o.err == nil || running == 0 {
+				rest()
+				return o.v, o.err
+			}
+		case <-tick.C:
+			if running < dialAtOnce {
+				start()
+			}
+		}
+	}
+}
+
+func (l *Link) dialOnce(ctx context.Context) (*websocket.Conn, error) {
 	const op = "link.dial"
 	d := websocket.Dialer{
 		NetDialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -313,4 +316,36 @@ func TestPinnedCertificate(t *testing.T) {
 			t.Errorf("%q: %v", fingerprint, err)
 		}
 	}
+}
+
+// An attempt whose packets are lost does not hold up the next one; what succeeds
+// too late is discarded; a plain refusal is not waited out.
+func TestStagger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start, discarded := time.Now(), make(chan int, 4)
+		var n atomic.Int64
+		got, err := link.Stagger(t.Context(), func(ctx context.Context) (int, error) {
+			switch me := int(n.Add(1)); me {
+			case 1:
+				<-ctx.Done() // lost
+				return 0, ctx.Err()
+			case 2:
+				time.Sleep(5 * time.Second) // comes too late
+				return me, nil
+			default:
+				return me, nil
+			}
+		}, func(v int) { discarded <- v })
+		if err != nil || got != 3 || time.Since(start) != 2*time.Second {
+			t.Fatalf("%d after %v, %v", got, time.Since(start), err)
+		}
+		if v := <-discarded; v != 2 {
+			t.Fatalf("discarded %d", v)
+		}
+		start = time.Now()
+		_, err = link.Stagger(t.Context(), func(context.Context) (int, error) { return 0, errors.New("refused") }, func(int) {})
+		if err == nil || time.Since(start) != 0 {
+			t.Fatalf("a refusal after %v, %v", time.Since(start), err)
+		}
+	})
 }
