@@ -41,8 +41,9 @@ const (
 	dialEvery  = time.Second     // another attempt beside those that got no answer yet
 	dialAtOnce = 4
 	firstPause = 250 * time.Millisecond
-	usedPause  = 1200 * time.Millisecond // longest while the person is looking
+	usedPause  = 1200 * time.Millisecond // longest while the person is looking, and in the first minutes
 	idlePause  = 5 * time.Second
+	patient    = 300 // attempts that count as the first minutes
 )
 
 // Sink takes what the relay says. Its methods are called from one goroutine; an
@@ -157,9 +158,9 @@ func (l *Link) Run(ctx context.Context) error {
 // pause gives the time before the next attempt: doubling, with a fifth of chance
 // so that many desktops do not come back in the same moment.
 func (l *Link) pause(failed int) time.Duration {
-	longest := idlePause
-	if l.o.InUse() {
-		longest = usedPause
+	longest := usedPause
+	if failed > patient && !l.o.InUse() {
+		longest = idlePause
 	}
 	d := min(firstPause<<min(failed, 10), longest)
 	return d - time.Duration(rand.Int64N(int64(d)/5))
