@@ -245,11 +245,13 @@ func (y *play) check(pages []*page, desks []*desk) {
 		}
 		mine := func(id string) bool { return convs[id] == p.name }
 		err = v.TryUntil(func() bool {
-			for id := range y.replies {
-				_, now := v.Entries[id]
-				_, before := p.shown[id]
-				if mine(id) && !now && !before {
-					return false
+			for _, all := range []map[string]string{y.written, y.replies} {
+				for id := range all {
+					_, now := v.Entries[id]
+					_, before := p.shown[id]
+					if mine(id) && !now && !before {
+						return false
+					}
 				}
 			}
 			return true
