@@ -38,6 +38,10 @@ func newChildren(folder string, verbose bool) *children {
 
 // start runs a program; env is added to the demo's own.
 func (c *children) start(name string, env []string, program string, args ...string) error {
+	cmd, err := guarded(program, args)
+	if err != nil {
+		return fmt.Errorf("%s cannot be started: %w", name, err)
+	}
 	log, err := os.Create(filepath.Join(c.folder, name+".log"))
 	if err != nil {
 		return err
@@ -46,11 +50,9 @@ func (c *children) start(name string, env []string, program string, args ...stri
 	if c.verbose {
 		out = io.MultiWriter(log, os.Stderr)
 	}
-	cmd := exec.Command(program, args...) //nolint:gosec,noctx // our own programs; ended by stop, in order
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.WaitDelay = grace // what a grandchild holds open does not keep us
-	ownGroup(cmd)
 	if err := cmd.Start(); err != nil {
 		_ = log.Close()
 		return fmt.Errorf("%s cannot be started: %w", name, err)

@@ -2,13 +2,6 @@
 
 package main
 
-import (
-	"os/exec"
-	"syscall"
-)
-
-func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
-
 func adopt() {}
 
 func reap() {}

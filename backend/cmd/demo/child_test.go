@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"net"
@@ -14,6 +15,46 @@ import (
 	"testing"
 	"time"
 )
+
+// The keeper is this program itself.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 2 && os.Args[1] == "keep" {
+		os.Exit(keep(os.Args[2:]))
+	}
+	os.Exit(m.Run())
+}
+
+// A demo that is killed outright leaves nobody behind either: its end closes
+// the keeper's input.
+func TestKeeperEndsTheGroup(t *testing.T) {
+	read, life, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd, err := guarded("sh", []string{"-c", "sleep 600 & echo up; wait"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stdin = read
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := bufio.NewReader(out)
+	if _, err := said.ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = read.Close(), life.Close()
+	if _, err := said.ReadString('\n'); err == nil { // ends when the last of the group has
+		t.Error("the group goes on talking")
+	}
+	if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() != 128+int(syscall.SIGTERM) {
+		t.Errorf("keeper ended with %v", err)
+	}
+}
 
 // A child that ignores being asked to end, and one of its own that it left
 // behind, are gone after stop.

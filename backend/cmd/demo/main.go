@@ -11,16 +11,13 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime"
 	"syscall"
 )
 
-func init() {
-	// Linux ends children whose starting thread has ended; the main thread lasts.
-	runtime.LockOSThread()
-}
-
 func main() {
+	if len(os.Args) > 2 && os.Args[1] == "keep" {
+		os.Exit(keep(os.Args[2:]))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, hangUp)
 	defer stop()
 	args := os.Args[1:]
