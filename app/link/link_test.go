@@ -230,7 +230,9 @@ func TestForgedTokenEndsIt(t *testing.T) {
 	s := newSink()
 	_, ended := begin(t, srv.URL, "forged", s)
 	s.until(t, link.SignedOut)
-	<-ended
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Broken frames, a second welcome, frames before the welcome, a failing sink,

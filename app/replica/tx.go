@@ -107,16 +107,7 @@ func (t *tx) shown(k key) (s stored, err error) {
 	return s, err
 }
 
-// show makes s what is shown of k; a nil doc takes it away.
-func (t *tx) show(k key, s stored) error {
-	old, err := t.shown(k)
-	if err != nil {
-		return err
-	}
-	return t.replace(k, old, s)
-}
-
-// replace is show where what was shown before is known.
+// replace makes s what is shown of k, where old was shown; a nil doc takes it away.
 func (t *tx) replace(k key, old, s stored) error {
 	var was, is inbox.Entity
 	if old.doc != nil {
