@@ -40,17 +40,30 @@ func (d *desk) Thread(ctx context.Context, address string, since int64, limit in
 		return t, err
 	}
 	if since == 0 {
-		return t, d.newest(ctx, c.ID, limit, &t)
+		err = d.newest(ctx, c.ID, limit, &t)
+		return t, err
 	}
 	list, err := d.r.db.MessagesAfter(ctx, c.ID, since, limit)
 	if err != nil {
 		return t, err
 	}
-	if len(list) > 0 {
-		t.Next, t.More = list[len(list)-1].Seq, len(list) == limit
+	if len(list) == 0 {
+		err = d.backTo(ctx, c.ID, limit, &t)
+		return t, err
 	}
+	t.Next, t.More = list[len(list)-1].Seq, len(list) == limit
 	t.Entries, err = d.entries(ctx, list)
 	return t, err
+}
+
+// backTo begins a thread anew when its cursor lies above the head: the relay's
+// data is older than what the page has seen, a backup was restored.
+func (d *desk) backTo(ctx context.Context, conversation string, limit int, t *channel.Thread) error {
+	head, err := d.r.db.Head(ctx, inbox.InboxFeed(d.channel.Inbox))
+	if err != nil || t.Next <= head {
+		return err
+	}
+	return d.newest(ctx, conversation, limit, t)
 }
 
 // newest begins a thread; the head is read first, so nothing falls between.

@@ -120,6 +120,23 @@ func TestVisitorSeesBehindNotes(t *testing.T) {
 	})
 }
 
+// A backup was restored: the page has seen more than the relay has. It must not
+// miss what comes now.
+func TestVisitorsCursorAboveTheHead(t *testing.T) {
+	relaytest.Each(t, func(t *testing.T, database string) {
+		s := setup(t, relaytest.Options{Database: database})
+		token := webchatsim.NewToken()
+		first := s.Visit(s.channel, token).Write("Moin")
+		m := message(s.admin, "Moin")
+		v, err := s.TryVisit(s.channel, token, 1_000_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id := s.reply(s.admin, m.Conversation, "Antwort")
+		v.Until("the thread", func() bool { return v.Entries[first].ID != "" && v.Entries[id].ID != "" })
+	})
+}
+
 func picture(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer
