@@ -3,7 +3,6 @@ package seed_test
 import (
 	"context"
 	"io"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"tresen/backend/cmd/demo/seed"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
+	"tresen/backend/store/storetest"
 )
 
 // a Friday at noon, and a Sunday night: the shop is open, the shop is closed
@@ -31,13 +31,13 @@ type world struct {
 
 func seeded(t *testing.T, o seed.Options) world {
 	t.Helper()
-	dir, ctx := t.TempDir(), t.Context()
-	db, err := store.Open(ctx, filepath.Join(dir, "relay.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	blobs, err := blob.Open(filepath.Join(dir, "blobs"))
+	return seededAt(t, storetest.SQLite(t), o)
+}
+
+func seededAt(t *testing.T, url string, o seed.Options) world {
+	t.Helper()
+	ctx, db := t.Context(), storetest.Open(t, url)
+	blobs, err := blob.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,11 +123,16 @@ func checkConversation(t *testing.T, c *inbox.Conversation, list []*inbox.Messag
 	}
 }
 
-// What was seeded first and what was seeded with the same number later is the same.
+// The same number gives the same history, on every database.
 func TestSameNumberGivesTheSameHistory(t *testing.T) {
-	t.Parallel()
-	o := seed.Options{Now: moments["open"], Conversations: 20, Messages: 300, Seed: 7}
-	a, b := seeded(t, o), seeded(t, o)
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		o := seed.Options{Now: moments["open"], Conversations: 20, Messages: 300, Seed: 7}
+		sameHistory(t, seeded(t, o), seededAt(t, url, o))
+	})
+}
+
+func sameHistory(t *testing.T, a, b world) {
+	t.Helper()
 	if len(a.messages) != len(b.messages) {
 		t.Fatalf("%d and %d conversations", len(a.messages), len(b.messages))
 	}
