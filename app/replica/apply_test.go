@@ -175,3 +175,17 @@ func TestReplicaIsUnreadableWithoutTheKey(t *testing.T) {
 		}
 	}
 }
+
+// A user's folder may have any name.
+func TestAnyPath(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), `Jürgen & Söhne %41 #1`, "r.db")
+	r := open(t, path)
+	welcome(t, r, map[string]int64{feedA: 0})
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Fatal(err)
+	}
+}

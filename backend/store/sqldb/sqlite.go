@@ -77,7 +77,8 @@ func sqliteDSN(o Options) string {
 	if abs, err := filepath.Abs(p); err == nil {
 		p = abs
 	}
-	u := url.URL{Scheme: "file", Path: filepath.ToSlash(p)}
+	// Without slashes before the path: "file://C:/…" would make C: a host.
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(p)}).EscapedPath()}
 	v := url.Values{"_txlock": {"immediate"}}
 	if o.Key != nil {
 		v.Set("vfs", "adiantum")
