@@ -77,7 +77,7 @@ fi
 root=()
 if [ "$(id -u)" -ne 0 ]; then
   if ! has sudo >/dev/null || { ! sudo -n true 2>/dev/null && [ ! -t 0 ]; }; then
-    echo "Missing packages. Please run:  sudo $line" >&2
+    echo "Missing packages. Please run as root:  $line" >&2
     exit 1
   fi
   root=(sudo)
@@ -91,7 +91,7 @@ if ! "${root[@]}" "${install[@]}" >"$log" 2>&1; then
   # Often only the package lists are missing or old.
   if ! { "${root[@]}" apt-get update && "${root[@]}" "${install[@]}"; } >"$log" 2>&1; then
     tail -20 "$log" >&2
-    echo "That did not work. Please run:  sudo $line" >&2
+    echo "That did not work. Please run as root:  $line" >&2
     exit 1
   fi
 fi
