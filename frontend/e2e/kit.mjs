@@ -229,6 +229,19 @@ export async function say(page, text) {
   await panel(page).locator('textarea').press('Enter')
 }
 
+/** A visitor sends a photo (of the shop's own lamp) with a text; page: an agent's, to see it arrive. */
+export async function sendPicture(browser, world, page, text) {
+  const guest = await visitor(browser, world)
+  const photo = await guest.screenshot({ clip: { x: 720, y: 90, width: 480, height: 360 } })
+  await openChat(guest)
+  await panel(guest).locator('input[type=file]').setInputFiles({ name: 'Lampe.png', mimeType: 'image/png', buffer: photo })
+  await say(guest, text)
+  await at(page, 'area-inbox').click()
+  await bucket(page, 'open')
+  await rowOf(page, text).first().waitFor()
+  await guest.context().close()
+}
+
 /** Opens a page of the settings by its name in the navigation. */
 export async function settings(page, name) {
   await at(page, 'area-settings').click()

@@ -1,6 +1,8 @@
 // Every screen of the desktop: how to get there. Photographed by
 // screenshots.mjs and examined by specs/axe.mjs.
-import { at, bucket, messages, rows, settings, until } from './kit.mjs'
+import { at, bucket, messages, rowOf, rows, sendPicture, settings, until } from './kit.mjs'
+
+const photo = 'So sieht der Riss aus.'
 
 const names = {
   de: { workspace: 'Betrieb', inboxes: 'Eingänge', channels: 'Kanäle', agents: 'Team', labels: 'Labels', savedReplies: 'Gespeicherte Antworten', profile: 'Mein Profil', device: 'Dieser PC' },
@@ -40,6 +42,17 @@ export const screens = [
   { name: 'emoji', go: async (p) => { await thread(p); await at(p, 'emoji').click(); await p.getByTestId('emoji-search').waitFor() } },
   { name: 'assign', go: async (p) => { await thread(p); await at(p, 'assign').click(); await p.locator('[data-testid^="pick-"]').first().waitFor() } },
   { name: 'snooze', go: async (p) => { await thread(p); await at(p, 'snooze').click(); await p.locator('[data-testid^="snooze-"]').nth(1).waitFor() } },
+  {
+    name: 'viewer',
+    go: async (p) => {
+      await inbox(p)
+      await rowOf(p, photo).first().click()
+      await p.locator('[data-testid^="picture-"]').first().click()
+      await at(p, 'viewer').waitFor()
+    },
+  },
+  { name: 'outbox', go: async (p) => { await thread(p); await at(p, 'status-outbox').click(); await p.waitForTimeout(200) } },
+  { name: 'me', go: async (p) => { await thread(p); await at(p, 'me').click(); await p.getByRole('menu').waitFor() } },
   { name: 'settings-workspace', go: page('workspace') },
   { name: 'settings-inboxes', go: page('inboxes') },
   { name: 'settings-inbox', go: async (p, l) => { await page('inboxes')(p, l); await first(p) } },
@@ -68,7 +81,7 @@ export async function tidy(p) {
   for (let i = 0; i < 4 && (await p.locator('[role="dialog"], [role="menu"], [role="listbox"][id^="bits"]').count()) > 0; i++) await p.keyboard.press('Escape')
 }
 
-/** Desktops nobody is signed in on, and a fresh invitation for them. */
+/** What the screens need: a photo somebody sent, desktops nobody is signed in on, and an invitation for them. */
 export async function openDoors({ world, browser, agent }) {
   const page = await agent
   await settings(page, names.de.agents)
@@ -79,7 +92,7 @@ export async function openDoors({ world, browser, agent }) {
   const link = await page.getByRole('dialog').locator('pre').innerText()
   await tidy(page)
   await until('the invitation has gone out', async () => /\b0\b/.test(await at(page, 'status-outbox').innerText()))
-  void browser
+  await sendPicture(browser, world, page, photo)
   const door = await world.desktop({ data: 'door', signIn: null })
   const keyless = await world.desktop({ data: 'keyless', keys: '', env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent' } })
   return { link, door, keyless }
