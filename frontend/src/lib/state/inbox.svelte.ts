@@ -4,6 +4,7 @@ import { codeOf } from '../bridge'
 import { neighbour } from '../rows'
 import { playTone } from '../sound'
 import { Composer } from './composer.svelte'
+import { Find } from './find.svelte'
 import { ConversationList } from './list.svelte'
 import { Search } from './search.svelte'
 import type { Session } from './session.svelte'
@@ -11,7 +12,7 @@ import { Thread } from './thread.svelte'
 
 export type Pane = 'list' | 'thread' | 'details'
 /** A thing on the screen an action can bring into focus or open. */
-export type Wish = 'composer' | 'search' | 'list' | 'thread' | 'assign' | 'labels' | 'snooze' | 'replies' | 'emoji' | 'filter' | 'outbox'
+export type Wish = 'composer' | 'search' | 'list' | 'thread' | 'assign' | 'labels' | 'snooze' | 'replies' | 'emoji' | 'filter' | 'find'
 
 const typingLasts = 5500
 
@@ -20,6 +21,7 @@ export class Inbox {
   readonly thread: Thread
   readonly composer: Composer
   readonly search: Search
+  readonly find: Find
   /** Which pane is seen where there is room for one only. */
   pane = $state<Pane>('list')
   /** How many panes have room beside each other. */
@@ -45,6 +47,7 @@ export class Inbox {
     this.thread = new Thread(bridge)
     this.composer = new Composer(bridge)
     this.search = new Search(bridge)
+    this.find = new Find(this.thread)
     bridge.on('typing', (t) => this.heardTyping(t))
     bridge.on('presence', (p) => {
       this.list.presence(p.contact, p.online)
@@ -93,6 +96,7 @@ export class Inbox {
     if (id === this.thread.id && message === '' && this.thread.opened) return
     this.keptUnread = ''
     this.composer.stopTyping()
+    if (id !== this.thread.id) this.find.close()
     // The draft goes to disk before the next conversation reads its own.
     if (id === this.composer.conversation) await this.composer.flush()
     try {

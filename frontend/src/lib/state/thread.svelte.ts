@@ -16,8 +16,9 @@ export class Thread {
   total = $state(0)
   /** False after a jump to an old message: newer ones are not loaded. */
   atEnd = $state(true)
-  /** Message to bring into view and mark. */
+  /** Message to mark and to bring into view, once for each jump. */
   target = $state('')
+  jumps = $state(0)
   /** Code of the fault when it could not be opened. */
   fault = $state('')
   /** Where the "new" divider stands; 0: nowhere. */
@@ -59,9 +60,15 @@ export class Thread {
     this.before = page.before
     this.total = page.total
     this.atEnd = !around || around.messages.some((m) => m.id === opened.thread.messages.at(-1)?.id)
-    this.target = around ? message : ''
+    this.aim(around ? message : '')
     this.newAfter = opened.row.unread > 0 ? opened.seenAt : 0
     return opened
+  }
+
+  /** Marks a message and brings it into view; "" for none. */
+  aim(message: string): void {
+    this.target = message
+    if (message !== '') this.jumps++
   }
 
   close(): void {

@@ -9,6 +9,7 @@ import { doneNext } from './doneNext'
 import { emoji } from './emoji'
 import { events } from './events'
 import { filter } from './filter'
+import { find } from './find'
 import { labels } from './labels'
 import type { Make } from './make'
 import { next, previous } from './move'
@@ -24,6 +25,6 @@ import { unread } from './unread'
 import { wake } from './wake'
 
 export const inboxActions: Make[] = [
-  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, unread, reply, note, replies, attach, emoji, next, previous, search, filter,
+  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, unread, find, reply, note, replies, attach, emoji, next, previous, search, filter,
   sort, back, ...buckets, panes, events,
 ]

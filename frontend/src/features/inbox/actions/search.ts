@@ -3,7 +3,7 @@ import { t } from '$lib/i18n/index.svelte'
 import type { Make } from './make'
 
 export const search: Make = (app) => ({
-  id: 'search', icon: Search, keys: '/|Ctrl+F', group: 'list',
+  id: 'search', icon: Search, keys: '/', group: 'list',
   title: () => t().inbox.actions.search,
   run() {
     app.go('inbox')

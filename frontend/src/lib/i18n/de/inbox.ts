@@ -37,6 +37,7 @@ export const inbox: typeof shape = {
       snoozed: 'Nichts ist zurückgestellt.', done: 'Noch ist nichts erledigt.',
     },
     emptyTo: { mine: 'Nicht zugewiesene anzeigen', other: 'Alle offenen anzeigen' },
+    syncing: (percent: number) => `Unterhaltungen werden geladen, ${percent} % …`,
     emptyFilter: 'Keine Unterhaltung passt zu diesem Filter.',
     noHits: (text: string) => `Nichts gefunden zu „${text}“.`,
     noHitsHint: 'Gesucht wird in Namen und in allen Nachrichten auf diesem PC.',
@@ -102,6 +103,7 @@ export const inbox: typeof shape = {
     more: 'Weitere Aktionen',
     channels: 'Kanäle',
   },
+  find: { label: 'In dieser Unterhaltung suchen', none: 'Nicht gefunden', busy: 'Ältere Nachrichten werden gelesen …', at: (n: number, of: number) => (n > 0 ? `${n} von ${of}` : `${of}`), up: 'Früher', down: 'Später', close: 'Suche beenden' },
   composer: {
     label: 'Schreiben',
     reply: 'Antwort',

@@ -35,6 +35,7 @@ export const inbox = {
       snoozed: 'Nothing is snoozed.', done: 'Nothing is done yet.',
     },
     emptyTo: { mine: 'Show unassigned', other: 'Show all open' },
+    syncing: (percent: number) => `Conversations are being fetched, ${percent} % …`,
     emptyFilter: 'No conversation matches this filter.',
     noHits: (text: string) => `Nothing found for “${text}”.`,
     noHitsHint: 'Search looks at names and at all messages on this PC.',
@@ -100,6 +101,7 @@ export const inbox = {
     more: 'More actions',
     channels: 'Channels',
   },
+  find: { label: 'Find in this conversation', none: 'Not found', busy: 'Reading older messages …', at: (n: number, of: number) => (n > 0 ? `${n} of ${of}` : `${of}`), up: 'Earlier', down: 'Later', close: 'End finding' },
   composer: {
     label: 'Write',
     reply: 'Reply',
