@@ -45,6 +45,7 @@ type Hub struct {
 type feed struct {
 	head    int64 // everything up to here has been brought
 	target  int64 // the newest number heard of
+	look    bool  // something may have come unheard: look into the store once
 	stash   map[int64]store.Span
 	readers map[*session]struct{}
 }
@@ -84,7 +85,7 @@ func (h *Hub) Woken(spans map[string][2]int64) {
 	}
 	if len(spans) == 0 {
 		for _, f := range h.feeds {
-			f.target = max(f.target, f.head+1)
+			f.look = true
 		}
 		h.watch.everybody() // their feeds may not even be followed
 	}
@@ -151,10 +152,18 @@ func (h *Hub) step(ctx context.Context) bool {
 	}
 	from, target := f.head, f.target
 	span, ok := f.chain()
+	if !ok {
+		// Taken back before the store is read: a commit heard of meanwhile must not
+		// be mistaken for what was looked for.
+		f.look = false
+	}
 	h.mu.Unlock()
 	if !ok {
 		rows, to, err := h.db.Since(ctx, name, from, wire.MaxRows, wire.MaxFrame/2)
 		if err != nil {
+			h.mu.Lock()
+			f.look = true
+			h.mu.Unlock()
 			if ctx.Err() == nil {
 				h.log.Error("reading a feed", "feed", name, "err", err)
 				time.AfterFunc(time.Second, h.wake) // the store is away; look again
@@ -164,7 +173,7 @@ func (h *Hub) step(ctx context.Context) bool {
 		span = store.Span{Feed: name, From: from, To: to, Rows: rows}
 		if to <= from {
 			h.mu.Lock()
-			if f.target == target { // else more was heard of meanwhile
+			if f.target == target && target > from { // heard of, yet not there: data went back
 				f.target = f.head
 			}
 			h.mu.Unlock()
@@ -178,7 +187,7 @@ func (h *Hub) step(ctx context.Context) bool {
 // late gives a feed that is behind what was heard of it; the caller holds h.mu.
 func (h *Hub) late() (string, *feed) {
 	for name, f := range h.feeds {
-		if f.target > f.head {
+		if f.look || f.target > f.head {
 			return name, f
 		}
 	}
@@ -260,7 +269,7 @@ func (h *Hub) join(s *session, name string) {
 	f := h.feeds[name]
 	if f == nil {
 		f = h.follow(name, 0)
-		f.target = 1 // its first rows may have come before anybody read it
+		f.look = true // its first rows may have come before anybody read it
 		h.wake()
 	}
 	f.readers[s] = struct{}{}
@@ -292,7 +301,7 @@ func (h *Hub) goodbye() {
 
 // empty waits until what desktops have begun is done, or so long that it is stuck.
 func (h *Hub) empty() {
-	over := time.NewTimer(2 * byeWithin)
+	over := time.NewTimer(byeWithin)
 	defer over.Stop()
 	for {
 		h.mu.Lock()

@@ -18,7 +18,7 @@ const (
 	helloWithin  = 10 * time.Second
 	silentAfter  = 60 * time.Second // nothing heard for so long: the line is dead
 	writeWithin  = 15 * time.Second
-	byeWithin    = 2 * time.Second // for the last frame, and for the desktop to take it
+	byeWithin    = 5 * time.Second // for the last frame, and for the desktop to take it
 	maxQueueSize = 16 << 20        // bytes waiting for one desktop
 	maxQueue     = 2048            // frames waiting for one desktop
 )

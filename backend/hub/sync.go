@@ -119,7 +119,7 @@ func (s *session) subscribe(feedName string, at int64) bool {
 		// Nobody followed it so far. From here on commits are heard of; what came
 		// before is unknown, so Run looks into the store once.
 		f = s.h.follow(feedName, at)
-		f.target = at + 1
+		f.look = true
 		s.h.wake()
 	}
 	if f.head > at {
