@@ -15,7 +15,7 @@ const (
 // under way every few milliseconds.
 type Changed struct {
 	Kinds         []string `json:"kinds"`         // inbox.Kind, "outbox"
-	Conversations []string `json:"conversations"` // ids
+	Conversations []string `json:"conversations"` // ids; empty: none in particular, or too many to name
 }
 
 // Notice tells of a new inbound message.

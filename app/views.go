@@ -131,5 +131,5 @@ type Status struct {
 	Percent  int    `json:"percent"` // of the history, 0–100
 	Messages int    `json:"messages"`
 	Relay    string `json:"relay"` // its address
-	Fault    string `json:"fault"` // code that needs a person, e.g. "disk_full"
+	Fault    string `json:"fault"` // code that needs a person: "disk_full", "replica" (was damaged, is fetched anew), "internal"
 }
