@@ -51,7 +51,7 @@ export const screens = [
       await at(p, 'viewer').waitFor()
     },
   },
-  { name: 'outbox', go: async (p) => { await thread(p); await at(p, 'status-outbox').click(); await p.waitForTimeout(200) } },
+  { name: 'outbox', go: async (p) => { await thread(p); await at(p, 'status-outbox').click(); await p.getByRole('dialog').waitFor() } },
   { name: 'me', go: async (p) => { await thread(p); await at(p, 'me').click(); await p.getByRole('menu').waitFor() } },
   { name: 'settings-workspace', go: page('workspace') },
   { name: 'settings-inboxes', go: page('inboxes') },

@@ -189,6 +189,7 @@ export const settings: typeof shape = {
     nowBlocked: (name) => `${name} ist gesperrt.`,
     nowActive: (name) => `${name} kann sich wieder anmelden.`,
     roleChanged: (name, role) => `${name} hat jetzt die Rolle ${role}.`,
+    ownRole: 'Die eigene Rolle ändert eine andere Person der Verwaltung.',
     lastAdmin: 'Eine Person muss die Verwaltung behalten.',
   },
 
@@ -211,7 +212,7 @@ export const settings: typeof shape = {
     add: 'Neue gespeicherte Antwort',
     addShort: 'Neu',
     created: 'Neue gespeicherte Antwort',
-    search: 'Gespeicherte Antworten durchsuchen',
+    search: 'Antworten durchsuchen',
     none: (query) => `Keine gespeicherte Antwort enthält „${query}“.`,
     empty: 'Noch keine gespeicherte Antwort. Am besten mit der häufigsten Frage beginnen.',
     pick: 'Links eine wählen oder eine neue anlegen.',

@@ -188,6 +188,7 @@ export const settings = {
     nowBlocked: (name: string) => `${name} is blocked.`,
     nowActive: (name: string) => `${name} may sign in again.`,
     roleChanged: (name: string, role: string) => `${name} is now: ${role}.`,
+    ownRole: 'Another administrator changes your own role.',
     lastAdmin: 'Somebody must stay administrator.',
   },
 
