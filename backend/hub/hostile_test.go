@@ -98,6 +98,7 @@ func TestBadFrames(t *testing.T) {
 		{"a frame of the relay's", `{"t":"delta","d":{"feed":"workspace"}}`, "invalid"},
 		{"hello again", `{"t":"hello","d":{"v":1}}`, "invalid"},
 		{"a feed of somebody else", `{"t":"fill","d":{"feed":"agent/other","below":9}}`, "denied"},
+		{"typing in no conversation", `{"t":"typing","d":{"conversation":"` + strings.Repeat("x", 100_000) + `","on":true}}`, "invalid"},
 		{"over the limit", long, "too_large"},
 		{"over the limit, hard to pack", noise(rand.New(rand.NewPCG(5, 5)), 3*wire.MaxFrame), "too_large"},
 	} {

@@ -23,6 +23,9 @@ const (
 	maxQueue     = 2048            // frames waiting for one desktop
 )
 
+// idLength is how long an id is.
+const idLength = 36
+
 // session is one desktop's connection. cursors and ready belong to h.mu; the
 // queue to its own lock; everything else is fixed after hello.
 type session struct {
@@ -59,9 +62,10 @@ func (h *Hub) Serve(ctx context.Context, ws *websocket.Conn, agentID, tokenHash 
 	}()
 	if !h.enter(s) {
 		s.bye(string(fault.Unavailable), 500)
-	} else if err := s.talk(ctx); err != nil {
-		s.bye(string(fault.CodeOf(err)), retryAfter(err))
+		return
 	}
+	err := s.talk(ctx)
+	s.bye(string(fault.CodeOf(err)), retryAfter(err))
 }
 
 // linger takes what the desktop still sends until it has hung up: closing with
@@ -90,6 +94,7 @@ func retryAfter(err error) int {
 // errGone: the desktop has closed the line; nobody is left to hear a bye.
 var errGone = fault.New(fault.Unavailable, "hub.Serve", "line closed")
 
+// talk takes frames until the line ends and says why it did.
 func (s *session) talk(ctx context.Context) error {
 	t, d, err := s.read(helloWithin)
 	if err != nil {
@@ -149,6 +154,9 @@ func (s *session) handle(ctx context.Context, t string, d any) error {
 	case *wire.Command:
 		return s.command(ctx, d)
 	case *wire.Typing:
+		if len(d.Conversation) != idLength { // it goes to everybody
+			return fault.New(fault.Invalid, "hub.Serve", "conversation of typing")
+		}
 		s.h.agentTypes(s, d)
 		return nil
 	case *wire.Ping:

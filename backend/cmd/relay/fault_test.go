@@ -18,8 +18,8 @@ import (
 	"tresen/backend/relay/relaytest"
 )
 
-// runs the relay program to its end and gives what it said.
-func run1(t *testing.T, cred *syscall.Credential, args ...string) (code int, out, errs string) {
+// runRelay runs the relay program to its end and gives what it said.
+func runRelay(t *testing.T, cred *syscall.Credential, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e strings.Builder
 	ctx, cancel := context.WithTimeout(t.Context(), relaytest.Patience/2)
@@ -57,7 +57,7 @@ func TestTheProgramSaysWhatIsWrong(t *testing.T) {
 		{"no database there", []string{"serve", "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--database", "postgres://u:TOPSECRET@127.0.0.1:1/x"}, 1, "database"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			code, _, errs := run1(t, nil, c.args...)
+			code, _, errs := runRelay(t, nil, c.args...)
 			if code != c.code || !strings.Contains(errs, c.says) {
 				t.Errorf("exit %d: %s\nwant %d with %q", code, errs, c.code, c.says)
 			}
@@ -66,10 +66,10 @@ func TestTheProgramSaysWhatIsWrong(t *testing.T) {
 			}
 		})
 	}
-	if _, out, _ := run1(t, nil, "doctor", "--data", data, "--listen", taken, "--database", ""); !strings.Contains(out, "is in use: a relay may be running") {
+	if _, out, _ := runRelay(t, nil, "doctor", "--data", data, "--listen", taken, "--database", ""); !strings.Contains(out, "is in use: a relay may be running") {
 		t.Errorf("doctor: %s", out)
 	}
-	code, link, _ := run1(t, nil, "setup", "--data", data, "--listen", taken)
+	code, link, _ := runRelay(t, nil, "setup", "--data", data, "--listen", taken)
 	if code != 0 {
 		t.Fatalf("setup: %d %s", code, link)
 	}
@@ -106,7 +106,7 @@ func ordinary(t *testing.T) *syscall.Credential {
 
 func TestWrongPermissions(t *testing.T) {
 	cred := ordinary(t)
-	top, err := os.MkdirTemp("", "relay-rights") // t.TempDir lies below a folder nobody else enters
+	top, err := os.MkdirTemp("", "relay-rights") //nolint:usetesting // t.TempDir lies below a folder nobody else enters
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestWrongPermissions(t *testing.T) {
 				mode(path, 0o700)
 			}
 			t.Cleanup(func() { mode(path, 0o700) })
-			code, _, errs := run1(t, cred, "serve", "--listen", "127.0.0.1:0", "--data", data)
+			code, _, errs := runRelay(t, cred, "serve", "--listen", "127.0.0.1:0", "--data", data)
 			if code != 1 || !strings.Contains(errs, "The data folder "+data+" cannot be used by this user") || !strings.Contains(errs, path) || !strings.Contains(errs, "owner") {
 				t.Errorf("exit %d: %s", code, errs)
 			}
@@ -255,5 +255,7 @@ func TestTooManyOpenFiles(t *testing.T) {
 		t.Error(err)
 	}
 	_ = sh.Process.Kill()
-	<-ended
+	if err := <-ended; err == nil {
+		t.Error("ended by itself")
+	}
 }

@@ -28,7 +28,6 @@ type play struct {
 	premises premises
 	ending   *once
 	done     chan struct{} // one for each acknowledged message
-	ready    bool
 
 	mu      sync.Mutex
 	written map[string]string // id → text, of visitors, acknowledged

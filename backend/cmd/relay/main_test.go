@@ -47,7 +47,6 @@ type process struct {
 	t       *testing.T
 	cmd     *exec.Cmd
 	URL     string
-	link    string
 	errs    *relaytest.Log
 	stopped chan error
 }
@@ -109,8 +108,8 @@ func freePort(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// setUp makes a data folder with an administrator, a web chat and agents, and
-// gives what programs need to come back to it.
+// premises are a data folder with an administrator, a web chat and agents, and
+// what programs need to come back to it.
 type premises struct {
 	data, channel string
 	agents        []relaytest.Ticket
