@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,17 +16,16 @@ import (
 func loop(t *testing.T, do func(n int) (time.Time, error), script func(l *worker.Loop, runs func() int)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		n := 0
+		var n atomic.Int64
 		l := worker.New("test", slog.New(slog.DiscardHandler), func(context.Context) (time.Time, error) {
-			n++
-			return do(n)
+			return do(int(n.Add(1)))
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- l.Run(ctx) }()
 		script(l, func() int {
 			synctest.Wait()
-			return n
+			return int(n.Load())
 		})
 		cancel()
 		if err := <-ended; err != nil {
