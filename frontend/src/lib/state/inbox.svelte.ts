@@ -75,7 +75,9 @@ export class Inbox {
     const about = (...kinds: string[]): boolean => c.kinds.some((k) => kinds.includes(k))
     if (about('message', 'conversation', 'contact', 'identity', 'seen', 'draft', 'outbox', 'label')) {
       this.thread.changed(c)
-      this.list.changed()
+      // Rows show no ticks: news of one message's state alone is not theirs.
+      const tick = c.kinds.length === 1 && c.kinds[0] === 'message' && c.conversations.length === 1
+      if (!tick) this.list.changed()
     }
   }
 

@@ -112,8 +112,10 @@ export class Thread {
   changed(c: Changed): void {
     if (this.id === '') return
     const mine = c.conversations.length === 0 || c.conversations.includes(this.id)
-    if (mine && this.atEnd) void this.refreshNewest()
-    if (mine || c.kinds.some((k) => k === 'contact' || k === 'identity' || k === 'channel')) void this.refreshOpened()
+    // A tick of a message says nothing new of the conversation itself.
+    const beside = c.kinds.some((k) => k === 'contact' || k === 'identity' || k === 'channel') || (mine && c.kinds.some((k) => k !== 'message'))
+    const first = mine && this.atEnd ? this.refreshNewest() : Promise.resolve()
+    if (beside) void first.then(() => this.refreshOpened())
   }
 
   /** A contact came or went: whom one can reach changed. */
