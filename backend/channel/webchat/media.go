@@ -2,6 +2,7 @@ package webchat
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -13,6 +14,9 @@ import (
 
 // uploadWithin is how long one upload may take on a slow line.
 const uploadWithin = 5 * time.Minute
+
+// drainWithin is how long a refused upload is listened to.
+const drainWithin = 10 * time.Second
 
 // preflight answers the browser's question before an upload (it comes because
 // the page watches progress).
@@ -51,7 +55,11 @@ func (s *session) upload(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.ContentLength > maxFile {
-		w.Header().Set("Connection", "close") // nobody will read the rest
+		// A browser that is still sending hears of a refusal only if somebody
+		// listens: a bounded stretch is read and thrown away.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainWithin))
+		_, _ = io.CopyN(io.Discard, r.Body, 2*maxFile)
+		w.Header().Set("Connection", "close") // the rest nobody will read
 		return fault.New(fault.TooLarge, op, "file over the limit")
 	}
 	now := s.env.Now()
