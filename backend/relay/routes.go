@@ -58,6 +58,9 @@ func (r *Relay) adapt(limit int64, within time.Duration, e endpoint) http.Handle
 		}
 		if limit > 0 {
 			req.Body = http.MaxBytesReader(w, req.Body, limit)
+			// A refused upload is taken to its end, within the same limit: hanging up
+			// on a sender resets the line, and the answer on it could get lost.
+			defer func() { _, _ = io.Copy(io.Discard, req.Body) }()
 		}
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Referrer-Policy", "no-referrer")
