@@ -45,8 +45,9 @@ func newBench(t testing.TB, db *store.DB, name ...string) *bench {
 	b.put(&inbox.Inbox{ID: inboxA, Name: "A"}, &inbox.Inbox{ID: inboxB, Name: "B"})
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var running sync.WaitGroup
-	running.Go(func() { _ = b.hub.Run(ctx) })
-	running.Go(func() { _ = db.Listen(ctx, func(w store.Wake) { b.hub.Woken(w.Spans) }) })
+	h := b.hub
+	running.Go(func() { _ = h.Run(ctx) })
+	running.Go(func() { _ = db.Listen(ctx, func(w store.Wake) { h.Woken(w.Spans) }) })
 	srv := httptest.NewServer(b)
 	b.url = srv.URL
 	t.Cleanup(func() {

@@ -90,12 +90,29 @@ func (h *Hub) Announce(ctx context.Context) error {
 		case f := <-h.facts:
 			h.send(ctx, f)
 		case <-t.C:
+			h.sweep()
 			h.mu.Lock()
 			list := slices.Collect(maps.Keys(h.online.here))
 			h.mu.Unlock()
 			for _, c := range list {
 				h.send(ctx, Fact{Presence: &wire.Presence{Contact: c, Online: true}})
 			}
+		}
+	}
+}
+
+// sweep tells of contacts whose process has not repeated them: it has died.
+func (h *Hub) sweep() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := h.now()
+	for c, until := range h.online.elsewhere {
+		if now.Before(until) {
+			continue
+		}
+		delete(h.online.elsewhere, c)
+		if !h.online.is(c, now) {
+			h.toAll(wire.TypePresence, wire.Presence{Contact: c, Online: false}, nil)
 		}
 	}
 }

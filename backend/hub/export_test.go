@@ -1,0 +1,4 @@
+package hub
+
+// Sweep is what Announce does from time to time.
+func (h *Hub) Sweep() { h.sweep() }
