@@ -183,13 +183,15 @@ func (o *Outbound) closed(ctx context.Context, id string) error {
 	return fault.New(fault.ChannelOff, op, "channel is off")
 }
 
-// claim turns queued into sending, durably; nil when it is not queued any more.
+// claim turns queued into sending, durably; nil when it is not queued or not due any more.
 func (o *Outbound) claim(ctx context.Context, message string) (d store.Delivery, m *inbox.Message, err error) {
 	_, err = o.db.Write(ctx, func(tx *store.Tx) error {
 		m = nil
 		var found bool
 		d, found, err = tx.GetDelivery(ctx, message)
-		if err != nil || !found || d.State != "queued" {
+		// Two rounds may both have seen it due; the first one's attempt may be over
+		// and the next try planned for later.
+		if err != nil || !found || d.State != "queued" || d.DueAt > o.now().UnixMilli() {
 			return err
 		}
 		m, err = store.Find[inbox.Message](ctx, tx, message)
