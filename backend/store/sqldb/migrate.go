@@ -38,6 +38,12 @@ func migrate(ctx context.Context, d database.Dialect, db *sql.DB, files fs.FS, f
 	if err != nil {
 		return err
 	}
-	_, err = p.Up(ctx)
+	// SQLite has no advisory lock: of several processes that start at once on a
+	// new file all but one fail, roll back, and find the work done when they look again.
+	for range 5 {
+		if _, err = p.Up(ctx); err == nil || d == database.DialectPostgres {
+			return err
+		}
+	}
 	return err
 }
