@@ -7,10 +7,11 @@ import { createServer } from 'node:http'
 
 const { chromium } = createRequire(new URL('../frontend/package.json', import.meta.url))('playwright-core')
 const { DESKTOP, RELAY, CHANNEL, ORIGIN, THREAD } = process.env
-const rounds = 120
+const rounds = 80
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--disable-background-timer-throttling', '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows']
+const rest = () => new Promise((go) => setTimeout(go, 250))
 const put = (o) => console.log(JSON.stringify(o))
 
 // The visitor's page comes from a real server: browsers ask before they let a page of unknown origin near loopback.
@@ -49,9 +50,11 @@ try {
   for (let i = 0; i < rounds + 10; i++) {
     const id = randomUUID()
     await agent.evaluate((id) => { globalThis.wanted = id }, id)
+    await rest() // people leave moments between; what the round before still reads is not this one's time
     const sent = await say(shop, id, `Frage ${i}`)
     const [seen, painted] = await agent.waitForFunction((id) => globalThis.painted[id] && [globalThis.shown[id], globalThis.painted[id]], id).then((h) => h.jsonValue())
     await agent.getByTestId('composer-input').fill(`Antwort ${i}`)
+    await rest()
     const pressed = await press(agent)
     const arrived = await shop.waitForFunction((t) => globalThis.arrived[t], `Antwort ${i}`).then((h) => h.jsonValue())
     if (i >= 10) { there.push(seen - sent); frames.push(painted - sent); back.push(arrived - pressed) }

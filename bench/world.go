@@ -83,7 +83,7 @@ func (w *world) serve(ctx context.Context) error {
 	go func() { done <- r.Run(rctx) }()
 	w.stop = func() {
 		cancel()
-		<-done
+		_ = <-done // stopping was wished for
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (d *desk) do(method, path string, body []byte, header map[string]string) (*
 	}
 	resp, err := http.DefaultClient.Do(req)
 	d.must(err)
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	b, err := io.ReadAll(resp.Body)
 	d.must(err)
 	return resp, b

@@ -205,7 +205,7 @@ func (c *conn) gone() {
 // write sends until the line ends: queued frames, and whatever is new behind
 // the cursor each time the desk signals.
 func (c *conn) write() {
-	defer c.ws.Close()
+	defer func() { _ = c.ws.Close() }()
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
 	var reading thread
