@@ -16,7 +16,19 @@ const (
 type Changed struct {
 	Kinds         []string `json:"kinds"`         // inbox.Kind, "outbox"
 	Conversations []string `json:"conversations"` // ids; empty: none in particular, or too many to name
+	// News is the newest page of the conversation that was opened last, when its
+	// messages changed: what was just written is shown without asking back.
+	News *News `json:"news,omitempty"`
 }
+
+// News is the end of one thread.
+type News struct {
+	Conversation string     `json:"conversation"`
+	Page         ThreadPage `json:"page"`
+}
+
+// newsRows is how many messages News holds at most.
+const newsRows = 30
 
 // Notice tells of a new inbound message.
 type Notice struct {

@@ -1,10 +1,12 @@
 package app
 
 import (
+	"slices"
 	"sync"
 	"time"
 
 	"tresen/app/replica"
+	"tresen/backend/inbox"
 )
 
 // gather is how long changes are gathered before the interface is told.
@@ -61,7 +63,7 @@ func (n *news) tell() {
 		if ids == nil {
 			ids = []string{}
 		}
-		n.l.a.shell.Emit(EventChanged, Changed{Kinds: c.Kinds(), Conversations: ids})
+		n.l.a.shell.Emit(EventChanged, Changed{Kinds: c.Kinds(), Conversations: ids, News: n.l.threadNews(c.Kinds(), ids)})
 	}
 	if s, err := n.l.status(); err == nil && s != n.last {
 		n.last = s
@@ -74,4 +76,20 @@ func (n *news) stop() {
 	n.mu.Lock()
 	n.stopped = true
 	n.mu.Unlock()
+}
+
+// threadNews reads the end of the conversation that was opened last, if its
+// messages changed; nil when they did not or cannot be read now.
+func (l *live) threadNews(kinds, conversations []string) *News {
+	l.mu.Lock()
+	opened := l.opened
+	l.mu.Unlock()
+	if opened == "" || !slices.Contains(conversations, opened) || !slices.Contains(kinds, string(inbox.KindMessage)) {
+		return nil
+	}
+	p, err := l.rep.Thread(l.a.ctx, opened, "", newsRows)
+	if err != nil {
+		return nil // the interface asks by itself
+	}
+	return &News{Conversation: opened, Page: thread(p)}
 }

@@ -154,6 +154,8 @@ export interface Secret {
 export interface Changed {
   kinds: string[]
   conversations: string[]
+  /** The end of the thread that was opened last, when its messages changed. */
+  news?: { conversation: string; page: ThreadPage }
 }
 export interface Typing {
   conversation: string

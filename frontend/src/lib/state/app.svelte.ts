@@ -35,7 +35,7 @@ export class App {
     this.link = new Link(bridge)
     this.inbox = new Inbox(bridge, this.session)
     bridge.on('changed', (c) => {
-      const change = { kinds: c.kinds ?? [], conversations: c.conversations ?? [] }
+      const change: Changed = { kinds: c.kinds ?? [], conversations: c.conversations ?? [], ...(c.news && { news: c.news }) }
       for (const hear of this.heard) hear(change)
     })
     // The open thread first: what was just written is seen before anything else is read.

@@ -1,6 +1,6 @@
 // The open conversation and its thread: a window of messages that ends with the
 // newest one, or around a search hit.
-import type { Bridge, Changed, Message, Opened } from '../bridge'
+import type { Bridge, Changed, Message, Opened, ThreadPage } from '../bridge'
 import { coalesce } from '../coalesce'
 import { layNewest, layOlder } from '../messages'
 
@@ -25,6 +25,7 @@ export class Thread {
   newAfter = $state(0)
   private before = ''
   private fetching = false
+  private told = 0 // how often news came with the change itself
   private readonly refreshNewest: () => Promise<void>
   private readonly refreshOpened: () => Promise<void>
 
@@ -114,7 +115,10 @@ export class Thread {
     const mine = c.conversations.length === 0 || c.conversations.includes(this.id)
     // A tick of a message says nothing new of the conversation itself.
     const beside = c.kinds.some((k) => k === 'contact' || k === 'identity' || k === 'channel') || (mine && c.kinds.some((k) => k !== 'message'))
-    const first = mine && this.atEnd ? this.refreshNewest() : Promise.resolve()
+    const news = c.news?.conversation === this.id && this.atEnd ? c.news.page : null
+    if (news) this.told++
+    const told = news && this.layNews(this.id, news)
+    const first = told ?? (mine && this.atEnd ? this.refreshNewest() : Promise.resolve())
     if (beside) void first.then(() => this.refreshOpened())
   }
 
@@ -125,8 +129,15 @@ export class Thread {
 
   private async readNewest(): Promise<void> {
     const id = this.id
+    const told = this.told
     const page = await this.bridge.thread(id, '', news)
-    if (id !== this.id || !this.atEnd) return
+    // What was told meanwhile is newer than what was asked before it.
+    if (id !== this.id || !this.atEnd || told !== this.told) return
+    await this.layNews(id, page)
+  }
+
+  /** Takes the newest page in and paints it. */
+  private async layNews(id: string, page: ThreadPage): Promise<void> {
     const laid = layNewest(this.messages, page)
     this.messages = laid ?? page.messages
     if (!laid || page.before === '') this.before = page.before
