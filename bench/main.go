@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"sort"
+	"syscall"
 	"time"
 )
 
@@ -69,7 +70,7 @@ func main() {
 	asJSON := flag.Bool("json", os.Getenv("BENCH") == "json", "print one JSON object instead of a table")
 	only := flag.String("only", "", "measure only the part of this `name` (relay, ingest, latency, list, sync, screen, window)")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	dir, err := os.MkdirTemp("", "tresen-bench-*")
 	if err != nil {
