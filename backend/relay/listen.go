@@ -15,13 +15,13 @@ import (
 	"io/fs"
 	"math/big"
 	"net"
-	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"tresen/backend/channel"
 	"tresen/backend/fault"
 )
 
@@ -126,7 +126,7 @@ func (b *bounded) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err //nolint:wrapcheck // http.Server tells passing errors (too many open files) by their type
 		}
-		host := network(c.RemoteAddr().String())
+		host := channel.Network(c.RemoteAddr().String())
 		b.mu.Lock()
 		ok := b.all < b.total && (b.proxy || b.from[host] < b.each)
 		if ok {
@@ -148,25 +148,6 @@ func (b *bounded) gone(host string) {
 	if b.from[host]--; b.from[host] <= 0 {
 		delete(b.from, host)
 	}
-}
-
-// network is what limits are counted by: an IPv4 address, or the /64 network
-// that one customer's line has of IPv6.
-func network(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		host = remote
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	if ip = ip.Unmap().WithZone(""); ip.Is6() {
-		if p, err := ip.Prefix(64); err == nil {
-			return p.String()
-		}
-	}
-	return ip.String()
 }
 
 type counted struct {

@@ -14,6 +14,7 @@ import (
 
 	"tresen/backend/auth"
 	"tresen/backend/blob"
+	"tresen/backend/channel"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
 )
@@ -138,7 +139,7 @@ func body[T any](req *http.Request) (v T, err error) {
 	return v, nil
 }
 
-func from(req *http.Request) string { return network(req.RemoteAddr) }
+func from(req *http.Request) string { return channel.Network(req.RemoteAddr) }
 
 func (r *Relay) invitation(w http.ResponseWriter, req *http.Request) error {
 	inv, err := r.desk.Invitation(req.Context(), req.URL.Query().Get("code"), from(req))

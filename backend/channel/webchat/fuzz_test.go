@@ -179,7 +179,7 @@ func TestClientKey(t *testing.T) {
 		"192.0.2.7:4711": "192.0.2.7", "[::ffff:192.0.2.7]:1": "192.0.2.7",
 		"[2001:db8:1:2:3::9]:1": "2001:db8:1:2::/64", "[fe80::1%eth0]:1": "fe80::/64", "@": "@",
 	} {
-		if got := clientKey(remote); got != want {
+		if got := channel.Network(remote); got != want {
 			t.Errorf("%s: %s", remote, got)
 		}
 	}

@@ -1,8 +1,6 @@
 package webchat
 
 import (
-	"net"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -157,24 +155,4 @@ func (g *guard) message(addr, visitor string, now time.Time) (wait time.Duration
 		return wait, false
 	}
 	return g.messages.take(visitor, now)
-}
-
-// clientKey is what limits are counted by. Behind a proxy the relay has put
-// the client's address into RemoteAddr before it calls the handler.
-func clientKey(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		host = remote
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	ip = ip.Unmap().WithZone("")
-	if ip.Is6() {
-		if p, err := ip.Prefix(64); err == nil {
-			return p.String() // one customer's line is a whole /64
-		}
-	}
-	return ip.String()
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tresen/backend/channel"
 	"tresen/backend/fault"
 )
 
@@ -63,7 +64,7 @@ func (s *session) upload(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.TooLarge, op, "file over the limit")
 	}
 	now := s.env.Now()
-	if !s.guard.upload(clientKey(r.RemoteAddr), address, now) {
+	if !s.guard.upload(channel.Network(r.RemoteAddr), address, now) {
 		return fault.New(fault.RateLimited, op, "too many uploads")
 	}
 	defer s.guard.uploaded()

@@ -41,7 +41,7 @@ var upgrader = websocket.Upgrader{
 type conn struct {
 	s      *session
 	ws     *websocket.Conn
-	addr   string // clientKey
+	addr   string // channel.Network
 	frames *rate.Limiter
 
 	out    chan []byte  // small frames; full: cut off
@@ -84,7 +84,7 @@ func (s *session) socket(w http.ResponseWriter, r *http.Request) error {
 	if err := s.checkOrigin(r); err != nil {
 		return err
 	}
-	addr := clientKey(r.RemoteAddr)
+	addr := channel.Network(r.RemoteAddr)
 	if !s.guard.enter(addr, s.env.Now()) {
 		return fault.New(fault.RateLimited, op, "too many connections from one address")
 	}
@@ -121,7 +121,7 @@ func (s *session) diagnose(w http.ResponseWriter, r *http.Request) error {
 	if err := s.checkOrigin(r); err != nil {
 		return err
 	}
-	if s.guard.full(clientKey(r.RemoteAddr)) {
+	if s.guard.full(channel.Network(r.RemoteAddr)) {
 		return fault.New(fault.RateLimited, "webchat.diagnose", "too many connections from one address")
 	}
 	return answer(w, http.StatusOK, map[string]string{"code": ""})
