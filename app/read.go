@@ -39,7 +39,8 @@ func (a *App) Counts(f Filter) (Counts, error) {
 		return Counts{}, err
 	}
 	t, err := l.rep.Count(a.ctx, l.query(f), f.Agent)
-	return Counts(t), a.coded(err)
+	return Counts{Mine: t.Mine, Unassigned: t.Unassigned, Open: t.Open, Snoozed: t.Snoozed, Done: t.Done, Other: t.Other,
+		Unread: t.Unread}, a.coded(err)
 }
 
 // List gives one page of conversations.
@@ -61,6 +62,8 @@ func (a *App) List(q ListQuery) (ListPage, error) {
 		r.Status = inbox.StatusSnoozed
 	case BucketDone:
 		r.Status = inbox.StatusDone
+	case BucketOther:
+		r.Status = replica.StatusOther
 	}
 	if q.Filter.Agent != "" {
 		if r.Assignee != nil && *r.Assignee != q.Filter.Agent {

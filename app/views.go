@@ -15,6 +15,7 @@ const (
 	BucketOpen       Bucket = "open"
 	BucketSnoozed    Bucket = "snoozed"
 	BucketDone       Bucket = "done"
+	BucketOther      Bucket = "other" // newsletters and other automatic mail
 )
 
 // Filter narrows a bucket; empty fields do not.
@@ -59,6 +60,7 @@ type Counts struct {
 	Open       int `json:"open"`
 	Snoozed    int `json:"snoozed"`
 	Done       int `json:"done"`
+	Other      int `json:"other"`  // nothing but automatic mail
 	Unread     int `json:"unread"` // open conversations with something I have not seen, mine and unassigned
 }
 
@@ -100,6 +102,7 @@ type WorkspaceView struct {
 	Agents    []inbox.Agent   `json:"agents"`
 	Labels    []inbox.Label   `json:"labels"`
 	Me        inbox.Agent     `json:"me"`
+	Health    []inbox.Health  `json:"health"` // of channels that tell; for administrators
 }
 
 // SearchHit is one conversation with the message that matched.

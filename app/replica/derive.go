@@ -42,6 +42,11 @@ func (t *tx) deriveConversation(id string, was, is *inbox.Conversation) error {
 	if err != nil {
 		return err
 	}
+	seen = max(seen, is.SeenFrom)
+	status := is.Status
+	if is.Other {
+		status = StatusOther
+	}
 	wait := is.UnansweredSince
 	if wait == 0 {
 		wait = answeredWait - is.LastAt
@@ -50,7 +55,7 @@ func (t *tx) deriveConversation(id string, was, is *inbox.Conversation) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9 > $10)
 		ON CONFLICT (id) DO UPDATE SET inbox = $2, contact = $3, status = $4, assignee = $5, last_at = $6, wait = $7,
 			since = $8, last_in = $9, seen = $10, unseen = $9 > $10`,
-		id, is.Inbox, is.Contact, string(is.Status), is.Assignee, is.LastAt, wait, is.UnansweredSince, is.LastInAt, seen)
+		id, is.Inbox, is.Contact, string(status), is.Assignee, is.LastAt, wait, is.UnansweredSince, is.LastInAt, seen)
 	if err != nil {
 		return err
 	}

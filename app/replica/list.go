@@ -146,9 +146,14 @@ func (k keyed) Scan(dest ...any) error {
 	return k.scanner.Scan(append([]any{k.at, k.id}, dest...)...)
 }
 
+// StatusOther is the list's own status of conversations with nothing but
+// automatic mail: they have a bucket of their own.
+const StatusOther inbox.Status = "other"
+
 // Tally counts conversations under a filter.
 type Tally struct {
 	Mine, Unassigned, Open, Snoozed, Done int
+	Other                                 int // nothing but automatic mail
 	Unread                                int // open, mine or unassigned, with something I have not seen
 }
 
@@ -194,6 +199,9 @@ func (t *Tally) add(status inbox.Status, assignee, me string, unseen bool, n int
 		return
 	case inbox.StatusDone:
 		t.Done += n
+		return
+	case StatusOther:
+		t.Other += n
 		return
 	}
 	t.Open += n

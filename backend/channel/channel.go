@@ -10,6 +10,7 @@ package channel
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 )
@@ -49,6 +50,88 @@ type Repeatable interface {
 	Repeatable()
 }
 
+// Listener is implemented by a session that fetches (mail, long polling). The
+// relay calls Listen after Open, in one of its processes at a time, and again
+// after it returned. It works until ctx ends, handles its own back-off, tells
+// Env.Health how it goes, and returns nil when a person must act first (refused
+// credentials): then it is not called again until the channel is changed.
+type Listener interface {
+	Listen(ctx context.Context) error
+}
+
+// Preparer is implemented by a session whose message is rendered once: Prepare
+// is called before the first Send, pure but for reading files. What it gives is
+// on disk before the platform is called, and every Send of this message, also a
+// resend by hand, gets the same bytes and the same Ref.
+type Preparer interface {
+	Prepare(ctx context.Context, out Outgoing) (Prepared, error)
+}
+
+// Prepared is a rendered message.
+type Prepared struct {
+	Ref   string // the platform's name of it (Message-ID)
+	Bytes []byte
+}
+
+// Asker is implemented by a session that can find out whether a message that may
+// have gone out did. It is asked after a crash and for "unsure" ones, and again
+// later; false means "not seen there", not "not sent".
+type Asker interface {
+	Sent(ctx context.Context, out Outgoing) (bool, error)
+}
+
+// Follower is told what agents did with messages of the contact (by Ref), so
+// that flags on the platform can follow. Must not block; comfort, never truth.
+type Follower interface {
+	Seen(refs []string)
+	Done(refs []string)
+}
+
+// Prober is a connector that can try an account before it is saved. Each step
+// is told with a sentence; ok false is what to mend.
+type Prober interface {
+	Probe(ctx context.Context, a Account, env Env) []Finding
+}
+
+// Addressed is a connector whose account has addresses of its own (a mailbox
+// and its aliases): the sender's first, lower-case.
+type Addressed interface {
+	Addresses(settings map[string]string) []string
+}
+
+// Finding is the outcome of one step of a Probe.
+type Finding struct {
+	OK   bool `json:"ok"`
+	Name Text `json:"name"` // the step ("Receive mail (IMAP)")
+	Text Text `json:"text"` // what was found, or what to do
+	// Field is the setting to look at, if one is to blame.
+	Field string `json:"field,omitempty"`
+}
+
+// Guide is a connector that finds settings from what a person knows by heart
+// (an email address).
+type Guide interface {
+	Suggest(ctx context.Context, address string) (Suggestion, error)
+}
+
+// Suggestion is what a Guide found. Nothing was sent to the servers it names but questions.
+type Suggestion struct {
+	Settings map[string]string `json:"settings"`
+	Source   Text              `json:"source"` // where it comes from
+	Hint     Text              `json:"hint"`   // what to prepare there (app password, allow IMAP)
+	// SignIn names the Authorizer's provider to sign in at; empty: a password.
+	SignIn string `json:"signIn,omitempty"`
+}
+
+// Authorizer is a connector whose account signs in at the platform in a browser
+// (OAuth2 code with PKCE, RFC 7636; redirect to a loopback address, RFC 8252).
+type Authorizer interface {
+	// AuthURL gives the page to open. verifier is the PKCE verifier, state opaque.
+	AuthURL(a Account, redirect, state, verifier string) (string, error)
+	// Exchange turns the code into secrets to be sealed with the account.
+	Exchange(ctx context.Context, a Account, redirect, code, verifier string) (secrets map[string]string, err error)
+}
+
 // Account is what a session needs to know of its channel.
 type Account struct {
 	ID       string // channel id
@@ -63,13 +146,32 @@ type Outgoing struct {
 	Address string // the contact's identity on this channel
 	Text    string
 	Files   []File
+
+	Conversation string  // its id: for tokens that bring answers back (Env.Token)
+	Author       string  // the agent's name; empty: the business
+	Mail         *Letter // how it goes out as a letter; nil for channels without
+	Auto         bool    // a machine wrote it: marked as such where the platform can
+	// Prepared and Ref are what Prepare gave; empty without a Preparer.
+	Prepared []byte
+	Ref      string
 }
 
-// File is an attachment; Open reads its bytes.
+// Letter is what an agent decided about a mail (inbox.Outline) and what it answers.
+type Letter struct {
+	Subject          string
+	To, CC, BCC      []Party
+	HTML             string // formatted text, from a person: clean it
+	Below, BelowHTML string // quoted original or transcript, follows the text
+	InReplyTo        string // Message-ID without <>
+	References       []string
+}
+
+// File is an attachment; Env.Read opens its bytes.
 type File struct {
 	Hash, Name, Type string
 	Size             int64
 	Width, Height    int
+	CID              string // a picture the formatted text shows inline
 }
 
 // Receipt is what the platform answered.
@@ -93,6 +195,41 @@ type Env struct {
 	Key []byte
 	Log Logger
 	Now func() time.Time
+
+	// Store keeps bytes that came in (attachments of any type, bodies, raw mails)
+	// and gives the file for an Event. It may keep what no event names later.
+	// Errors: too_large, disk_full.
+	Store func(ctx context.Context, name, mediaType string, r io.Reader) (File, error)
+	// Read opens a stored file.
+	Read func(ctx context.Context, hash string) (io.ReadCloser, error)
+	// Mark gives the value of a Mark that was ingested, "" if none.
+	Mark func(ctx context.Context, name string) (string, error)
+	// Taken tells which of these event keys (ID or Also) were ingested before.
+	Taken func(ctx context.Context, keys []string) (map[string]bool, error)
+	// Token makes the signed token that names a conversation of this inbox
+	// (lower-case letters and digits, 42 characters: fits behind a "+" in an
+	// address); Verify gives the conversation of a token of ours, "" for any other.
+	Token  func(conversation string) string
+	Verify func(token string) string
+	// Keep seals a secret anew (a rotated refresh token) without the session
+	// being opened again.
+	Keep func(ctx context.Context, name, value string) error
+	// Health tells how the line is; shown to administrators.
+	Health func(Health)
+	// Own tells whether an address belongs to one of this workspace's channels.
+	Own func(address string) bool
+	// Relay is the installation's id, for marks against loops.
+	Relay string
+}
+
+// Health is how a session's line to its platform is; see inbox.Health.
+type Health struct {
+	State       string // "ok", "opening", "away", "refused"
+	Fault       string // fault code of away and refused
+	Detail      string // one line without secrets
+	Expires     int64  // ms
+	Done, Total int    // history being fetched
+	In          bool   // something good came in just now
 }
 
 // Logger is the part of *slog.Logger a channel uses.

@@ -40,6 +40,7 @@ type Field struct {
 	Label    Text      `json:"label"`
 	Help     Text      `json:"help"`
 	Required bool      `json:"required,omitempty"`
+	Advanced bool      `json:"advanced,omitempty"` // behind "more settings"
 	Default  string    `json:"default,omitempty"`
 	Choices  []Choice  `json:"choices,omitempty"`
 	// Made: a secret that is ours to choose, not the platform's: the form
@@ -65,6 +66,22 @@ type Caps struct {
 	// LiveOnly: the contact sees a message only while they are there (web chat);
 	// the composer then says so when they are away.
 	LiveOnly bool `json:"liveOnly"`
+	// Reaches is the field of a contact that is an address on this channel
+	// ("email", "phone"): a contact is reached by it, and recognised, without
+	// having written there before. Empty: only who wrote can be answered.
+	Reaches string `json:"reaches,omitempty"`
+	// Letters: messages have a subject, recipients and formatted text.
+	Letters bool `json:"letters,omitempty"`
+	// Guided: the form begins with an address (Guide). Probed: it can be tried
+	// before it is saved (Prober). SignIn: it can sign in by browser (Authorizer).
+	Guided bool `json:"guided,omitempty"`
+	Probed bool `json:"probed,omitempty"`
+	SignIn bool `json:"signIn,omitempty"`
 	// Preview: this channel has a live preview in the settings (web chat widget).
 	Preview bool `json:"preview"`
 }
+
+// AutoReply is the name of the field that holds the text an automatic answer
+// has; a connector that lists it gets such answers from the core, with the
+// brakes against loops.
+const AutoReply = "autoReply"

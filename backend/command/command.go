@@ -50,6 +50,8 @@ type View interface {
 var Kinds = map[string]func() Command{
 	"reply":            func() Command { return new(Reply) },
 	"resend":           func() Command { return new(Resend) },
+	"write":            func() Command { return new(Write) },
+	"unsend":           func() Command { return new(Unsend) },
 	"note":             func() Command { return new(Note) },
 	"done":             func() Command { return new(Done) },
 	"reopen":           func() Command { return new(Reopen) },

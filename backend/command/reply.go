@@ -15,6 +15,12 @@ type Reply struct {
 	Channel      string       `json:"channel"`
 	Text         string       `json:"text"`
 	Files        []inbox.File `json:"files,omitempty"`
+	// Mail is how it goes as a letter; needed on channels with letters only.
+	Mail *inbox.Outline `json:"mail,omitempty"`
+	// Delay holds it back so many ms after the relay has it ("undo send"); SendAt
+	// until a time ("send later"). Until then Unsend takes it back.
+	Delay  int64 `json:"delay,omitempty"`
+	SendAt int64 `json:"sendAt,omitempty"`
 }
 
 // Validate implements Command.
@@ -22,8 +28,17 @@ func (r *Reply) Validate() error {
 	if err := isID(r.Message, r.Conversation, r.Channel); err != nil {
 		return err
 	}
+	if r.Delay < 0 || r.Delay > maxDelay || r.SendAt < 0 {
+		return invalid("time")
+	}
+	if err := outline(r.Mail); err != nil {
+		return err
+	}
 	return content(r.Text, r.Files)
 }
+
+// maxDelay bounds "undo send" (ms).
+const maxDelay = 120_000
 
 // Apply implements Command.
 func (r *Reply) Apply(ctx context.Context, tx *store.Tx, by Actor) error {

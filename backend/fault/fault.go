@@ -33,6 +33,11 @@ const (
 	Behind       Code = "behind"        // fell behind: catch up with the cursor
 	Origin       Code = "origin"        // the page's address is not on the channel's list
 	ChannelOff   Code = "channel_off"   // the channel is switched off
+	Recipient    Code = "recipient"     // the platform does not know this address, or it takes nothing
+	Refused      Code = "refused"       // the platform does not take this message
+	Quota        Code = "quota"         // a mailbox is full or the account's limit is reached
+	ChanSignIn   Code = "channel_login" // the platform refuses the channel's credentials: somebody must sign in anew
+	Certificate  Code = "certificate"   // the server's certificate is not valid for it
 	Replica      Code = "replica"       // this PC's copy was damaged, set aside and is fetched anew
 	Internal     Code = "internal"      // our bug: kept for later, reported
 )
@@ -50,6 +55,7 @@ var Table = map[Code]Info{
 	TooLarge: {413, false}, FileType: {415, false}, RateLimited: {429, true}, Locked: {429, true},
 	WindowClosed: {409, false}, Unavailable: {503, true}, Unsure: {502, false}, DiskFull: {507, true},
 	Version: {426, false}, Behind: {409, true}, Origin: {403, false}, ChannelOff: {404, false},
+	Recipient: {422, false}, Refused: {422, false}, Quota: {429, false}, ChanSignIn: {502, false}, Certificate: {502, false},
 	Replica: {500, false}, Internal: {500, true},
 }
 

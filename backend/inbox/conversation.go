@@ -52,6 +52,16 @@ type Conversation struct {
 	SnoozedUntil    int64   `json:"snoozedUntil,omitempty"`
 	DoneAt          int64   `json:"doneAt,omitempty"`
 	Preview         Preview `json:"preview"`
+	// Subject of the newest mail in it, People who took part in mails beside the contact.
+	Subject string  `json:"subject,omitempty"`
+	People  []Party `json:"people,omitempty"`
+	// SeenFrom: everything up to this time (ms) counts as seen by everybody: history
+	// from before the channel was connected.
+	SeenFrom int64 `json:"seenFrom,omitempty"`
+	// Other: nothing but automatic mail (newsletters, reports) so far; it has a bucket of its own.
+	Other bool `json:"other,omitempty"`
+	// Links are conversations it has to do with (a forward of it, a merged one), by id.
+	Links []string `json:"links,omitempty"`
 }
 
 // Preview is the second line of a row in the list.
@@ -103,6 +113,15 @@ type Message struct {
 	State        State  `json:"state,omitempty"`
 	Fault        string `json:"fault,omitempty"` // fault code when State is failed or unsure
 	Event        *Event `json:"event,omitempty"`
+	Mail         *Mail  `json:"mail,omitempty"`
+	// Auto is set on what a machine wrote, on either side (AutoReply, …).
+	Auto string `json:"auto,omitempty"`
+	// SendAt: queued until then (ms), for "send later" and "undo send".
+	SendAt int64 `json:"sendAt,omitempty"`
+	// Delayed: the platform still tries to deliver it; State stays "sent".
+	Delayed bool `json:"delayed,omitempty"`
+	// Detail is what the platform said when it refused, one line.
+	Detail string `json:"detail,omitempty"`
 }
 
 // Event is what a DirEvent message tells; the interface words it.
@@ -125,6 +144,8 @@ type Draft struct {
 	Text         string `json:"text"`
 	Files        []File `json:"files,omitempty"`
 	At           int64  `json:"at"` // the later one wins
+	// Mail is set when the answer is to go as a mail.
+	Mail *Outline `json:"mail,omitempty"`
 }
 
 // Seen says up to which time an agent has seen a conversation. Its id is AGENT/CONVERSATION.

@@ -24,6 +24,7 @@ const (
 	KindMessage      Kind = "message"
 	KindDraft        Kind = "draft"
 	KindSeen         Kind = "seen"
+	KindHealth       Kind = "health"
 )
 
 // Entity is one synchronised row.
@@ -50,4 +51,6 @@ type File struct {
 	// Width and Height are pixels for pictures, else 0.
 	Width  int `json:"width,omitempty"`
 	Height int `json:"height,omitempty"`
+	// CID names a picture that the formatted body of its mail shows inline.
+	CID string `json:"cid,omitempty"`
 }

@@ -21,6 +21,8 @@ type Inbox struct {
 	Texts      map[string]Texts `json:"texts"`      // by language
 	WarnAfter  int              `json:"warnAfter"`  // minutes of waiting until a row turns amber
 	LateAfter  int              `json:"lateAfter"`  // minutes of waiting until a row turns red
+	// Signature stands below mails, plain text; {{agent.name}} and the like as in saved replies.
+	Signature string `json:"signature,omitempty"`
 }
 
 // Texts are what visitors read, in one language.
@@ -40,6 +42,12 @@ type Channel struct {
 	On       bool              `json:"on"`
 	Settings map[string]string `json:"settings"`
 	Secrets  []string          `json:"secrets,omitempty"` // names of the secret fields that are set
+	// What the connector says of it, filled in by the relay: the contact's field
+	// that is an address here ("email", "phone"), whether its messages are letters,
+	// and the business's own addresses on it, the sender's first.
+	Reaches   string   `json:"reaches,omitempty"`
+	Letters   bool     `json:"letters,omitempty"`
+	Addresses []string `json:"addresses,omitempty"`
 }
 
 // Role is what an agent may do.

@@ -32,7 +32,8 @@ var tables = []table{
 		func(e inbox.Entity) []any { return []any{FoldEmail(e.(*inbox.Agent).Email)} }, inWorkspace},
 	{inbox.KindLabel, "label", nil, func() inbox.Entity { return new(inbox.Label) }, none, inWorkspace},
 	{inbox.KindSavedReply, "saved_reply", nil, func() inbox.Entity { return new(inbox.SavedReply) }, none, inWorkspace},
-	{inbox.KindContact, "contact", nil, func() inbox.Entity { return new(inbox.Contact) }, none, inWorkspace},
+	{inbox.KindContact, "contact", []string{"email"}, func() inbox.Entity { return new(inbox.Contact) },
+		func(e inbox.Entity) []any { return []any{FoldEmail(e.(*inbox.Contact).Email)} }, inWorkspace},
 	{inbox.KindIdentity, "identity", []string{"contact", "channel", "address"}, func() inbox.Entity { return new(inbox.Identity) },
 		func(e inbox.Entity) []any {
 			i := e.(*inbox.Identity)
@@ -57,6 +58,7 @@ var tables = []table{
 			s := e.(*inbox.Seen)
 			return []any{s.Conversation, s.At}
 		}, ownFeed},
+	{inbox.KindHealth, "health", nil, func() inbox.Entity { return new(inbox.Health) }, none, inWorkspace},
 }
 
 // ownFeed is the feed of what one agent has per conversation: ids are AGENT/CONVERSATION.

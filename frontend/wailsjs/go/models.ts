@@ -78,12 +78,27 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class ChannelText {
+	    en: string;
+	    de: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ChannelText(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.en = source["en"];
+	        this.de = source["de"];
+	    }
+	}
 	export class Counts {
 	    mine: number;
 	    unassigned: number;
 	    open: number;
 	    snoozed: number;
 	    done: number;
+	    other: number;
 	    unread: number;
 	
 	    static createFrom(source: any = {}) {
@@ -97,6 +112,7 @@ export namespace app {
 	        this.open = source["open"];
 	        this.snoozed = source["snoozed"];
 	        this.done = source["done"];
+	        this.other = source["other"];
 	        this.unread = source["unread"];
 	    }
 	}
@@ -121,6 +137,42 @@ export namespace app {
 	        this.unansweredMins = source["unansweredMins"];
 	        this.unread = source["unread"];
 	    }
+	}
+	export class Finding {
+	    ok: boolean;
+	    name: ChannelText;
+	    text: ChannelText;
+	    field: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Finding(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ok = source["ok"];
+	        this.name = this.convertValues(source["name"], ChannelText);
+	        this.text = this.convertValues(source["text"], ChannelText);
+	        this.field = source["field"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Invite {
 	    address: string;
@@ -161,6 +213,38 @@ export namespace app {
 	        this.password = source["password"];
 	        this.language = source["language"];
 	    }
+	}
+	export class LeftOut {
+	    party: inbox.Party;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LeftOut(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.party = this.convertValues(source["party"], inbox.Party);
+	        this.why = source["why"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class ListRow {
 	    conversation: inbox.Conversation;
@@ -273,6 +357,26 @@ export namespace app {
 		}
 	}
 	
+	export class MailView {
+	    text: string;
+	    html: string;
+	    short: string;
+	    pictures: Record<string, string>;
+	    missing: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.html = source["html"];
+	        this.short = source["short"];
+	        this.pictures = source["pictures"];
+	        this.missing = source["missing"];
+	    }
+	}
 	export class ThreadPage {
 	    messages: inbox.Message[];
 	    before: string;
@@ -447,6 +551,44 @@ export namespace app {
 	        this.hash = source["hash"];
 	    }
 	}
+	export class Sheet {
+	    channel: string;
+	    mail: inbox.Outline;
+	    files: inbox.File[];
+	    kind: string;
+	    left: LeftOut[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Sheet(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.channel = source["channel"];
+	        this.mail = this.convertValues(source["mail"], inbox.Outline);
+	        this.files = this.convertValues(source["files"], inbox.File);
+	        this.kind = source["kind"];
+	        this.left = this.convertValues(source["left"], LeftOut);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class SignInForm {
 	    address: string;
 	    email: string;
@@ -491,27 +633,22 @@ export namespace app {
 	        this.fault = source["fault"];
 	    }
 	}
-	
-	export class WorkspaceView {
-	    workspace: inbox.Workspace;
-	    inboxes: inbox.Inbox[];
-	    channels: inbox.Channel[];
-	    agents: inbox.Agent[];
-	    labels: inbox.Label[];
-	    me: inbox.Agent;
+	export class Suggested {
+	    settings: Record<string, string>;
+	    source: ChannelText;
+	    hint: ChannelText;
+	    signIn: string;
 	
 	    static createFrom(source: any = {}) {
-	        return new WorkspaceView(source);
+	        return new Suggested(source);
 	    }
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.workspace = this.convertValues(source["workspace"], inbox.Workspace);
-	        this.inboxes = this.convertValues(source["inboxes"], inbox.Inbox);
-	        this.channels = this.convertValues(source["channels"], inbox.Channel);
-	        this.agents = this.convertValues(source["agents"], inbox.Agent);
-	        this.labels = this.convertValues(source["labels"], inbox.Label);
-	        this.me = this.convertValues(source["me"], inbox.Agent);
+	        this.settings = source["settings"];
+	        this.source = this.convertValues(source["source"], ChannelText);
+	        this.hint = this.convertValues(source["hint"], ChannelText);
+	        this.signIn = source["signIn"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -532,6 +669,69 @@ export namespace app {
 		    return a;
 		}
 	}
+	
+	export class WorkspaceView {
+	    workspace: inbox.Workspace;
+	    inboxes: inbox.Inbox[];
+	    channels: inbox.Channel[];
+	    agents: inbox.Agent[];
+	    labels: inbox.Label[];
+	    me: inbox.Agent;
+	    health: inbox.Health[];
+	
+	    static createFrom(source: any = {}) {
+	        return new WorkspaceView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.workspace = this.convertValues(source["workspace"], inbox.Workspace);
+	        this.inboxes = this.convertValues(source["inboxes"], inbox.Inbox);
+	        this.channels = this.convertValues(source["channels"], inbox.Channel);
+	        this.agents = this.convertValues(source["agents"], inbox.Agent);
+	        this.labels = this.convertValues(source["labels"], inbox.Label);
+	        this.me = this.convertValues(source["me"], inbox.Agent);
+	        this.health = this.convertValues(source["health"], inbox.Health);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class WriteIDs {
+	    contact: string;
+	    conversation: string;
+	    inbox: string;
+	    name: string;
+	    known: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new WriteIDs(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.contact = source["contact"];
+	        this.conversation = source["conversation"];
+	        this.inbox = source["inbox"];
+	        this.name = source["name"];
+	        this.known = source["known"];
+	    }
+	}
 
 }
 
@@ -544,6 +744,7 @@ export namespace inbox {
 	    size: number;
 	    width?: number;
 	    height?: number;
+	    cid?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new File(source);
@@ -557,6 +758,7 @@ export namespace inbox {
 	        this.size = source["size"];
 	        this.width = source["width"];
 	        this.height = source["height"];
+	        this.cid = source["cid"];
 	    }
 	}
 	export class Agent {
@@ -613,6 +815,9 @@ export namespace inbox {
 	    on: boolean;
 	    settings: Record<string, string>;
 	    secrets?: string[];
+	    reaches?: string;
+	    letters?: boolean;
+	    addresses?: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Channel(source);
@@ -627,6 +832,9 @@ export namespace inbox {
 	        this.on = source["on"];
 	        this.settings = source["settings"];
 	        this.secrets = source["secrets"];
+	        this.reaches = source["reaches"];
+	        this.letters = source["letters"];
+	        this.addresses = source["addresses"];
 	    }
 	}
 	export class Contact {
@@ -651,6 +859,20 @@ export namespace inbox {
 	        this.language = source["language"];
 	        this.attributes = source["attributes"];
 	        this.firstAt = source["firstAt"];
+	    }
+	}
+	export class Party {
+	    name?: string;
+	    address: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Party(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.address = source["address"];
 	    }
 	}
 	export class Preview {
@@ -686,6 +908,11 @@ export namespace inbox {
 	    snoozedUntil?: number;
 	    doneAt?: number;
 	    preview: Preview;
+	    subject?: string;
+	    people?: Party[];
+	    seenFrom?: number;
+	    other?: boolean;
+	    links?: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Conversation(source);
@@ -707,6 +934,57 @@ export namespace inbox {
 	        this.snoozedUntil = source["snoozedUntil"];
 	        this.doneAt = source["doneAt"];
 	        this.preview = this.convertValues(source["preview"], Preview);
+	        this.subject = source["subject"];
+	        this.people = this.convertValues(source["people"], Party);
+	        this.seenFrom = source["seenFrom"];
+	        this.other = source["other"];
+	        this.links = source["links"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Outline {
+	    subject: string;
+	    to: Party[];
+	    cc?: Party[];
+	    bcc?: Party[];
+	    html?: string;
+	    below?: string;
+	    belowHtml?: string;
+	    answers?: string;
+	    forward?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Outline(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.subject = source["subject"];
+	        this.to = this.convertValues(source["to"], Party);
+	        this.cc = this.convertValues(source["cc"], Party);
+	        this.bcc = this.convertValues(source["bcc"], Party);
+	        this.html = source["html"];
+	        this.below = source["below"];
+	        this.belowHtml = source["belowHtml"];
+	        this.answers = source["answers"];
+	        this.forward = source["forward"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -735,6 +1013,7 @@ export namespace inbox {
 	    text: string;
 	    files?: File[];
 	    at: number;
+	    mail?: Outline;
 	
 	    static createFrom(source: any = {}) {
 	        return new Draft(source);
@@ -749,6 +1028,7 @@ export namespace inbox {
 	        this.text = source["text"];
 	        this.files = this.convertValues(source["files"], File);
 	        this.at = source["at"];
+	        this.mail = this.convertValues(source["mail"], Outline);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -792,6 +1072,34 @@ export namespace inbox {
 	    }
 	}
 	
+	export class Health {
+	    id: string;
+	    state: string;
+	    since: number;
+	    lastIn?: number;
+	    fault?: string;
+	    detail?: string;
+	    expires?: number;
+	    done?: number;
+	    total?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Health(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.state = source["state"];
+	        this.since = source["since"];
+	        this.lastIn = source["lastIn"];
+	        this.fault = source["fault"];
+	        this.detail = source["detail"];
+	        this.expires = source["expires"];
+	        this.done = source["done"];
+	        this.total = source["total"];
+	    }
+	}
 	export class Identity {
 	    id: string;
 	    contact: string;
@@ -844,6 +1152,7 @@ export namespace inbox {
 	    texts: Record<string, Texts>;
 	    warnAfter: number;
 	    lateAfter: number;
+	    signature?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Inbox(source);
@@ -860,6 +1169,7 @@ export namespace inbox {
 	        this.texts = this.convertValues(source["texts"], Texts, true);
 	        this.warnAfter = source["warnAfter"];
 	        this.lateAfter = source["lateAfter"];
+	        this.signature = source["signature"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -896,38 +1206,48 @@ export namespace inbox {
 	        this.hue = source["hue"];
 	    }
 	}
-	export class Message {
+	export class Mail {
+	    subject: string;
+	    from: Party;
+	    to?: Party[];
+	    cc?: Party[];
+	    bcc?: Party[];
+	    replyTo?: Party[];
 	    id: string;
-	    conversation: string;
-	    inbox: string;
-	    dir: string;
-	    channel?: string;
-	    author?: string;
-	    at: number;
-	    text: string;
-	    files?: File[];
-	    state?: string;
-	    fault?: string;
-	    event?: Event;
+	    references?: string[];
+	    date?: number;
+	    full?: File;
+	    html?: File;
+	    short?: File;
+	    raw?: File;
+	    remote?: boolean;
+	    list?: boolean;
+	    stranger?: boolean;
+	    notes?: string[];
 	
 	    static createFrom(source: any = {}) {
-	        return new Message(source);
+	        return new Mail(source);
 	    }
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.subject = source["subject"];
+	        this.from = this.convertValues(source["from"], Party);
+	        this.to = this.convertValues(source["to"], Party);
+	        this.cc = this.convertValues(source["cc"], Party);
+	        this.bcc = this.convertValues(source["bcc"], Party);
+	        this.replyTo = this.convertValues(source["replyTo"], Party);
 	        this.id = source["id"];
-	        this.conversation = source["conversation"];
-	        this.inbox = source["inbox"];
-	        this.dir = source["dir"];
-	        this.channel = source["channel"];
-	        this.author = source["author"];
-	        this.at = source["at"];
-	        this.text = source["text"];
-	        this.files = this.convertValues(source["files"], File);
-	        this.state = source["state"];
-	        this.fault = source["fault"];
-	        this.event = this.convertValues(source["event"], Event);
+	        this.references = source["references"];
+	        this.date = source["date"];
+	        this.full = this.convertValues(source["full"], File);
+	        this.html = this.convertValues(source["html"], File);
+	        this.short = this.convertValues(source["short"], File);
+	        this.raw = this.convertValues(source["raw"], File);
+	        this.remote = source["remote"];
+	        this.list = source["list"];
+	        this.stranger = source["stranger"];
+	        this.notes = source["notes"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -948,6 +1268,70 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	export class Message {
+	    id: string;
+	    conversation: string;
+	    inbox: string;
+	    dir: string;
+	    channel?: string;
+	    author?: string;
+	    at: number;
+	    text: string;
+	    files?: File[];
+	    state?: string;
+	    fault?: string;
+	    event?: Event;
+	    mail?: Mail;
+	    auto?: string;
+	    sendAt?: number;
+	    delayed?: boolean;
+	    detail?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Message(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.conversation = source["conversation"];
+	        this.inbox = source["inbox"];
+	        this.dir = source["dir"];
+	        this.channel = source["channel"];
+	        this.author = source["author"];
+	        this.at = source["at"];
+	        this.text = source["text"];
+	        this.files = this.convertValues(source["files"], File);
+	        this.state = source["state"];
+	        this.fault = source["fault"];
+	        this.event = this.convertValues(source["event"], Event);
+	        this.mail = this.convertValues(source["mail"], Mail);
+	        this.auto = source["auto"];
+	        this.sendAt = source["sendAt"];
+	        this.delayed = source["delayed"];
+	        this.detail = source["detail"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
 	
 	export class SavedReply {
 	    id: string;

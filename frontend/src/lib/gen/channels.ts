@@ -6,6 +6,11 @@ export interface Caps {
   maxFile: number
   windowMin: number
   liveOnly: boolean
+  reaches?: string
+  letters?: boolean
+  guided?: boolean
+  probed?: boolean
+  signIn?: boolean
   preview: boolean
 }
 
@@ -20,6 +25,7 @@ export interface Field {
   label: Text
   help: Text
   required?: boolean
+  advanced?: boolean
   default?: string
   choices?: Choice[]
   made?: boolean

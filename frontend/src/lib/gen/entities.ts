@@ -23,6 +23,9 @@ export interface Channel {
   on: boolean
   settings: Record<string, string>
   secrets?: string[]
+  reaches?: string
+  letters?: boolean
+  addresses?: string[]
 }
 
 export interface Contact {
@@ -50,6 +53,11 @@ export interface Conversation {
   snoozedUntil?: number
   doneAt?: number
   preview: Preview
+  subject?: string
+  people?: Party[]
+  seenFrom?: number
+  other?: boolean
+  links?: string[]
 }
 
 export const dirValues = ['in', 'out', 'note', 'event'] as const
@@ -63,6 +71,7 @@ export interface Draft {
   text: string
   files?: File[]
   at: number
+  mail?: Outline
 }
 
 export interface Event {
@@ -81,6 +90,7 @@ export interface File {
   size: number
   width?: number
   height?: number
+  cid?: string
 }
 
 export interface Identity {
@@ -104,15 +114,36 @@ export interface Inbox {
   texts: Record<string, Texts>
   warnAfter: number
   lateAfter: number
+  signature?: string
 }
 
-export const kindValues = ['workspace', 'inbox', 'channel', 'agent', 'label', 'savedReply', 'contact', 'identity', 'conversation', 'message', 'draft', 'seen'] as const
+export const kindValues = ['workspace', 'inbox', 'channel', 'agent', 'label', 'savedReply', 'contact', 'identity', 'conversation', 'message', 'draft', 'seen', 'health'] as const
 export type Kind = (typeof kindValues)[number]
 
 export interface Label {
   id: string
   name: string
   hue: number
+}
+
+export interface Mail {
+  subject: string
+  from: Party
+  to?: Party[]
+  cc?: Party[]
+  bcc?: Party[]
+  replyTo?: Party[]
+  id: string
+  references?: string[]
+  date?: number
+  full?: File
+  html?: File
+  short?: File
+  raw?: File
+  remote?: boolean
+  list?: boolean
+  stranger?: boolean
+  notes?: string[]
 }
 
 export interface Message {
@@ -128,6 +159,28 @@ export interface Message {
   state?: State
   fault?: string
   event?: Event
+  mail?: Mail
+  auto?: string
+  sendAt?: number
+  delayed?: boolean
+  detail?: string
+}
+
+export interface Outline {
+  subject: string
+  to: Party[]
+  cc?: Party[]
+  bcc?: Party[]
+  html?: string
+  below?: string
+  belowHtml?: string
+  answers?: string
+  forward?: boolean
+}
+
+export interface Party {
+  name?: string
+  address: string
 }
 
 export const presenceValues = ['present', 'away', 'off'] as const

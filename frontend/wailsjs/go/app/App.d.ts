@@ -7,7 +7,11 @@ export function AddFile(arg1:string,arg2:string,arg3:string):Promise<inbox.File>
 
 export function Boot():Promise<app.Boot>;
 
+export function CancelSignIn():Promise<void>;
+
 export function ChooseKeyStore(arg1:string):Promise<app.Boot>;
+
+export function ComposeMail(arg1:string,arg2:string,arg3:string,arg4:string):Promise<app.Sheet>;
 
 export function Copy(arg1:string):Promise<void>;
 
@@ -17,6 +21,8 @@ export function Do(arg1:string,arg2:string):Promise<string>;
 
 export function DropWish(arg1:string):Promise<void>;
 
+export function FindParties(arg1:string,arg2:number):Promise<Array<inbox.Party>>;
+
 export function Focus(arg1:boolean,arg2:string):Promise<void>;
 
 export function InviteLink(arg1:string):Promise<string>;
@@ -24,6 +30,8 @@ export function InviteLink(arg1:string):Promise<string>;
 export function Join(arg1:app.JoinForm):Promise<app.Boot>;
 
 export function List(arg1:app.ListQuery):Promise<app.ListPage>;
+
+export function MailBody(arg1:string):Promise<app.MailView>;
 
 export function NewSecret():Promise<app.Secret>;
 
@@ -35,11 +43,15 @@ export function Outbox():Promise<Array<app.OutboxItem>>;
 
 export function PickFiles():Promise<Array<inbox.File>>;
 
+export function ProbeChannel(arg1:inbox.Channel,arg2:Record<string, string>):Promise<Array<app.Finding>>;
+
 export function ReadInvite(arg1:string):Promise<app.Invite>;
 
 export function RetryWish(arg1:string):Promise<void>;
 
 export function SaveFile(arg1:string,arg2:string):Promise<void>;
+
+export function SaveMail(arg1:string):Promise<void>;
 
 export function SavedReplies():Promise<Array<inbox.SavedReply>>;
 
@@ -49,9 +61,13 @@ export function SetPrefs(arg1:app.Prefs):Promise<void>;
 
 export function SignIn(arg1:app.SignInForm):Promise<app.Boot>;
 
+export function SignInChannel(arg1:string):Promise<void>;
+
 export function SignOut(arg1:boolean,arg2:boolean):Promise<void>;
 
 export function Status():Promise<app.Status>;
+
+export function SuggestChannel(arg1:string,arg2:string):Promise<app.Suggested>;
 
 export function Thread(arg1:string,arg2:string,arg3:number):Promise<app.ThreadPage>;
 
@@ -60,3 +76,5 @@ export function ThreadAt(arg1:string,arg2:string):Promise<app.ThreadPage>;
 export function Typing(arg1:string,arg2:boolean):Promise<void>;
 
 export function Workspace():Promise<app.WorkspaceView>;
+
+export function WriteTo(arg1:string,arg2:string):Promise<app.WriteIDs>;

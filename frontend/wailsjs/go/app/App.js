@@ -10,8 +10,16 @@ export function Boot() {
   return window['go']['app']['App']['Boot']();
 }
 
+export function CancelSignIn() {
+  return window['go']['app']['App']['CancelSignIn']();
+}
+
 export function ChooseKeyStore(arg1) {
   return window['go']['app']['App']['ChooseKeyStore'](arg1);
+}
+
+export function ComposeMail(arg1, arg2, arg3, arg4) {
+  return window['go']['app']['App']['ComposeMail'](arg1, arg2, arg3, arg4);
 }
 
 export function Copy(arg1) {
@@ -30,6 +38,10 @@ export function DropWish(arg1) {
   return window['go']['app']['App']['DropWish'](arg1);
 }
 
+export function FindParties(arg1, arg2) {
+  return window['go']['app']['App']['FindParties'](arg1, arg2);
+}
+
 export function Focus(arg1, arg2) {
   return window['go']['app']['App']['Focus'](arg1, arg2);
 }
@@ -44,6 +56,10 @@ export function Join(arg1) {
 
 export function List(arg1) {
   return window['go']['app']['App']['List'](arg1);
+}
+
+export function MailBody(arg1) {
+  return window['go']['app']['App']['MailBody'](arg1);
 }
 
 export function NewSecret() {
@@ -66,6 +82,10 @@ export function PickFiles() {
   return window['go']['app']['App']['PickFiles']();
 }
 
+export function ProbeChannel(arg1, arg2) {
+  return window['go']['app']['App']['ProbeChannel'](arg1, arg2);
+}
+
 export function ReadInvite(arg1) {
   return window['go']['app']['App']['ReadInvite'](arg1);
 }
@@ -76,6 +96,10 @@ export function RetryWish(arg1) {
 
 export function SaveFile(arg1, arg2) {
   return window['go']['app']['App']['SaveFile'](arg1, arg2);
+}
+
+export function SaveMail(arg1) {
+  return window['go']['app']['App']['SaveMail'](arg1);
 }
 
 export function SavedReplies() {
@@ -94,12 +118,20 @@ export function SignIn(arg1) {
   return window['go']['app']['App']['SignIn'](arg1);
 }
 
+export function SignInChannel(arg1) {
+  return window['go']['app']['App']['SignInChannel'](arg1);
+}
+
 export function SignOut(arg1, arg2) {
   return window['go']['app']['App']['SignOut'](arg1, arg2);
 }
 
 export function Status() {
   return window['go']['app']['App']['Status']();
+}
+
+export function SuggestChannel(arg1, arg2) {
+  return window['go']['app']['App']['SuggestChannel'](arg1, arg2);
 }
 
 export function Thread(arg1, arg2, arg3) {
@@ -116,4 +148,8 @@ export function Typing(arg1, arg2) {
 
 export function Workspace() {
   return window['go']['app']['App']['Workspace']();
+}
+
+export function WriteTo(arg1, arg2) {
+  return window['go']['app']['App']['WriteTo'](arg1, arg2);
 }
