@@ -18,6 +18,8 @@ type MailView struct {
 	Missing bool `json:"missing"`
 }
 
+// (Own mails carry theirs in the row: Mail.Body, Below, BelowHTML; shown from it.)
+//
 // MailBody gives the formatted body of a message from this PC's copy; what is
 // not there yet is fetched.
 func (a *App) MailBody(message string) (MailView, error) {

@@ -25,6 +25,13 @@ type Mail struct {
 	HTML  *File `json:"html,omitempty"`
 	Short *File `json:"short,omitempty"`
 	Raw   *File `json:"raw,omitempty"`
+	// What an agent wrote is in the row itself: Body the formatted text ("" for
+	// plain), Below and BelowHTML what follows it (quoted original, transcript).
+	Body      string `json:"body,omitempty"`
+	Below     string `json:"below,omitempty"`
+	BelowHTML string `json:"belowHtml,omitempty"`
+	// Answers is the message (id) it replies to or passes on.
+	Answers string `json:"answers,omitempty"`
 	// Remote: the body asks for pictures from elsewhere, which are shown only on demand.
 	Remote bool `json:"remote,omitempty"`
 	// List: it came through a mailing list; an answer goes to the author.
