@@ -13,6 +13,14 @@ export const faults: typeof shape = {
     what: 'Dieser PC ist zurückgefallen und holt das Versäumte nach. Nichts geht verloren.',
     todo: 'Nichts zu tun: Das geschieht von selbst.',
   },
+  certificate: {
+    what: 'Das Zertifikat des Servers gilt nicht für seine Adresse, deshalb wurde die Verbindung abgelehnt. Es ging nichts hinaus.',
+    todo: 'Den Servernamen in den Einstellungen des Kanals prüfen oder beim Anbieter nachfragen.',
+  },
+  channel_login: {
+    what: 'Die Plattform lehnt die Anmeldung dieses Kanals ab. Es geht nichts verloren: Nach einer neuen Anmeldung geht es weiter.',
+    todo: 'Jemand mit Verwaltungsrechten muss den Kanal in den Einstellungen neu anmelden.',
+  },
   channel_off: {
     what: 'Dieser Kanal ist ausgeschaltet, die Nachricht wurde nicht gesendet.',
     todo: 'Einen anderen Kanal wählen oder den Kanal von der Verwaltung einschalten lassen.',
@@ -53,9 +61,21 @@ export const faults: typeof shape = {
     what: 'Diese Webseite steht nicht auf der Liste der erlaubten Adressen des Kanals.',
     todo: 'Die Adresse der Seite in den Einstellungen des Kanals ergänzen.',
   },
+  quota: {
+    what: 'Das Postfach ist voll, oder das Konto hat seine Grenze erreicht. Die Nachricht wurde nicht gesendet.',
+    todo: 'Dort Platz schaffen oder warten, bis die Grenze wieder frei ist.',
+  },
   rate_limited: {
     what: 'Das war zu viel auf einmal. Nichts geht verloren.',
     todo: 'Eine Minute warten, dann erneut versuchen.',
+  },
+  recipient: {
+    what: 'Diese Adresse gibt es nicht, oder sie nimmt nichts an. Die Nachricht wurde nicht zugestellt.',
+    todo: 'Die Adresse prüfen oder einen anderen Kanal nehmen.',
+  },
+  refused: {
+    what: 'Die Plattform nimmt diese Nachricht nicht an. Sie wurde nicht zugestellt.',
+    todo: 'Den Grund lesen, die Nachricht ändern oder einen anderen Kanal nehmen.',
   },
   replica: {
     what: 'Die Kopie auf diesem PC war beschädigt. Sie wurde beiseitegelegt, alles wird neu vom Relay geholt; wartende Antworten sind erhalten, soweit sie lesbar waren.',

@@ -19,6 +19,14 @@ export const faults: Record<FaultCode, FaultText> = {
     what: 'This PC fell behind and is fetching what it missed. Nothing is lost.',
     todo: 'Nothing to do: it catches up by itself.',
   },
+  certificate: {
+    what: 'The server’s certificate is not valid for its address, so the connection was refused. Nothing went out.',
+    todo: 'Check the server’s name in the settings of the channel, or ask its provider.',
+  },
+  channel_login: {
+    what: 'The platform refuses the sign-in of this channel. Nothing is lost: it goes on as soon as somebody signs in anew.',
+    todo: 'Have an administrator sign in anew in the settings of the channel.',
+  },
   channel_off: {
     what: 'This channel is switched off, so the message was not sent.',
     todo: 'Choose another channel, or have an administrator switch it on.',
@@ -59,9 +67,21 @@ export const faults: Record<FaultCode, FaultText> = {
     what: 'This web page is not on the list of allowed addresses of the channel.',
     todo: 'Add the page’s address in the settings of the channel.',
   },
+  quota: {
+    what: 'The mailbox is full, or the account has reached its limit. The message was not sent.',
+    todo: 'Free some space there, or wait until the limit is lifted.',
+  },
   rate_limited: {
     what: 'That was too much at once. Nothing is lost.',
     todo: 'Wait a minute, then try again.',
+  },
+  recipient: {
+    what: 'This address does not exist or takes no messages. The message was not delivered.',
+    todo: 'Check the address, or use another channel.',
+  },
+  refused: {
+    what: 'The platform does not take this message. It was not delivered.',
+    todo: 'Read the reason, change the message or use another channel.',
   },
   replica: {
     what: 'The copy on this PC was damaged. It was set aside, and everything is being fetched again from the relay; answers that waited are kept where they could be read.',
