@@ -65,8 +65,17 @@ const unfinished = ".new-*"
 // type that could run or script is refused with file_type, more than limit
 // bytes (at most MaxFile) with too_large. Memory does not grow with the file.
 func (s *Store) Put(_ context.Context, name string, r io.Reader, limit int64) (f inbox.File, err error) {
+	return s.put(name, r, min(limit, MaxFile), func(head []byte, size int64) (string, error) {
+		if size == 0 {
+			return "", fault.New(fault.Invalid, "blob.Put", "empty file")
+		}
+		return sniff(name, head)
+	})
+}
+
+// put takes a file in; typed tells its type from its beginning, or refuses it.
+func (s *Store) put(name string, r io.Reader, limit int64, typed func(head []byte, size int64) (string, error)) (f inbox.File, err error) {
 	const op = "blob.Put"
-	limit = min(limit, MaxFile)
 	tmp, err := os.CreateTemp(s.dir, unfinished)
 	if err != nil {
 		return f, full(op, err)
@@ -83,13 +92,11 @@ func (s *Store) Put(_ context.Context, name string, r io.Reader, limit int64) (f
 		return f, full(op, stuck.err)
 	case err != nil:
 		return f, fault.Wrap(fault.Unavailable, op, err)
-	case n == 0:
-		return f, fault.New(fault.Invalid, op, "empty file")
 	case n > limit:
 		return f, fault.New(fault.TooLarge, op, fmt.Sprintf("over %d bytes", limit))
 	}
 	f = inbox.File{Hash: hex.EncodeToString(sum.Sum(nil)), Name: CleanName(name), Size: n}
-	if err := describe(&f, name, tmp); err != nil {
+	if err := describe(&f, tmp, typed); err != nil {
 		return inbox.File{}, err
 	}
 	return f, s.keep(f.Hash, tmp)
@@ -114,13 +121,13 @@ func (d *disk) Write(p []byte) (int, error) {
 }
 
 // describe finds a file's type and, of a picture, its size.
-func describe(f *inbox.File, name string, tmp *os.File) error {
+func describe(f *inbox.File, tmp *os.File, typed func(head []byte, size int64) (string, error)) error {
 	head := make([]byte, sniffed)
 	n, err := tmp.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return full("blob.Put", err)
 	}
-	if f.Type, err = sniff(name, head[:n]); err != nil || !strings.HasPrefix(f.Type, "image/") {
+	if f.Type, err = typed(head[:n], f.Size); err != nil || !strings.HasPrefix(f.Type, "image/") {
 		return err
 	}
 	if c, _, err := image.DecodeConfig(io.NewSectionReader(tmp, 0, f.Size)); err == nil {
@@ -139,7 +146,11 @@ func (s *Store) keep(hash string, tmp *os.File) error {
 	if _, err := os.Stat(file); err == nil {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+	named := []string{filepath.Dir(file)} // folders whose list of names changes
+	switch err := os.Mkdir(named[0], 0o700); {
+	case err == nil:
+		named = append(named, s.dir)
+	case !errors.Is(err, fs.ErrExist):
 		return full(op, err)
 	}
 	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
@@ -148,7 +159,7 @@ func (s *Store) keep(hash string, tmp *os.File) error {
 	if err := os.Rename(tmp.Name(), file); err != nil {
 		return full(op, err)
 	}
-	for _, dir := range []string{filepath.Dir(file), s.dir} { // the name too must survive a power cut
+	for _, dir := range named { // the name too must survive a power cut
 		if d, err := os.Open(dir); err == nil { //nolint:gosec // our own folder
 			_ = d.Sync() // not possible on every system
 			_ = d.Close()
