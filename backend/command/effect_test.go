@@ -227,6 +227,26 @@ func TestTheLaterDraftWins(t *testing.T) {
 	})
 }
 
+// A letter is kept as far as it is written: without recipients, with half an
+// address, without a word of text.
+func TestADraftKeepsALetter(t *testing.T) {
+	inWorld(t, func(t *testing.T, db *store.DB) {
+		id := inbox.OwnID(me, conv)
+		mail := inbox.Outline{Subject: "Re: Lamp", To: []inbox.Party{{Name: "Ida", Address: "ida@exa"}}, HTML: "<p>Dear</p>", Below: "> old", BelowHTML: "<blockquote>old</blockquote>",
+			Answers: sentMsg}
+		must(t, do(t, db, inbox.RoleAgent, "draft", body(t, map[string]any{"conversation": conv, "text": "", "at": 10, "mail": mail}), start))
+		d := look[inbox.Draft](t, db, id)
+		if d == nil {
+			t.Fatal("not kept")
+		}
+		equal(t, "letter", d.Mail, &mail)
+		must(t, do(t, db, inbox.RoleAgent, "draft", body(t, map[string]any{"conversation": conv, "text": "", "at": 20}), start))
+		if look[inbox.Draft](t, db, id) != nil {
+			t.Error("an empty one stays")
+		}
+	})
+}
+
 func TestWorkspaceAndInbox(t *testing.T) {
 	inWorld(t, func(t *testing.T, db *store.DB) {
 		must(t, do(t, db, inbox.RoleAgent, "online", valid["online"].body, start))

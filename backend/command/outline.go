@@ -36,6 +36,27 @@ func outline(o *inbox.Outline) error {
 			}
 		}
 	}
+	return size(o)
+}
+
+// sketch checks a letter that is not finished: only how much it is.
+func sketch(o *inbox.Outline) error {
+	if o == nil {
+		return nil
+	}
+	o.Subject = inbox.Line(o.Subject, 500)
+	if len(o.To)+len(o.CC)+len(o.BCC) > maxRecipients {
+		return fault.New(fault.TooLarge, "command.Validate", "recipients")
+	}
+	for _, list := range [][]inbox.Party{o.To, o.CC, o.BCC} {
+		for i := range list {
+			list[i].Name, list[i].Address = inbox.Line(list[i].Name, 200), inbox.Line(list[i].Address, 400)
+		}
+	}
+	return size(o)
+}
+
+func size(o *inbox.Outline) error {
 	if len(o.HTML)+len(o.Below)+len(o.BelowHTML) > maxHTML {
 		return fault.New(fault.TooLarge, "command.Validate", "formatted text")
 	}

@@ -62,6 +62,9 @@ type KeepDraft struct {
 	Text         string       `json:"text"`
 	Files        []inbox.File `json:"files,omitempty"`
 	At           int64        `json:"at"`
+	// Mail is set when it is to go as a letter: as far as it is filled in, so
+	// recipients may be missing or half written.
+	Mail *inbox.Outline `json:"mail,omitempty"`
 }
 
 // Validate implements Command.
@@ -69,11 +72,13 @@ func (d *KeepDraft) Validate() error {
 	if err := isID(d.Conversation); err != nil {
 		return err
 	}
-	err := content(d.Text, d.Files)
-	if d.empty() || err == nil {
+	if err := sketch(d.Mail); err != nil {
+		return err
+	}
+	if d.Text == "" && len(d.Files) == 0 {
 		return nil
 	}
-	return err
+	return content(d.Text, d.Files)
 }
 
 // Apply implements Command.
@@ -109,11 +114,11 @@ func (d *KeepDraft) Overlay(v View, by string, _ int64) {
 	v.Put(d.draft(by))
 }
 
-func (d *KeepDraft) empty() bool { return d.Text == "" && len(d.Files) == 0 }
+func (d *KeepDraft) empty() bool { return d.Text == "" && len(d.Files) == 0 && d.Mail == nil }
 
 func (d *KeepDraft) draft(by string) *inbox.Draft {
 	return &inbox.Draft{ID: inbox.OwnID(by, d.Conversation), Conversation: d.Conversation, Note: d.Note,
-		Channel: d.Channel, Text: d.Text, Files: d.Files, At: d.At}
+		Channel: d.Channel, Text: d.Text, Files: d.Files, At: d.At, Mail: d.Mail}
 }
 
 // dropDraft removes an agent's draft, if there is one.

@@ -118,6 +118,8 @@ func TestParseRefuses(t *testing.T) {
 		{"label", "add", slices.Repeat([]string{vip}, 51), bad},
 		{"seen", "at", -1, bad}, {"seen", "conversation", nil, bad},
 		{"draft", "conversation", "x", bad}, {"draft", "text", long(wire.MaxText + 1), large}, {"draft", "files", files(21), large},
+		{"draft", "mail", inbox.Outline{HTML: long(201 << 10)}, large}, {"draft", "mail", inbox.Outline{To: make([]inbox.Party, 101)}, large},
+		{"draft", "mail", inbox.Outline{Answers: "x"}, bad},
 		{"online", "online", "yes", bad},
 		{"workspace", "name", "  ", bad}, {"workspace", "name", long(101), large},
 		{"inbox", "id", nil, bad}, {"inbox", "name", "\t", bad}, {"inbox", "privacyUrl", "", bad},

@@ -27,6 +27,7 @@ export interface KeepDraft {
   text: string
   files?: File[]
   at: number
+  mail?: Outline
 }
 
 export interface MarkSeen {
