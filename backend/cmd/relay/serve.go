@@ -23,6 +23,8 @@ const usage = `relay keeps the business's conversations and brings them to the d
   relay serve     run; with no options on 127.0.0.1:8400, data in ./tresen-data
   relay setup     print a new one-time set-up link (while nobody has joined)
   relay doctor    print the settings in force and check what they need
+  relay inspect mail FILE…
+                  print how mails are read, one JSON line each
   relay version
 
 Settings: options below, or the environment (TRESEN_RELAY_LISTEN, …), or a JSON file (--config).
@@ -37,6 +39,8 @@ func run(args []string, out, errs io.Writer) int {
 	case "version":
 		fmt.Fprintln(out, version)
 		return 0
+	case "inspect":
+		return inspect(args[1:], out, errs)
 	case "serve", "setup", "doctor":
 	default:
 		fmt.Fprint(errs, usage)

@@ -1,0 +1,335 @@
+package mailread
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html/charset"
+
+	"tresen/backend/mailhtml"
+)
+
+// shown is a piece of what a person reads, in order; text or doc may be missing.
+type shown struct {
+	text string
+	doc  *mailhtml.Doc
+}
+
+func (s shown) reply() string {
+	if !blank(s.text) {
+		reply, cut := mailhtml.CutText(s.text)
+		if !cut && s.doc != nil { // the marks of HTML know more than the words
+			if d, apart := s.doc.Reply(); apart {
+				if t := mailhtml.Reply(d.Text()); !blank(t) {
+					return t
+				}
+			}
+		}
+		return reply
+	}
+	if s.doc == nil {
+		return ""
+	}
+	d, _ := s.doc.Reply()
+	if t := mailhtml.Reply(d.Text()); !blank(t) {
+		return t
+	}
+	return s.doc.Text()
+}
+
+// replyOf joins the replies of the pieces; what quotes in the first ends it.
+func replyOf(list []string, all string) string {
+	reply := ""
+	for _, t := range list {
+		reply = join(reply, t, "\n\n")
+	}
+	if blank(reply) {
+		return strings.TrimSpace(all)
+	}
+	return reply
+}
+
+func join(a, b, sep string) string {
+	switch {
+	case blank(a):
+		return b
+	case blank(b):
+		return a
+	}
+	return a + sep + b
+}
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// builder collects files while it finds what is to be read.
+type builder struct {
+	reader *reader
+	cids   []string
+	inMail int // attached mails unwrapped so far
+}
+
+// show walks the tree in the order a reader sees it.
+func (b *builder) show(e *entity) []shown {
+	if e.multipart() {
+		return b.multi(e)
+	}
+	m := b.reader.mail
+	switch {
+	case e.kind == "text/calendar" || e.kind == "application/ics":
+		b.calendar(e)
+		return nil
+	case strings.HasPrefix(e.kind, "message/") && e.kind != "message/rfc822" && e.kind != "message/global" && !e.named:
+		if e.kind != "message/partial" && e.kind != "message/external-body" {
+			b.file(e, NoteReport)
+			return nil
+		}
+	case isPKCS7(e.kind):
+		return b.sealed(e)
+	case isSignature(e):
+		b.file(e, NoteSignature)
+		return nil
+	case e.kind == "application/ms-tnef" || e.kind == "application/vnd.ms-tnef" || strings.EqualFold(e.name, "winmail.dat"):
+		return b.tnef(e)
+	case e.dispo == "attachment" || e.named && !(e.dispo == "inline" && e.kind == "text/html" && m.HTML == ""):
+	case e.kind == "text/html":
+		doc := mailhtml.Parse(decodeHTML(e.data(), e.params["charset"]))
+		return []shown{{doc: doc}}
+	case strings.HasPrefix(e.kind, "text/") && (e.kind == "text/plain" || e.kind == "text/enriched" || e.kind == "text/markdown" || e.kind == "text/rfc822-headers"):
+		if e.kind == "text/rfc822-headers" {
+			b.file(e, NoteReport)
+			return nil
+		}
+		return []shown{{text: b.plain(e)}}
+	}
+	b.file(e, "")
+	return nil
+}
+
+// multi decides by the kind of multipart which parts are read.
+func (b *builder) multi(e *entity) []shown {
+	switch e.kind {
+	case "multipart/alternative":
+		return b.alternative(e)
+	case "multipart/signed":
+		b.reader.mail.Signed = "pgp"
+		if strings.Contains(strings.ToLower(e.params["protocol"]), "pkcs7") {
+			b.reader.mail.Signed = "smime"
+		}
+	case "multipart/encrypted":
+		b.reader.mail.Encrypted = "pgp"
+		for _, p := range e.parts {
+			b.file(p, NoteEncrypted)
+		}
+		return nil
+	case "multipart/related":
+		return b.related(e)
+	}
+	var list []shown
+	for _, p := range e.parts {
+		list = append(list, b.show(p)...)
+	}
+	return list
+}
+
+// related: the root is read, what it refers to are its pictures.
+func (b *builder) related(e *entity) []shown {
+	var list []shown
+	for i, p := range e.parts {
+		if i > 0 && !p.multipart() && (p.kind == "text/html" || p.kind == "text/plain") && p.header.get("content-id") != "" {
+			b.file(p, "")
+			continue
+		}
+		list = append(list, b.show(p)...)
+	}
+	return list
+}
+
+// alternative: text and HTML of one piece. Files inside are kept.
+func (b *builder) alternative(e *entity) []shown {
+	var one shown
+	var docs, texts []shown
+	for _, p := range e.parts {
+		for _, s := range b.show(p) {
+			if s.doc != nil {
+				docs = append(docs, s)
+			} else if !blank(s.text) {
+				texts = append(texts, s)
+			}
+		}
+	}
+	if len(docs) > 0 {
+		one = docs[len(docs)-1]
+	}
+	if len(texts) > 0 && one.text == "" {
+		one.text = texts[0].text
+	}
+	if one.doc == nil && one.text == "" {
+		return nil
+	}
+	// HTML may come in pieces (Apple puts pictures between them).
+	if len(docs) > 1 {
+		more := []shown{{text: one.text, doc: docs[0].doc}}
+		for _, d := range docs[1:] {
+			more = append(more, shown{text: " ", doc: d.doc})
+		}
+		return more[:1+pieces(e)]
+	}
+	return []shown{one}
+}
+
+// pieces is how many documents beyond the first belong to the last alternative.
+func pieces(e *entity) int {
+	n := 0
+	last := e.parts[len(e.parts)-1]
+	for _, p := range last.parts {
+		if p.kind == "text/html" && !p.named {
+			n++
+		}
+	}
+	return max(0, n-1)
+}
+
+var (
+	uuBegin  = regexp.MustCompile(`(?m)^begin [0-7]{3,4} (\S.{0,200}?)\r?$`)
+	metaCset = regexp.MustCompile(`(?i)<meta[^>]{0,200}charset\s*=\s*["']?([a-z0-9_:.-]{2,40})`)
+)
+
+// plain gives the text of a part: decoded, flowing lines joined, files of
+// uuencode taken out.
+func (b *builder) plain(e *entity) string {
+	s := decode(e.data(), e.params["charset"])
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = strings.ReplaceAll(s, "\r", "\n")
+	s = strings.ReplaceAll(s, "\x00", "")
+	if strings.EqualFold(e.params["format"], "flowed") {
+		s = flowed(s, strings.EqualFold(e.params["delsp"], "yes"))
+	}
+	return b.uu(s)
+}
+
+// uu takes uuencoded files out of text.
+func (b *builder) uu(s string) string {
+	if !strings.Contains(s, "begin ") {
+		return s
+	}
+	var out strings.Builder
+	for n := 0; n < 100; n++ {
+		m := uuBegin.FindStringSubmatchIndex(s)
+		if m == nil {
+			break
+		}
+		end := strings.Index(s[m[1]:], "\nend\n")
+		length := len("\nend\n")
+		if end < 0 && strings.HasSuffix(s, "\nend") {
+			end, length = len(s)-m[1]-4, 4
+		}
+		if end < 0 {
+			break
+		}
+		data := uudecode([]byte(s[m[1] : m[1]+end]))
+		name := SafeName(s[m[2]:m[3]])
+		if len(data) == 0 || name == "" {
+			out.WriteString(s[:m[1]])
+			s = s[m[1]:]
+			continue
+		}
+		b.add(Part{Name: name, Type: "application/octet-stream", Data: data})
+		out.WriteString(s[:m[0]])
+		s = s[m[1]+end+length:]
+	}
+	out.WriteString(s)
+	return out.String()
+}
+
+func decodeHTML(b []byte, label string) string {
+	if label == "" {
+		if m := metaCset.FindSubmatch(b[:min(len(b), 4096)]); m != nil {
+			label = string(m[1])
+		} else if e, name, sure := charset.DetermineEncoding(b[:min(len(b), 1024)], ""); sure && e != nil {
+			label = name
+		}
+	}
+	return strings.ReplaceAll(decode(b, label), "\x00", "")
+}
+
+// file adds a part to the files of the mail.
+func (b *builder) file(e *entity, note string) {
+	p := Part{Name: e.name, Named: e.named, Type: e.kind, Note: note, CID: contentID(e.header.get("content-id"))}
+	switch {
+	case e.kind == "message/rfc822" || e.kind == "message/global":
+		p.Data = e.body
+		if enc := e.header.get("content-transfer-encoding"); strings.EqualFold(enc, "base64") || strings.EqualFold(enc, "quoted-printable") {
+			if d := e.data(); bytes.Contains(d[:min(len(d), 4096)], []byte(":")) {
+				p.Data = d
+			}
+		}
+		p.Note = NoteMail
+		if p.Name == "" {
+			p.Name = mailName(p.Data)
+		}
+	default:
+		p.Data = e.data()
+	}
+	if e.multipart() {
+		p.Data = e.body
+	}
+	if p.Name == "" {
+		p.Name = nameFor(p.Type)
+	}
+	b.add(p)
+}
+
+func (b *builder) add(p Part) {
+	if m := b.reader.mail; len(m.Parts) < MaxParts {
+		m.Parts = append(m.Parts, p)
+	}
+}
+
+func contentID(s string) string { return strings.Trim(clean(s), "<> ") }
+
+// mailName names an attached mail after its subject.
+func mailName(raw []byte) string {
+	h, _, _ := splitHeader(beforeHeader(raw[:min(len(raw), 64<<10)]))
+	s := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) {
+			return ' '
+		}
+		return r
+	}, words(h.get("subject")))
+	if s = SafeName(strings.Join(strings.Fields(s), " ")); s == "" {
+		s = "mail"
+	}
+	return shorten(s, maxName-4) + ".eml"
+}
+
+var endings = map[string]string{
+	"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp", "image/svg+xml": ".svg", "application/pdf": ".pdf",
+	"text/plain": ".txt", "text/html": ".html", "text/calendar": ".ics", "text/csv": ".csv", "text/vcard": ".vcf", "text/x-vcard": ".vcf",
+	"application/zip": ".zip", "application/pgp-signature": ".asc", "application/pkcs7-signature": ".p7s", "application/x-pkcs7-signature": ".p7s",
+	"application/pkcs7-mime": ".p7m", "application/x-pkcs7-mime": ".p7m", "audio/mpeg": ".mp3", "audio/ogg": ".ogg", "video/mp4": ".mp4",
+	"message/delivery-status": ".txt", "message/disposition-notification": ".txt", "text/rfc822-headers": ".txt",
+}
+
+func nameFor(kind string) string {
+	major, _, _ := strings.Cut(kind, "/")
+	switch major {
+	case "image", "audio", "video", "text":
+	default:
+		major = "file"
+	}
+	if e, ok := endings[kind]; ok {
+		return major + e
+	}
+	return major + ".bin"
+}
+
+// inline marks the pictures the HTML shows.
+func (b *builder) inline() {
+	m := b.reader.mail
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		p.Inline = p.CID != "" && slices.Contains(b.cids, p.CID) && strings.HasPrefix(p.Type, "image/")
+	}
+}
