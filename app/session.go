@@ -61,7 +61,8 @@ type Prefs struct {
 	Details     bool              `json:"details"`
 	Sort        string            `json:"sort"`
 	Bucket      Bucket            `json:"bucket"`
-	Events      bool              `json:"events"` // show the thin grey lines
+	Events      bool              `json:"events"`   // show the thin grey lines
+	UndoSend    int               `json:"undoSend"` // seconds a sent message can be taken back; 0: at once
 }
 
 // The errors of all bound methods carry only a fault code as their text: the

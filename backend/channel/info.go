@@ -55,6 +55,8 @@ type Field struct {
 type Choice struct {
 	Value string `json:"value"`
 	Label Text   `json:"label"`
+	// SignIn: with this value the account signs in by browser (Authorizer).
+	SignIn bool `json:"signIn,omitempty"`
 }
 
 // Caps are limits; abilities are interfaces.

@@ -17,6 +17,7 @@ export interface Caps {
 export interface Choice {
   value: string
   label: Text
+  signIn?: boolean
 }
 
 export interface Field {

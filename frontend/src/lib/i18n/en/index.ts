@@ -1,8 +1,10 @@
 import { common } from './common'
 import { faults } from './faults'
 import { inbox } from './inbox'
+import { letter } from './letter'
+import { mail } from './mail'
 import { settings } from './settings'
 import { shell } from './shell'
 import { signin } from './signin'
 
-export const en = { common, faults, inbox, settings, shell, signin }
+export const en = { common, faults, inbox, mail, settings, shell, signin }
