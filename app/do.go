@@ -41,8 +41,8 @@ func (a *App) Do(kind, body string) (string, error) {
 		return "", a.coded(l.failed(err))
 	}
 	l.worked()
+	l.out.wake() // first: others wait for it
 	l.news.add(c)
-	l.out.wake()
 	return id.String(), nil
 }
 

@@ -1,5 +1,7 @@
 package app
 
+import "tresen/backend/inbox"
+
 // Events to the interface (Wails runtime). Payloads are the types named.
 const (
 	EventChanged  = "changed"  // Changed: read again what shows these
@@ -11,24 +13,24 @@ const (
 	EventNotice   = "notice"   // Notice: a new message came in, for sound and title
 )
 
-// Changed names what is no longer as it was shown. Coalesced: at most one is
-// under way every few milliseconds.
+// Changed names what is no longer as it was shown. What comes alone is told
+// at once, a burst every few milliseconds.
 type Changed struct {
 	Kinds         []string `json:"kinds"`         // inbox.Kind, "outbox"
 	Conversations []string `json:"conversations"` // ids; empty: none in particular, or too many to name
-	// News is the newest page of the conversation that was opened last, when its
-	// messages changed: what was just written is shown without asking back.
+	// News are the changed messages of the conversation that was opened last, unless
+	// they are too many: what was just written is shown without asking back.
 	News *News `json:"news,omitempty"`
 }
 
-// News is the end of one thread.
+// News are the messages of one thread that look different now. Turn counts up by
+// one: whoever misses one reads the thread again.
 type News struct {
-	Conversation string     `json:"conversation"`
-	Page         ThreadPage `json:"page"`
+	Conversation string          `json:"conversation"`
+	Turn         int64           `json:"turn"`
+	Messages     []inbox.Message `json:"messages"` // in the order of the thread
+	Gone         []string        `json:"gone"`     // ids
 }
-
-// newsRows is how many messages News holds at most.
-const newsRows = 30
 
 // Notice tells of a new inbound message.
 type Notice struct {

@@ -9,19 +9,21 @@ import (
 	"tresen/backend/inbox"
 )
 
-// gather is how long changes are gathered before the interface is told.
-const gather = 2 * time.Millisecond
+// gather is how long changes of a burst are gathered before the interface is told again.
+const gather = 4 * time.Millisecond
 
-// news tells the interface what changed, gathered so that a burst of deltas
-// makes one event, and the status when it is another.
+// news tells the interface what changed: at once what comes alone or stands in
+// the open thread, gathered what else a burst of deltas brings. The status goes
+// behind, when it is another.
 type news struct {
 	l *live
 
 	mu      sync.Mutex
 	pending replica.Change
-	timer   bool // a tell is on its way
+	timer   bool // something was told or is to be told: the timer runs
 	stopped bool
 	last    Status
+	turn    int64 // of News
 }
 
 func newNews(l *live) *news { return &news{l: l} }
@@ -29,9 +31,12 @@ func newNews(l *live) *news { return &news{l: l} }
 // add notes a change.
 func (n *news) add(c replica.Change) {
 	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.pending.Merge(c)
+	if !n.timer || n.l.inView(c) {
+		n.tell()
+	}
 	n.soon()
-	n.mu.Unlock()
 }
 
 // status looks at the status again.
@@ -45,30 +50,40 @@ func (n *news) status() {
 func (n *news) soon() {
 	if !n.timer && !n.stopped {
 		n.timer = true
-		time.AfterFunc(gather, n.tell)
+		time.AfterFunc(gather, n.rest)
 	}
 }
 
-func (n *news) tell() {
+// rest tells what came while the timer ran.
+func (n *news) rest() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.timer = false
 	if n.stopped {
 		return
 	}
-	c := n.pending
-	n.pending = replica.Change{}
-	if !c.Empty() {
-		ids := c.Conversations()
-		if ids == nil {
-			ids = []string{}
-		}
-		n.l.a.shell.Emit(EventChanged, Changed{Kinds: c.Kinds(), Conversations: ids, News: n.l.threadNews(c.Kinds(), ids)})
+	if !n.pending.Empty() {
+		n.tell()
+		n.soon() // the burst may go on
 	}
 	if s, err := n.l.status(); err == nil && s != n.last {
 		n.last = s
 		n.l.a.shell.Emit(EventStatus, s)
 	}
+}
+
+// tell emits what is pending; the caller holds mu.
+func (n *news) tell() {
+	c := n.pending
+	n.pending = replica.Change{}
+	if n.stopped || c.Empty() {
+		return
+	}
+	ids := c.Conversations()
+	if ids == nil {
+		ids = []string{}
+	}
+	n.l.a.shell.Emit(EventChanged, Changed{Kinds: c.Kinds(), Conversations: ids, News: n.thread(c)})
 }
 
 // stop ends it; a tell that runs is waited for.
@@ -78,18 +93,36 @@ func (n *news) stop() {
 	n.mu.Unlock()
 }
 
-// threadNews reads the end of the conversation that was opened last, if its
-// messages changed; nil when they did not or cannot be read now.
-func (l *live) threadNews(kinds, conversations []string) *News {
-	l.mu.Lock()
-	opened := l.opened
-	l.mu.Unlock()
-	if opened == "" || !slices.Contains(conversations, opened) || !slices.Contains(kinds, string(inbox.KindMessage)) {
+// thread gives what changed in the conversation that was opened last; nil when
+// nothing did or it is too much. The caller holds mu.
+func (n *news) thread(c replica.Change) *News {
+	if !n.l.inView(c) {
 		return nil
 	}
-	p, err := l.rep.Thread(l.a.ctx, opened, "", newsRows)
-	if err != nil {
+	opened := n.l.inFront()
+	list, gone, ok := c.Messages(opened)
+	if !ok {
 		return nil // the interface asks by itself
 	}
-	return &News{Conversation: opened, Page: thread(p)}
+	if list == nil {
+		list = []inbox.Message{}
+	}
+	if gone == nil {
+		gone = []string{}
+	}
+	n.turn++
+	return &News{Conversation: opened, Turn: n.turn, Messages: list, Gone: gone}
+}
+
+// inFront is the conversation that was opened last, "" for none.
+func (l *live) inFront() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.opened
+}
+
+// inView reports whether a change touches messages of the open thread.
+func (l *live) inView(c replica.Change) bool {
+	opened := l.inFront()
+	return opened != "" && slices.Contains(c.Conversations(), opened) && slices.Contains(c.Kinds(), string(inbox.KindMessage))
 }

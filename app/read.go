@@ -102,7 +102,21 @@ func (a *App) Open(conversation string) (Opened, error) {
 	l.mu.Lock()
 	l.opened = conversation
 	l.mu.Unlock()
-	o, err := l.rep.Open(a.ctx, conversation, threadPage)
+	return a.show(l, conversation, threadPage)
+}
+
+// Beside gives the same without the thread: what a change leaves to be read of
+// the open conversation.
+func (a *App) Beside(conversation string) (Opened, error) {
+	l, err := a.running()
+	if err != nil {
+		return Opened{}, err
+	}
+	return a.show(l, conversation, 0)
+}
+
+func (a *App) show(l *live, conversation string, messages int) (Opened, error) {
+	o, err := l.rep.Open(a.ctx, conversation, messages)
 	if err != nil {
 		return Opened{}, a.coded(err)
 	}
@@ -150,7 +164,7 @@ func thread(p replica.Page) ThreadPage {
 	if p.Messages == nil {
 		p.Messages = []inbox.Message{}
 	}
-	return ThreadPage{Messages: p.Messages, Before: p.Before, Total: p.Total}
+	return ThreadPage{Messages: p.Messages, Before: p.Before, After: p.After, Total: p.Total}
 }
 
 // Thread gives the page of a thread before a cursor ("" = the newest page).
@@ -171,6 +185,16 @@ func (a *App) ThreadAt(conversation, message string) (ThreadPage, error) {
 		return ThreadPage{}, err
 	}
 	p, err := l.rep.ThreadAt(a.ctx, conversation, message, threadPage, afterTheHit)
+	return thread(p), a.coded(err)
+}
+
+// Newer gives the page of a thread from a cursor on (ThreadPage.After).
+func (a *App) Newer(conversation, after string, limit int) (ThreadPage, error) {
+	l, err := a.running()
+	if err != nil {
+		return ThreadPage{}, err
+	}
+	p, err := l.rep.Newer(a.ctx, conversation, after, within(limit, threadPage, maxRows))
 	return thread(p), a.coded(err)
 }
 

@@ -86,11 +86,13 @@ type Opened struct {
 }
 
 // ThreadPage is a stretch of a thread, oldest first. Before is the cursor for
-// the next older page, empty at the beginning of the conversation; Total counts
-// the whole thread as far as the replica has it.
+// the next older page, empty at the beginning of the conversation; After that
+// for the next newer one (Newer), empty at its end; Total counts the whole
+// thread as far as the replica has it, 0 in a newer page.
 type ThreadPage struct {
 	Messages []inbox.Message `json:"messages"`
 	Before   string          `json:"before"`
+	After    string          `json:"after"`
 	Total    int             `json:"total"`
 }
 

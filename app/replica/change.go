@@ -1,6 +1,8 @@
 package replica
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 
 	"tresen/backend/inbox"
@@ -12,10 +14,15 @@ const KindOutbox inbox.Kind = "outbox"
 // maxNamed is how many conversations a Change names at most; beyond, Many is set.
 const maxNamed = 200
 
+// maxTold is how many messages a Change carries at most; beyond, they have to be read.
+const maxTold = 200
+
 // Change tells what of the shown data a write altered.
 type Change struct {
 	kinds         map[inbox.Kind]bool
 	conversations map[string]bool
+	messages      map[string]told  // as they are shown now
+	tooMany       bool             // more messages than are carried
 	Many          bool             // more conversations than are named
 	Arrived       []*inbox.Message // inbound messages new to this replica, of a Delta
 }
@@ -47,6 +54,30 @@ func (c *Change) Conversations() []string {
 	return list
 }
 
+// told is a message as it is shown now; nil: no longer.
+type told struct {
+	conversation string
+	is           *inbox.Message
+}
+
+// Messages gives the messages of one conversation that look different now, in
+// the order of the thread, and the ids of those that are gone. Without ok they
+// were too many to carry.
+func (c *Change) Messages(conversation string) (list []inbox.Message, gone []string, ok bool) {
+	for id, m := range c.messages {
+		switch {
+		case m.conversation != conversation:
+		case m.is == nil:
+			gone = append(gone, id)
+		default:
+			list = append(list, *m.is)
+		}
+	}
+	slices.SortFunc(list, func(a, b inbox.Message) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID)) })
+	slices.Sort(gone)
+	return list, gone, !c.tooMany && !c.Many
+}
+
 // Merge adds another change to this one.
 func (c *Change) Merge(o Change) {
 	for k := range o.kinds {
@@ -55,7 +86,10 @@ func (c *Change) Merge(o Change) {
 	for id := range o.conversations {
 		c.conversation(id)
 	}
-	c.Many = c.Many || o.Many
+	for id, m := range o.messages {
+		c.tell(id, m)
+	}
+	c.Many, c.tooMany = c.Many || o.Many, c.tooMany || o.tooMany
 	c.Arrived = append(c.Arrived, o.Arrived...)
 }
 
@@ -79,12 +113,32 @@ func (c *Change) conversation(id string) {
 	}
 }
 
+func (c *Change) tell(id string, m told) {
+	if c.tooMany {
+		return
+	}
+	if c.messages == nil {
+		c.messages = map[string]told{}
+	}
+	c.messages[id] = m
+	if len(c.messages) > maxTold {
+		c.tooMany, c.messages = true, nil
+	}
+}
+
 // note adds an entity that is shown differently now.
 func (c *Change) note(k key, was, is inbox.Entity) {
 	if was == nil && is == nil {
 		return
 	}
 	c.kind(k.kind)
+	if k.kind == inbox.KindMessage {
+		m := told{is: as[inbox.Message](is)}
+		if m.conversation = conversationOf(was); m.is != nil {
+			m.conversation = m.is.Conversation
+		}
+		c.tell(k.id, m)
+	}
 	for _, e := range []inbox.Entity{was, is} {
 		switch v := e.(type) {
 		case *inbox.Conversation:
@@ -97,6 +151,13 @@ func (c *Change) note(k key, was, is inbox.Entity) {
 			c.conversation(v.Conversation)
 		}
 	}
+}
+
+func conversationOf(e inbox.Entity) string {
+	if m, ok := e.(*inbox.Message); ok && m != nil {
+		return m.Conversation
+	}
+	return ""
 }
 
 // Touched is a change of kinds, without naming conversations.

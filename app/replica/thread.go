@@ -13,10 +13,12 @@ import (
 )
 
 // Page is a stretch of a thread, oldest first. Before is the cursor of the next
-// older page, "" at the beginning; Total counts the thread as far as it is here.
+// older page, "" at the beginning; After that of the next newer one, "" at the
+// end; Total counts the thread as far as it is here.
 type Page struct {
 	Messages []inbox.Message
 	Before   string
+	After    string
 	Total    int
 }
 
@@ -72,14 +74,34 @@ func (r *Replica) ThreadAt(ctx context.Context, conversation, message string, li
 	if !found {
 		return p, fault.New(fault.NotFound, op, "no such message")
 	}
-	newer, err := messages(ctx, q, `SELECT doc FROM message WHERE conversation = $1 AND (at, id) >= ($2, $3)
-		ORDER BY at, id LIMIT $4`, conversation, at, message, after+1)
+	newer, err := r.newer(ctx, conversation, at, message, after+1)
 	if err != nil {
-		return p, sqldb.Fault(op, err)
+		return p, err
 	}
 	p, err = r.older(ctx, conversation, at, message, limit)
-	p.Messages = append(p.Messages, newer...)
+	p.Messages, p.After = append(p.Messages, newer.Messages...), newer.After
 	return p, err
+}
+
+// Newer gives the page of a thread from a cursor on (Page.After).
+func (r *Replica) Newer(ctx context.Context, conversation, after string, limit int) (p Page, err error) {
+	at, id, err := threadCursor(after)
+	if err != nil {
+		return p, err
+	}
+	return r.newer(ctx, conversation, at, id, limit)
+}
+
+// newer reads from a message on, itself included. Total is not counted.
+func (r *Replica) newer(ctx context.Context, conversation string, at int64, id string, limit int) (p Page, err error) {
+	p.Messages, err = messages(ctx, r.db.Read(), `SELECT doc FROM message WHERE conversation = $1 AND (at, id) >= ($2, $3)
+		ORDER BY at, id LIMIT $4`, conversation, at, id, limit+1)
+	if len(p.Messages) > limit {
+		next := p.Messages[limit]
+		p.After = strconv.FormatInt(next.At, 10) + "/" + next.ID
+		p.Messages = p.Messages[:limit]
+	}
+	return p, sqldb.Fault("replica.Newer", err)
 }
 
 func messages(ctx context.Context, q *sqldb.Q, text string, args ...any) ([]inbox.Message, error) {
@@ -122,7 +144,7 @@ type Opened struct {
 // maxHistory is how many other conversations of a contact Open gives.
 const maxHistory = 50
 
-// Open gives one conversation with the newest page of its thread.
+// Open gives one conversation with the newest page of its thread; limit 0: without it.
 func (r *Replica) Open(ctx context.Context, id string, limit int) (o Opened, err error) {
 	const op = "replica.Open"
 	q := r.db.Read()
@@ -148,7 +170,9 @@ func (r *Replica) Open(ctx context.Context, id string, limit int) (o Opened, err
 	if len(drafts) > 0 {
 		o.Draft = &drafts[0]
 	}
-	o.Thread, err = r.Thread(ctx, id, "", limit)
+	if limit > 0 {
+		o.Thread, err = r.Thread(ctx, id, "", limit)
+	}
 	return o, err
 }
 

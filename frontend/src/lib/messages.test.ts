@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Message } from './bridge'
-import { itemsOf, layNewest, layOlder } from './messages'
+import type { Message, ThreadPage } from './bridge'
+import { itemsOf, layChanged, layNewest, layOlder } from './messages'
 
 const day = new Date(2026, 10, 17, 9).getTime()
 const minute = 60_000
@@ -9,7 +9,7 @@ function msg(id: string, more: Partial<Message> = {}): Message {
   return { id, conversation: 'c', inbox: 'i', dir: 'in', channel: 'w', at: day, text: id, ...more }
 }
 const ids = (list: Message[] | null): string => (list ?? []).map((m) => m.id).join('')
-const page = (list: Message[], before = 'x'): { messages: Message[]; before: string; total: number } => ({ messages: list, before, total: 9 })
+const page = (list: Message[], before = 'x'): ThreadPage => ({ messages: list, before, after: '', total: 9 })
 
 describe('layNewest', () => {
   it('adds what came and keeps unchanged messages as they are', () => {
@@ -31,6 +31,22 @@ describe('layNewest', () => {
   it('takes a whole short thread as it is', () => {
     expect(ids(layNewest([], page([msg('a')], '')))).toBe('a')
     expect(ids(layNewest([msg('a')], page([], '')))).toBe('')
+  })
+})
+
+describe('layChanged', () => {
+  const at = (id: string, n: number): Message => msg(id, { at: day + n })
+  const loaded = [at('b', 2), at('c', 3), at('d', 4)]
+  const lay = (changed: Message[], gone: string[], older: boolean, newer: boolean): string => ids(layChanged(loaded, changed, gone, { older, newer }))
+  it('puts each message where it belongs', () => {
+    expect(lay([at('e', 5), at('a', 1), at('x', 2)], [], false, false)).toBe('abxcde')
+    expect(lay([at('b', 9)], ['c'], false, false)).toBe('db')
+  })
+  it('leaves out what belongs to a page that is not loaded', () => {
+    expect(lay([at('e', 5), at('a', 1)], [], true, true)).toBe('bcd')
+  })
+  it('keeps unchanged messages as they are', () => {
+    expect(layChanged(loaded, [at('c', 3)], [], { older: false, newer: false })[1]).toBe(loaded[1])
   })
 })
 

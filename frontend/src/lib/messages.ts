@@ -1,8 +1,25 @@
 // How a thread takes in news: pure work on its messages.
 import type { Message, ThreadPage } from './bridge'
 
-const same = (a: Message, b: Message): boolean =>
-  a.state === b.state && a.fault === b.fault && a.at === b.at && a.text === b.text && (a.files?.length ?? 0) === (b.files?.length ?? 0)
+const same = (a: Message, b: Message): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const order = (a: Message, b: Message): number => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+
+/** What changed, laid into what is loaded. Further pages exist before (older) or behind it (newer). */
+export function layChanged(loaded: Message[], changed: Message[], gone: string[], more: { older: boolean; newer: boolean }): Message[] {
+  const first = loaded[0]
+  const last = loaded[loaded.length - 1]
+  const fresh = new Map(changed.map((m) => [m.id, m]))
+  const out = new Set(gone)
+  const kept = loaded.filter((m) => !out.has(m.id)).map((m) => {
+    const now = fresh.get(m.id)
+    fresh.delete(m.id)
+    return now && !same(m, now) ? now : m
+  })
+  // What belongs to a page that is not loaded comes with that page.
+  const came = [...fresh.values()].filter((m) => !(more.older && first && order(m, first) < 0) && !(more.newer && last && order(m, last) > 0))
+  return [...kept, ...came].sort(order)
+}
 
 /**
  * Lays the newest page over what is loaded. Gives null when the page does not
@@ -30,6 +47,12 @@ function reuse(old: Message[], fresh: Message[]): Message[] {
 export function layOlder(loaded: Message[], page: ThreadPage): Message[] {
   const ids = new Set(loaded.map((m) => m.id))
   return [...page.messages.filter((m) => !ids.has(m.id)), ...loaded]
+}
+
+/** Puts a newer page behind what is loaded. */
+export function layNewer(loaded: Message[], page: ThreadPage): Message[] {
+  const ids = new Set(loaded.map((m) => m.id))
+  return [...loaded, ...page.messages.filter((m) => !ids.has(m.id))]
 }
 
 /** One thing shown in a thread. */

@@ -382,6 +382,7 @@ export namespace app {
 	    before: string;
 	    total: number;
 	
+	    after: string;
 	    static createFrom(source: any = {}) {
 	        return new ThreadPage(source);
 	    }
@@ -392,6 +393,7 @@ export namespace app {
 	        this.before = source["before"];
 	        this.total = source["total"];
 	    }
+	        this.after = source["after"];
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
 		    if (!a) {

@@ -23,8 +23,11 @@ export interface Bridge {
   counts(filter: T.Filter): Promise<T.Counts>
   list(query: T.ListQuery): Promise<T.ListPage>
   open(conversation: string): Promise<T.Opened>
+  /** The same without the thread. */
+  beside(conversation: string): Promise<T.Opened>
   thread(conversation: string, before: string, limit: number): Promise<T.ThreadPage>
   threadAt(conversation: string, message: string): Promise<T.ThreadPage>
+  newer(conversation: string, after: string, limit: number): Promise<T.ThreadPage>
   search(text: string, limit: number): Promise<T.SearchHit[]>
   outbox(): Promise<T.OutboxItem[]>
   status(): Promise<T.StatusView>

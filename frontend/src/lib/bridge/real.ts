@@ -26,6 +26,18 @@ function thread(p: T.ThreadPage): T.ThreadPage {
   return p
 }
 
+function opened(o: T.Opened): T.Opened {
+  return {
+    ...o,
+    row: row(o.row),
+    identities: list(o.identities),
+    reach: list(o.reach),
+    history: list(o.history),
+    thread: thread(o.thread),
+    draft: o.draft ?? null,
+  }
+}
+
 function boot(b: T.Boot): T.Boot {
   b.prefs.keys ??= {}
   return b
@@ -56,21 +68,12 @@ export const real: Bridge = {
     const p = await call<T.ListPage>(go.List(q as app.ListQuery))
     return { rows: list(p.rows).map(row), next: p.next }
   },
-  async open(conversation) {
-    const o = await call<T.Opened>(go.Open(conversation))
-    return {
-      ...o,
-      row: row(o.row),
-      identities: list(o.identities),
-      reach: list(o.reach),
-      history: list(o.history),
-      thread: thread(o.thread),
-      draft: o.draft ?? null,
-    }
-  },
+  open: async (conversation) => opened(await call<T.Opened>(go.Open(conversation))),
+  beside: async (conversation) => opened(await call<T.Opened>(go.Beside(conversation))),
   thread: async (c, before, limit) => thread(await call<T.ThreadPage>(go.Thread(c, before, limit))),
   threadAt: async (c, message) => thread(await call<T.ThreadPage>(go.ThreadAt(c, message))),
   search: async (text, limit) =>
+  newer: async (c, after, limit) => thread(await call<T.ThreadPage>(go.Newer(c, after, limit))),
     list(await call<T.SearchHit[]>(go.Search(text, limit))).map((h) => ({ ...h, row: row(h.row) })),
   outbox: async () => list(await call<T.OutboxItem[]>(go.Outbox())),
   status: () => call(go.Status()),

@@ -55,6 +55,8 @@ export interface ThreadPage {
   before: string
   total: number
 }
+  /** Cursor of the next newer page; empty at the end. */
+  after: string
 export interface Opened {
   row: ListRow
   contact: Contact
@@ -154,8 +156,15 @@ export interface Secret {
 export interface Changed {
   kinds: string[]
   conversations: string[]
-  /** The end of the thread that was opened last, when its messages changed. */
-  news?: { conversation: string; page: ThreadPage }
+  /** What changed in the thread that was opened last, unless it is too much. */
+  news?: News
+}
+export interface News {
+  conversation: string
+  /** Counts up by one; whoever misses one reads the thread again. */
+  turn: number
+  messages: Message[]
+  gone: string[]
 }
 export interface Typing {
   conversation: string

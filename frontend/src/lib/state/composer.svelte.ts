@@ -140,10 +140,12 @@ export class Composer {
     this.text = ''
     this.files = []
     this.note = false
+    const put = note
+      ? this.bridge.do('note', { message, conversation, text, files: [...files] })
+      : this.bridge.do('reply', { message, conversation, channel, text, files: [...files] })
     this.stopTyping(conversation)
     try {
-      if (note) await this.bridge.do('note', { message, conversation, text, files: [...files] })
-      else await this.bridge.do('reply', { message, conversation, channel, text, files: [...files] })
+      await put
     } catch (err) {
       if (this.conversation === conversation) this.put({ note, channel, text, files })
       throw err

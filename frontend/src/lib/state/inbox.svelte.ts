@@ -1,6 +1,7 @@
 // The inbox screen: list, open conversation, answer, and how they go together.
 import type { Bridge, Bucket, Changed, ListRow, Sort, Typing } from '../bridge'
 import { codeOf } from '../bridge'
+import { painted } from '../paint'
 import { neighbour } from '../rows'
 import { playTone } from '../sound'
 import { Composer } from './composer.svelte'
@@ -173,7 +174,9 @@ export class Inbox {
     const newest = messages.findLast((m) => m.dir === 'in')?.at ?? 0
     if (newest === 0 || newest <= opened.seenAt || newest <= (this.seenSent.get(id) ?? 0)) return
     this.seenSent.set(id, newest)
-    void this.bridge.do('seen', { conversation: id, at: newest }).catch(() => this.seenSent.delete(id))
+    void painted()
+      .then(() => (id === this.keptUnread ? undefined : this.bridge.do('seen', { conversation: id, at: newest })))
+      .catch(() => this.seenSent.delete(id))
   }
 
   /** Marks the open conversation as not seen from its last message of the contact on. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeBridge } from '../bridge/fake'
+import { painted } from '../paint'
 import { App } from './app.svelte'
 
 let bridge: FakeBridge
@@ -71,9 +72,11 @@ describe('the open conversation', () => {
     await app.inbox.open('conv-0')
     app.inbox.see()
     app.inbox.see()
-    const seen = done.mock.calls.filter(([kind]) => kind === 'seen')
-    expect(seen).toHaveLength(1)
-    expect(seen[0]![1]).toEqual({ conversation: 'conv-0', at: app.inbox.thread.lastIn!.at })
+    const seen = (): unknown[][] => done.mock.calls.filter(([kind]) => kind === 'seen')
+    await vi.waitFor(() => expect(seen()).toHaveLength(1))
+    await painted()
+    expect(seen()).toHaveLength(1)
+    expect(seen()[0]![1]).toEqual({ conversation: 'conv-0', at: app.inbox.thread.lastIn!.at })
   })
 
   it('stays unread when the person wished so, until it is left', async () => {
@@ -82,11 +85,12 @@ describe('the open conversation', () => {
     await app.inbox.unsee()
     await vi.waitFor(() => expect(app.inbox.thread.opened!.row.unread).toBe(1))
     app.inbox.see()
+    await painted()
     expect(bridge.store.seen.get('conv-0')).toBe(app.inbox.thread.lastIn!.at - 1)
     await app.inbox.open('conv-2')
     await app.inbox.open('conv-0')
     app.inbox.see()
-    expect(bridge.store.seen.get('conv-0')).toBe(app.inbox.thread.lastIn!.at)
+    await vi.waitFor(() => expect(bridge.store.seen.get('conv-0')).toBe(app.inbox.thread.lastIn!.at))
   })
 
   it('jumps to an old message, reads on from there and comes back', async () => {
@@ -94,8 +98,37 @@ describe('the open conversation', () => {
     await app.inbox.open('conv-1', old.id)
     expect(app.inbox.thread.messages.some((m) => m.id === old.id)).toBe(true)
     expect(app.inbox.thread.atEnd).toBe(false)
+    const newest = app.inbox.thread.messages.at(-1)!.id
+    await app.inbox.thread.newer()
+    const all = bridge.store.threads.get('conv-1')!.map((m) => m.id)
+    expect(app.inbox.thread.messages.map((m) => m.id)).toEqual(all.slice(0, all.indexOf(newest) + 41))
     await app.inbox.thread.toEnd()
     expect(app.inbox.thread.messages.at(-1)).toEqual(bridge.store.threads.get('conv-1')!.at(-1))
+  })
+
+  it('reads forward to the end after a jump, and then hears of news again', async () => {
+    const all = bridge.store.threads.get('conv-1')!
+    await app.inbox.open('conv-1', all[all.length - 60]!.id)
+    while (!app.inbox.thread.atEnd) await app.inbox.thread.newer()
+    expect(app.inbox.thread.messages.at(-1)!.id).toBe(all.at(-1)!.id)
+    const m = bridge.receive('conv-1', 'Neu')
+    await vi.waitFor(() => expect(app.inbox.thread.messages.at(-1)!.id).toBe(m.id))
+  })
+
+  it('takes news from the change itself, and reads again after one was missed', async () => {
+    await app.inbox.open('conv-1')
+    const read = vi.spyOn(bridge, 'thread')
+    const last = app.inbox.thread.messages.at(-1)!
+    const told = (turn: number, text: string, gone: string[] = []): void =>
+      bridge.tell('changed', { kinds: ['message'], conversations: ['conv-1'], news: { conversation: 'conv-1', turn, messages: [{ ...last, id: `${last.id}x`, text }], gone } })
+    told(1, 'eins')
+    expect(app.inbox.thread.messages.at(-1)!.text).toBe('eins')
+    told(2, 'zwei', [last.id])
+    expect(app.inbox.thread.messages.at(-1)!.text).toBe('zwei')
+    expect(app.inbox.thread.messages.some((m) => m.id === last.id)).toBe(false)
+    expect(read).not.toHaveBeenCalled()
+    told(4, 'vier')
+    await vi.waitFor(() => expect(app.inbox.thread.messages.at(-1)!.id).toBe(last.id))
   })
 
   it('says why one that is gone cannot be shown', async () => {

@@ -1,10 +1,13 @@
 // The list of conversations: one bucket under a filter, paged by cursor.
 import type { Bridge, Bucket, Counts, Filter, ListRow, Sort } from '../bridge'
 import { coalesce } from '../coalesce'
+import { painted } from '../paint'
 import { holdRows, joinPages, reuseRows } from '../rows'
 
 export const noFilter: Filter = { inbox: '', channel: '', label: '', agent: '', unansweredMins: 0, unread: false }
 const pageSize = 100
+/** Between two readings of the rows (ms). */
+const rest = 60
 
 interface Page {
   after: string
@@ -31,6 +34,8 @@ export class ConversationList {
   private held = false
   private visible = { from: 0, to: 0 }
   private round = 0
+  private rowTimer: ReturnType<typeof setTimeout> | undefined
+  private readAt = -rest
   private countTimer: ReturnType<typeof setTimeout> | undefined
   readonly refreshCounts: () => Promise<void>
   readonly refreshRows: () => Promise<void>
@@ -66,7 +71,14 @@ export class ConversationList {
 
   /** Something in the replica changed. */
   changed(): void {
-    void this.refreshRows()
+    // First what is read is painted; then the rows, once for what comes close together.
+    this.rowTimer ??= setTimeout(() => {
+      void painted().then(() => {
+        this.rowTimer = undefined
+        this.readAt = performance.now()
+        return this.refreshRows()
+      })
+    }, Math.max(0, this.readAt + rest - performance.now()))
     // What is read at this very moment never shows as unread: counts come a blink later.
     this.countTimer ??= setTimeout(() => {
       this.countTimer = undefined

@@ -1,11 +1,14 @@
 // The open conversation and its thread: a window of messages that ends with the
 // newest one, or around a search hit.
-import type { Bridge, Changed, Message, Opened, ThreadPage } from '../bridge'
+import type { Bridge, Changed, Message, News, Opened } from '../bridge'
 import { coalesce } from '../coalesce'
-import { layNewest, layOlder } from '../messages'
+import { layChanged, layNewer, layNewest, layOlder } from '../messages'
+import { painted } from '../paint'
 
-const news = 30
-const olderPage = 100
+const newest = 30
+const nextPage = 100
+/** Fewer: they come below what is read, and their height is a guess. */
+const newerPage = 40
 
 export class Thread {
   private readonly bridge: Bridge
@@ -13,7 +16,6 @@ export class Thread {
   id = $state('')
   opened = $state.raw<Opened | null>(null)
   messages = $state.raw<Message[]>([])
-  total = $state(0)
   /** False after a jump to an old message: newer ones are not loaded. */
   atEnd = $state(true)
   /** Message to mark and to bring into view, once for each jump. */
@@ -24,8 +26,12 @@ export class Thread {
   /** Where the "new" divider stands; 0: nowhere. */
   newAfter = $state(0)
   private before = ''
+  private after = ''
   private fetching = false
-  private told = 0 // how often news came with the change itself
+  private opening = false
+  /** Something was told while the conversation was being opened. */
+  private missed = false
+  private turn = 0 // of the last news
   private readonly refreshNewest: () => Promise<void>
   private readonly refreshOpened: () => Promise<void>
 
@@ -35,7 +41,7 @@ export class Thread {
     this.refreshOpened = coalesce(async () => {
       const id = this.id
       if (!id) return
-      const opened = await bridge.open(id)
+      const opened = await bridge.beside(id)
       if (id === this.id && told(opened) !== told(this.opened)) this.opened = opened
     })
   }
@@ -53,16 +59,21 @@ export class Thread {
   async open(id: string, message = ''): Promise<Opened | null> {
     this.id = id
     this.fault = ''
-    const [opened, around] = await Promise.all([this.bridge.open(id), message ? this.bridge.threadAt(id, message).catch(() => null) : null])
+    this.missed = false
+    this.opening = true
+    const [opened, around] = await Promise.all([this.bridge.open(id), message ? this.bridge.threadAt(id, message).catch(() => null) : null]).finally(() => {
+      if (id === this.id) this.opening = false
+    })
     if (id !== this.id) return null
     const page = around ?? opened.thread
     this.opened = opened
     this.messages = page.messages
     this.before = page.before
-    this.total = page.total
-    this.atEnd = !around || around.messages.some((m) => m.id === opened.thread.messages.at(-1)?.id)
+    this.after = page.after
+    this.atEnd = page.after === ''
     this.aim(around ? message : '')
     this.newAfter = opened.row.unread > 0 ? opened.seenAt : 0
+    if (this.missed) void this.refreshNewest().then(() => this.refreshOpened())
     return opened
   }
 
@@ -86,6 +97,7 @@ export class Thread {
     if (id !== this.id) return
     this.messages = page.messages
     this.before = page.before
+    this.after = ''
     this.atEnd = true
     this.target = ''
   }
@@ -97,11 +109,10 @@ export class Thread {
     const id = this.id
     const before = this.before
     try {
-      const page = await this.bridge.thread(id, before, olderPage)
+      const page = await this.bridge.thread(id, before, nextPage)
       if (id !== this.id || before !== this.before) return
       this.messages = layOlder(this.messages, page)
       this.before = page.before
-      this.total = page.total
     } catch {
       // The next scroll asks again.
     } finally {
@@ -109,17 +120,41 @@ export class Thread {
     }
   }
 
-  /** Something changed; paints the newest messages before anything else. */
+  /** Loads the page behind, after a jump; once at a time. */
+  async newer(): Promise<void> {
+    if (this.fetching || this.atEnd || this.id === '') return
+    this.fetching = true
+    const { id, after } = this
+    try {
+      const page = await this.bridge.newer(id, after, newerPage)
+      if (id !== this.id || after !== this.after) return
+      this.messages = layNewer(this.messages, page)
+      this.after = page.after
+      this.atEnd = page.after === ''
+      if (this.atEnd) void this.refreshNewest() // what came meanwhile
+    } catch {
+      // The next scroll asks again.
+    } finally {
+      this.fetching = false
+    }
+  }
+
+  /** Something changed; paints the messages before anything else. */
   changed(c: Changed): void {
+    const inTurn = c.news?.turn === this.turn + 1 || this.turn === 0
+    this.turn = c.news?.turn ?? this.turn
     if (this.id === '') return
     const mine = c.conversations.length === 0 || c.conversations.includes(this.id)
+    if (this.opening) {
+      this.missed ||= mine
+      return
+    }
     // A tick of a message says nothing new of the conversation itself.
     const beside = c.kinds.some((k) => k === 'contact' || k === 'identity' || k === 'channel') || (mine && c.kinds.some((k) => k !== 'message'))
-    const news = c.news?.conversation === this.id && this.atEnd ? c.news.page : null
-    if (news) this.told++
-    const told = news && this.layNews(this.id, news)
-    const first = told ?? (mine && this.atEnd ? this.refreshNewest() : Promise.resolve())
-    if (beside) void first.then(() => this.refreshOpened())
+    const news = c.news?.conversation === this.id && inTurn ? c.news : null
+    if (news) this.lay(news)
+    else if (mine && this.atEnd && c.kinds.includes('message')) void this.refreshNewest()
+    if (beside) void painted().then(() => this.refreshOpened())
   }
 
   /** A contact came or went: whom one can reach changed. */
@@ -127,31 +162,18 @@ export class Thread {
     if (this.opened?.contact.id === contact) void this.refreshOpened()
   }
 
-  private async readNewest(): Promise<void> {
-    const id = this.id
-    const told = this.told
-    const page = await this.bridge.thread(id, '', news)
-    // What was told meanwhile is newer than what was asked before it.
-    if (id !== this.id || !this.atEnd || told !== this.told) return
-    await this.layNews(id, page)
+  private lay(news: News): void {
+    this.messages = layChanged(this.messages, news.messages, news.gone, { older: this.before !== '', newer: !this.atEnd })
   }
 
-  /** Takes the newest page in and paints it. */
-  private async layNews(id: string, page: ThreadPage): Promise<void> {
+  private async readNewest(): Promise<void> {
+    const { id, turn } = this
+    const page = await this.bridge.thread(id, '', newest)
+    if (id !== this.id || !this.atEnd) return
+    if (turn !== this.turn) return void this.refreshNewest() // what was told meanwhile is newer than what was asked before it
     const laid = layNewest(this.messages, page)
     this.messages = laid ?? page.messages
     if (!laid || page.before === '') this.before = page.before
-    this.total = page.total
-    await this.readOldStates(id, page.messages.length)
-  }
-
-  /** Ticks of older own messages can change as well ("all read"). */
-  private async readOldStates(id: string, read: number): Promise<void> {
-    const older = this.messages.slice(0, -read)
-    const open = older.findIndex((m) => m.dir === 'out' && m.state !== 'read' && m.state !== 'failed')
-    if (read === 0 || open < 0 || older.length - open > 300) return
-    const page = await this.bridge.thread(id, '', this.messages.length - open)
-    if (id === this.id && this.atEnd) this.messages = layNewest(this.messages, page) ?? this.messages
   }
 }
 

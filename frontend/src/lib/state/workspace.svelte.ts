@@ -35,6 +35,16 @@ export class Workspace {
     return this.view.me
   }
 
+  /** This agent may write to the contact (package command: answers). */
+  get answers(): boolean {
+    return ['administrator', 'dispatcher', 'agent'].includes(this.view.me.role)
+  }
+
+  /** This agent may write notes (package command: writes). */
+  get writes(): boolean {
+    return this.answers || this.view.me.role === 'editor'
+  }
+
   async load(): Promise<void> {
     this.view = await this.bridge.workspace()
     this.replies = await this.bridge.savedReplies()

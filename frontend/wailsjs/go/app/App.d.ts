@@ -5,6 +5,8 @@ import {app} from '../models';
 
 export function AddFile(arg1:string,arg2:string,arg3:string):Promise<inbox.File>;
 
+export function Beside(arg1:string):Promise<app.Opened>;
+
 export function Boot():Promise<app.Boot>;
 
 export function CancelSignIn():Promise<void>;
@@ -34,6 +36,8 @@ export function List(arg1:app.ListQuery):Promise<app.ListPage>;
 export function MailBody(arg1:string):Promise<app.MailView>;
 
 export function NewSecret():Promise<app.Secret>;
+
+export function Newer(arg1:string,arg2:string,arg3:number):Promise<app.ThreadPage>;
 
 export function Open(arg1:string):Promise<app.Opened>;
 

@@ -6,6 +6,10 @@ export function AddFile(arg1, arg2, arg3) {
   return window['go']['app']['App']['AddFile'](arg1, arg2, arg3);
 }
 
+export function Beside(arg1) {
+  return window['go']['app']['App']['Beside'](arg1);
+}
+
 export function Boot() {
   return window['go']['app']['App']['Boot']();
 }
@@ -64,6 +68,10 @@ export function MailBody(arg1) {
 
 export function NewSecret() {
   return window['go']['app']['App']['NewSecret']();
+}
+
+export function Newer(arg1, arg2, arg3) {
+  return window['go']['app']['App']['Newer'](arg1, arg2, arg3);
 }
 
 export function Open(arg1) {

@@ -5,7 +5,7 @@ import { current, type Make } from './make'
 export const attach: Make = (app) => ({
   id: 'attach', icon: Paperclip, keys: 'Ctrl+Shift+A', group: 'write',
   title: () => t().inbox.actions.attach,
-  when: () => current(app) !== undefined,
+  when: () => current(app) !== undefined && app.workspace.writes,
   async run() {
     await app.try(async () => {
       const files = await app.bridge.pickFiles()

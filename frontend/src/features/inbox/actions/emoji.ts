@@ -5,6 +5,6 @@ import { current, type Make } from './make'
 export const emoji: Make = (app) => ({
   id: 'emoji', icon: Smile, keys: 'Ctrl+Shift+E', group: 'write',
   title: () => t().inbox.actions.emoji,
-  when: () => current(app) !== undefined,
+  when: () => current(app) !== undefined && app.workspace.writes,
   run: () => app.inbox.ask('emoji'),
 })

@@ -5,7 +5,7 @@ import { current, type Make } from './make'
 export const note: Make = (app) => ({
   id: 'note', icon: StickyNote, keys: 'n', group: 'write',
   title: () => t().inbox.actions.note,
-  when: () => current(app) !== undefined,
+  when: () => current(app) !== undefined && app.workspace.writes,
   run() {
     app.inbox.composer.setNote(true)
     app.inbox.ask('composer')

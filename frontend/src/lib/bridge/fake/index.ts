@@ -5,7 +5,8 @@ import { uuidv7 } from '../../uuid'
 import type { Bridge } from '../bridge'
 import type * as T from '../types'
 import { apply } from './apply'
-import { countsOf, listOf, openedOf, searchIn, threadOf } from './read'
+import { findingsOf, suggestionFor } from './letters'
+import { countsOf, listOf, newerOf, openedOf, searchIn, threadOf } from './read'
 import { seed, type Store } from './seed'
 
 export interface FakeOptions {
@@ -65,14 +66,16 @@ export class FakeBridge implements Bridge {
   open = async (id: string): Promise<T.Opened> => structuredClone(openedOf(this.store, id))
   thread = async (id: string, before: string, limit: number): Promise<T.ThreadPage> => structuredClone(threadOf(this.store, id, before, limit))
   threadAt = async (id: string, message: string): Promise<T.ThreadPage> => {
+  beside = async (id: string): Promise<T.Opened> => structuredClone({ ...openedOf(this.store, id), thread: { messages: [], before: '', after: '', total: 0 } })
     const all = this.store.threads.get(id) ?? []
     const at = all.findIndex((m) => m.id === message)
     if (at < 0) throw new Error('not_found')
     const from = Math.max(0, at - 40)
-    return structuredClone({ messages: all.slice(from, at + 11), before: from > 0 ? String(from) : '', total: all.length })
+    return structuredClone({ messages: all.slice(from, at + 11), before: from > 0 ? String(from) : '', after: at + 11 < all.length ? String(at + 11) : '', total: all.length })
   }
   search = async (text: string, limit: number): Promise<T.SearchHit[]> => structuredClone(searchIn(this.store, text, limit))
   outbox = async (): Promise<T.OutboxItem[]> => structuredClone(this.store.outbox)
+  newer = async (id: string, after: string, limit: number): Promise<T.ThreadPage> => structuredClone(newerOf(this.store, id, after, limit))
   status = async (): Promise<T.StatusView> => ({ ...this.store.status })
 
   do = async <K extends CommandKind>(kind: K, body: Commands[K]): Promise<string> => {

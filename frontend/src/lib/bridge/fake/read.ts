@@ -51,7 +51,13 @@ export function threadOf(s: Store, id: string, before: string, limit: number): T
   const all = s.threads.get(id) ?? []
   const end = before === '' ? all.length : Number(before)
   const from = Math.max(0, end - limit)
-  return { messages: all.slice(from, end), before: from > 0 ? String(from) : '', total: all.length }
+  return { messages: all.slice(from, end), before: from > 0 ? String(from) : '', after: '', total: all.length }
+}
+
+export function newerOf(s: Store, id: string, after: string, limit: number): T.ThreadPage {
+  const all = s.threads.get(id) ?? []
+  const to = Number(after) + limit
+  return { messages: all.slice(Number(after), to), before: '', after: to < all.length ? String(to) : '', total: 0 }
 }
 
 export function openedOf(s: Store, id: string): T.Opened {

@@ -116,6 +116,8 @@ export const inbox: typeof shape = {
     channel: 'Kanal der Antwort',
     notThere: 'Gerade nicht auf der Website: wird beim nächsten Besuch gelesen.',
     there: 'Gerade auf der Website',
+    readsOnly: 'Ihre Rolle liest mit. Es antworten Beratung, Disposition und Verwaltung.',
+    notesOnly: 'Ihre Rolle schreibt Notizen. Es antworten Beratung, Disposition und Verwaltung.',
     unreachable: 'So nicht erreichbar.',
     unreachableWhy: { not_found: 'Keine Adresse bekannt', channel_off: 'Ausgeschaltet', window_closed: 'Antwortfrist abgelaufen', other: 'Gerade nicht möglich' },
     replies: 'Gespeicherte Antworten',

@@ -170,7 +170,7 @@ export const settings: typeof shape = {
       administrator: 'darf alles, auch die Einstellungen',
       dispatcher: 'antwortet und verteilt Arbeit',
       agent: 'antwortet Kunden',
-      editor: 'antwortet und versendet Neuigkeiten',
+      editor: 'versendet Neuigkeiten und schreibt Notizen',
       reviewer: 'liest, sucht und exportiert; antwortet nie',
     },
     presence: { present: 'da', away: 'kurz weg', off: 'nicht da' },

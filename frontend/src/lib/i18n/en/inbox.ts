@@ -114,6 +114,8 @@ export const inbox = {
     channel: 'Channel of the answer',
     notThere: 'Not on the web site now: will be read on the next visit.',
     there: 'Is on the web site now',
+    readsOnly: 'Your role reads along. Agents, dispatchers and administrators answer.',
+    notesOnly: 'Your role writes notes. Agents, dispatchers and administrators answer.',
     unreachable: 'Not reachable this way.',
     unreachableWhy: { not_found: 'No address known', channel_off: 'Switched off', window_closed: 'Reply window is over', other: 'Not possible now' },
     replies: 'Saved replies',

@@ -169,7 +169,7 @@ export const settings = {
       administrator: 'may do everything, settings included',
       dispatcher: 'answers and hands out work',
       agent: 'answers customers',
-      editor: 'answers and sends news',
+      editor: 'sends news and writes notes',
       reviewer: 'reads, searches and exports; never answers',
     },
     presence: { present: 'present', away: 'away', off: 'off' },
