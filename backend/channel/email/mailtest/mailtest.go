@@ -23,6 +23,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"tresen/backend/channel/email/emailsim/throwaway"
 )
 
 // Password is every user's.
@@ -57,15 +59,18 @@ type Server struct {
 	LMTP              int
 	CAFile            string         // PEM of the throw-away CA that signed the certificate (localhost, 127.0.0.1, mail.shop.test)
 	CA                *x509.CertPool // the same
-	state             string         // folder of everything
-	programs          programs
-	owner             owner
-	options           Options
-	release           func() // of the ports
-	dovecot, exim     *process
-	mu                sync.Mutex // over what follows
-	saved, validity   int64
-	secret            []byte // signs access tokens
+
+	ca            *throwaway.CA
+	state         string // folder of everything
+	programs      programs
+	owner         owner
+	options       Options
+	release       func() // of the ports
+	dovecot, exim *process
+	secret        []byte // signs access tokens
+
+	mu              sync.Mutex // over what follows
+	saved, validity int64
 }
 
 // Start runs the servers for one test and removes them after it. Without the
@@ -150,6 +155,9 @@ func (s *Server) Crash() {
 	s.exim.kill()
 	s.dovecot.kill()
 	s.exim, s.dovecot = nil, nil
+	for _, name := range []string{"dovecot/run/master.pid", "exim/exim-daemon.pid"} { // the number may soon be another program's
+		_ = os.Remove(filepath.Join(s.state, name))
+	}
 }
 
 // Restart starts the servers again, stopping them first if they run.

@@ -44,7 +44,7 @@ func (s *Server) prepare() error {
 	if err != nil {
 		return err
 	}
-	s.CA = ca.Pool()
+	s.ca, s.CA = ca, ca.Pool()
 	var users, passwd bytes.Buffer
 	for _, u := range Users {
 		fmt.Fprintf(&users, "%s:{PLAIN}%s::::::\n", u, Password)
