@@ -34,6 +34,9 @@ var (
 	invited   = storetest.Numbered(80)
 	blocked   = storetest.Numbered(81)
 	fresh     = storetest.Numbered(90) // an id nobody has
+	letters   = storetest.Numbered(23) // a channel of letters, on
+	heldMsg   = storetest.Numbered(53) // not sent yet
+	letterMsg = storetest.Numbered(54) // a letter of the contact
 	fileHash  = strings.Repeat("ab", 32)
 )
 
@@ -60,7 +63,9 @@ func world(t *testing.T, db *store.DB) {
 		tx.Put(&inbox.Channel{ID: chat, Inbox: inboxID, Type: "chat", Name: "Chat", On: true, Secrets: []string{"key"}})
 		tx.Put(&inbox.Channel{ID: chatOff, Inbox: inboxID, Type: "chat", Name: "Off"})
 		tx.Put(&inbox.Channel{ID: elsewhere, Inbox: otherBox, Type: "chat", Name: "Else", On: true})
-		tx.Put(&inbox.Contact{ID: person, Name: "Cleo"})
+		tx.Put(&inbox.Channel{ID: letters, Inbox: inboxID, Type: "post", Name: "Post", On: true, Reaches: "email", Letters: true,
+			Addresses: []string{"shop@example.com", "info@example.com"}})
+		tx.Put(&inbox.Contact{ID: person, Name: "Cleo", Email: "cleo@example.com"})
 		for i, ch := range []string{chat, chatOff, elsewhere} {
 			tx.Put(&inbox.Identity{ID: storetest.Numbered(31 + i), Contact: person, Channel: ch, Type: "chat", Address: fmt.Sprint("v", i)})
 		}
@@ -69,7 +74,7 @@ func world(t *testing.T, db *store.DB) {
 		}
 		tx.Put(&inbox.SavedReply{ID: greeting, Category: "Hello", Title: "Greeting", Text: "Hi"})
 		conversations(tx)
-		return nil
+		return held(t, tx)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -92,6 +97,7 @@ func conversations(tx *store.Tx) {
 	}
 	// These two have contacts of their own: a contact has one conversation in an inbox.
 	d := c
+	d.Received(letter())
 	d.ID, d.Contact, d.Status, d.DoneAt, d.UnansweredSince, d.Assignee = doneConv, storetest.Numbered(35), inbox.StatusDone, 2000, 0, agentOf(inbox.RoleAgent)
 	tx.Put(&d)
 	s := c
@@ -198,4 +204,20 @@ func body(t *testing.T, v any) string {
 	b, err := json.Marshal(v)
 	must(t, err)
 	return string(b)
+}
+
+// letter is a mail of the contact.
+func letter() *inbox.Message {
+	return &inbox.Message{ID: letterMsg, Conversation: doneConv, Inbox: inboxID, Dir: inbox.DirIn, Channel: letters, At: 1000, Text: "Dear shop",
+		Mail: &inbox.Mail{Subject: "Lamp", From: inbox.Party{Address: "cleo@example.com"}, ID: "b@example.com", References: []string{"a@example.com"}}}
+}
+
+// held is a letter that waits for its time.
+func held(t *testing.T, tx *store.Tx) error {
+	tx.Put(letter())
+	tx.Put(&inbox.Message{ID: heldMsg, Conversation: doneConv, Inbox: inboxID, Dir: inbox.DirOut, Channel: letters, At: 1001, Text: "later",
+		State: inbox.StateQueued, SendAt: 90_000, Mail: &inbox.Mail{Subject: "Re: Lamp", To: []inbox.Party{{Address: "cleo@example.com"}},
+			BCC: []inbox.Party{{Address: "boss@example.com"}}, Body: "<p>later</p>", Below: "> Dear shop", Answers: letterMsg}})
+	return tx.PutDelivery(t.Context(), store.Delivery{Message: heldMsg, Channel: letters, Address: "cleo@example.com", Conversation: doneConv,
+		State: "queued", DueAt: 90_000, Position: 90_000})
 }

@@ -20,8 +20,11 @@ var valid = map[string]struct {
 	body string
 	may  []inbox.Role
 }{
-	"reply":            {`{"message":"` + fresh + `","conversation":"` + conv + `","channel":"` + chat + `","text":"Hi"}`, roles[:3]},
-	"resend":           {`{"message":"` + failedMsg + `"}`, roles[:3]},
+	"reply":  {`{"message":"` + fresh + `","conversation":"` + conv + `","channel":"` + chat + `","text":"Hi"}`, roles[:3]},
+	"resend": {`{"message":"` + failedMsg + `"}`, roles[:3]},
+	"write": {`{"message":"` + fresh + `","conversation":"` + storetest.Numbered(91) + `","contact":"` + storetest.Numbered(92) + `","inbox":"` + inboxID +
+		`","channel":"` + letters + `","name":"Dana","address":"dana@example.com","text":"Hello","mail":{"subject":"Offer","to":[{"name":"Dana","address":"Dana@example.com"}]}}`, roles[:3]},
+	"unsend":           {`{"message":"` + heldMsg + `"}`, roles[:3]},
 	"note":             {`{"message":"` + fresh + `","conversation":"` + conv + `","text":"Hm"}`, roles[:4]},
 	"done":             {`{"conversation":"` + conv + `"}`, roles[:3]},
 	"reopen":           {`{"conversation":"` + doneConv + `"}`, roles[:3]},
@@ -80,10 +83,13 @@ func TestWhoMay(t *testing.T) {
 }
 
 // with changes one field of the valid body of a kind; nil removes it.
-func with(t *testing.T, kind, field string, value any) string {
+func with(t *testing.T, kind, field string, value any, more ...any) string {
 	t.Helper()
 	var m map[string]any
 	must(t, json.Unmarshal([]byte(valid[kind].body), &m))
+	for i := 0; i < len(more); i += 2 {
+		m[more[i].(string)] = more[i+1]
+	}
 	at := m
 	if in, last, nested := strings.Cut(field, "."); nested {
 		at, field = m[in].(map[string]any), last

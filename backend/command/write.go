@@ -2,6 +2,9 @@ package command
 
 import (
 	"context"
+	"strings"
+
+	"github.com/google/uuid"
 
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
@@ -28,15 +31,21 @@ type Write struct {
 
 // Validate implements Command.
 func (w *Write) Validate() error {
-	r := w.reply()
 	if err := isID(w.Contact, w.Inbox); err != nil {
 		return err
 	}
+	w.Address = strings.TrimSpace(w.Address)
 	if w.Address == "" || len(w.Address) > 400 {
 		return invalid("address")
 	}
 	w.Name = inbox.Line(w.Name, 200)
-	return r.Validate()
+	if err := w.reply().Validate(); err != nil {
+		return err
+	}
+	if w.Mail != nil {
+		w.Address = w.Mail.To[0].Address
+	}
+	return nil
 }
 
 func (w *Write) reply() *Reply {
@@ -50,23 +59,114 @@ func (w *Write) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err := by.May(op, answers...); err != nil {
 		return err
 	}
-	return fault.New(fault.Internal, op, "not built yet")
-}
-
-// Unsend takes back a message that is still held ("undo send", "send later"):
-// it is gone, and what was written becomes the agent's draft again.
-type Unsend struct {
-	Message string `json:"message"`
-}
-
-// Validate implements Command.
-func (u *Unsend) Validate() error { return isID(u.Message) }
-
-// Apply implements Command.
-func (u *Unsend) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	const op = "command.Unsend"
-	if err := by.May(op, answers...); err != nil {
+	ch, err := store.Get[inbox.Channel](ctx, tx, w.Channel)
+	if err != nil {
 		return err
 	}
-	return fault.New(fault.Internal, op, "not built yet")
+	if ch.Inbox != w.Inbox || ch.Reaches == "" {
+		return fault.New(fault.Invalid, op, "nobody is written to first on this channel")
+	}
+	contact, err := w.contact(ctx, tx, ch, by.Now)
+	if err != nil {
+		return err
+	}
+	c, err := tx.ConversationWith(ctx, contact.ID, w.Inbox)
+	if err != nil {
+		return err
+	}
+	if c == nil {
+		if old, err := store.Find[inbox.Conversation](ctx, tx, w.Conversation); err != nil || old != nil {
+			return fault.Wrap(fault.Conflict, op, orTaken(err))
+		}
+		c = w.conversation(contact.ID)
+		tx.Put(c)
+	}
+	r := w.reply()
+	r.Conversation = c.ID
+	return r.Apply(ctx, tx, by)
 }
+
+func orTaken(err error) error {
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, "command.Write", "this conversation exists")
+}
+
+// contact finds who has the address, or makes them.
+func (w *Write) contact(ctx context.Context, tx *store.Tx, ch *inbox.Channel, now int64) (*inbox.Contact, error) {
+	id, err := tx.IdentityAt(ctx, ch.ID, w.Address)
+	if err != nil {
+		return nil, err
+	}
+	if id != nil {
+		return store.Get[inbox.Contact](ctx, tx, id.Contact)
+	}
+	ids, err := tx.IdentitiesAt(ctx, ch.Type, w.Address)
+	if err != nil {
+		return nil, err
+	}
+	var contact *inbox.Contact
+	if len(ids) > 0 {
+		if contact, err = store.Get[inbox.Contact](ctx, tx, ids[0].Contact); err != nil {
+			return nil, err
+		}
+	} else if list, err := tx.ContactsWith(ctx, ch.Reaches, w.Address); err != nil {
+		return nil, err
+	} else if len(list) > 0 {
+		contact = list[len(list)-1]
+	} else if old, err := store.Find[inbox.Contact](ctx, tx, w.Contact); err != nil || old != nil {
+		return nil, fault.Wrap(fault.Conflict, "command.Write", orTaken(err))
+	} else {
+		contact = w.newContact(ch.Reaches, now)
+		tx.Put(contact)
+	}
+	i := w.identity(contact.ID, ch, now)
+	if contact.ID != w.Contact {
+		i.ID = newID()
+	}
+	tx.Put(i)
+	return contact, nil
+}
+
+// identity of a new contact has the contact's id, so that the desktop can show
+// what the relay will make.
+func (w *Write) identity(contact string, ch *inbox.Channel, now int64) *inbox.Identity {
+	return &inbox.Identity{ID: w.Contact, Contact: contact, Channel: ch.ID, Type: ch.Type, Address: w.Address, At: now}
+}
+
+func (w *Write) newContact(reaches string, now int64) *inbox.Contact {
+	c := &inbox.Contact{ID: w.Contact, Name: w.Name, FirstAt: now}
+	if c.Name == "" && w.Mail != nil {
+		c.Name = w.Mail.To[0].Name
+	}
+	switch reaches {
+	case "email":
+		c.Email = w.Address
+	case "phone":
+		c.Phone = w.Address
+	}
+	return c
+}
+
+func (w *Write) conversation(contact string) *inbox.Conversation {
+	return &inbox.Conversation{ID: w.Conversation, Inbox: w.Inbox, Contact: contact, Status: inbox.StatusOpen, Channels: []string{}}
+}
+
+// Overlay implements Overlayer.
+func (w *Write) Overlay(v View, by string, now int64) {
+	if v.Get(inbox.KindConversation, w.Conversation) == nil {
+		ch, _ := v.Get(inbox.KindChannel, w.Channel).(*inbox.Channel)
+		if ch == nil {
+			return
+		}
+		if v.Get(inbox.KindContact, w.Contact) == nil {
+			v.Put(w.newContact(ch.Reaches, now))
+			v.Put(w.identity(w.Contact, ch, now))
+		}
+		v.Put(w.conversation(w.Contact))
+	}
+	w.reply().Overlay(v, by, now)
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }

@@ -26,8 +26,75 @@ func (c *Conversation) Received(m *Message) (reopened bool) {
 		c.UnansweredSince = m.At
 	}
 	c.used(m.Channel)
-	c.Preview = previewOf(m)
+	c.Preview, c.Other = previewOf(m), false
+	c.titled(m)
 	return reopened
+}
+
+// Noted takes in what a machine wrote: it neither reopens nor counts. A fresh
+// conversation that holds nothing else is apart from the others.
+func (c *Conversation) Noted(m *Message, fresh bool) {
+	if fresh {
+		c.Other, c.Status = true, StatusDone
+	}
+	if !c.Other {
+		return
+	}
+	c.LastAt, c.DoneAt, c.LastChannel = m.At, m.At, m.Channel
+	c.used(m.Channel)
+	c.Preview = previewOf(m)
+	c.titled(m)
+}
+
+// Recalled takes in history: done and seen, unless the conversation lives.
+func (c *Conversation) Recalled(m *Message, fresh bool) {
+	if fresh {
+		c.Status, c.DoneAt, c.Other = StatusDone, m.At, m.Auto != ""
+	}
+	if m.Auto == "" {
+		c.Other = false
+	}
+	c.used(m.Channel)
+	if m.Dir == DirIn {
+		c.SeenFrom = max(c.SeenFrom, m.At)
+	}
+	if m.At < c.LastAt {
+		return
+	}
+	c.LastAt, c.Preview = m.At, previewOf(m)
+	if m.Dir == DirIn {
+		c.LastChannel = m.Channel
+	}
+	c.titled(m)
+}
+
+// Rewound takes back a message that was not sent after all: what is told of the
+// conversation follows from its newest messages again, newest first.
+func (c *Conversation) Rewound(newest []*Message) {
+	c.UnansweredSince = 0
+	for i, m := range newest {
+		if m.Auto != "" {
+			continue
+		}
+		if m.Dir == DirOut {
+			break
+		}
+		if c.Status == StatusOpen {
+			c.UnansweredSince = newest[i].At
+		}
+	}
+	for _, m := range newest {
+		if m.Auto == "" || c.Other {
+			c.Preview = previewOf(m)
+			break
+		}
+	}
+}
+
+func (c *Conversation) titled(m *Message) {
+	if m.Mail != nil && m.Mail.Subject != "" {
+		c.Subject = m.Mail.Subject
+	}
 }
 
 // Answered takes in a message to the contact. Whoever answers an unassigned
@@ -40,8 +107,12 @@ func (c *Conversation) Answered(m *Message) {
 	if c.Status == StatusSnoozed {
 		c.Status, c.SnoozedUntil = StatusOpen, 0
 	}
+	if c.Status == "" {
+		c.Status = StatusOpen
+	}
 	c.used(m.Channel)
-	c.Preview = previewOf(m)
+	c.Preview, c.Other = previewOf(m), false
+	c.titled(m)
 }
 
 func (c *Conversation) used(channel string) {
@@ -51,7 +122,11 @@ func (c *Conversation) used(channel string) {
 }
 
 func previewOf(m *Message) Preview {
-	return Preview{Text: Line(m.Text, PreviewLength), Dir: m.Dir, Channel: m.Channel, Files: len(m.Files)}
+	text := m.Text
+	if text == "" && m.Mail != nil {
+		text = m.Mail.Subject
+	}
+	return Preview{Text: Line(text, PreviewLength), Dir: m.Dir, Channel: m.Channel, Files: len(m.Files)}
 }
 
 // Line makes one line of at most n characters (n ≥ 1) from any text, also from

@@ -39,14 +39,13 @@ func (in *Ingest) Take(ctx context.Context, ch *inbox.Channel, events []channel.
 	now := in.now().UnixMilli()
 	_, err := in.db.Write(ctx, func(tx *store.Tx) error {
 		for _, e := range events {
-			first, err := tx.FirstTime(ctx, ch.ID, e.Key(), now)
-			if err != nil {
+			t := &intake{tx: tx, ch: ch, now: now}
+			if first, err := t.first(ctx, e); err != nil {
 				return err
-			}
-			if !first {
+			} else if !first {
 				continue
 			}
-			if err := (&intake{tx: tx, ch: ch, now: now}).event(ctx, e); err != nil {
+			if err := t.event(ctx, e); err != nil {
 				return fmt.Errorf("event: %w", err)
 			}
 		}
@@ -58,14 +57,32 @@ func (in *Ingest) Take(ctx context.Context, ch *inbox.Channel, events []channel.
 func check(e channel.Event) error {
 	const op = "ingest.Take"
 	switch {
-	case e.ID == "" || len(e.ID) > 200 || e.Address == "" || len(e.Address) > 400:
+	case e.Mark != nil:
+		if e.Mark.Name == "" {
+			return fault.New(fault.Invalid, op, "mark without a name")
+		}
+		return nil
+	case e.ID == "" || len(e.ID) > 200 || len(e.Address) > 400:
 		return fault.New(fault.Invalid, op, "key or address")
-	case e.Message != nil && e.Message.Text == "" && len(e.Message.Files) == 0:
+	case e.Address == "" && (e.Status == nil || len(e.Status.Refs) == 0):
+		return fault.New(fault.Invalid, op, "address")
+	case e.Message == nil:
+		return nil
+	case e.Message.Text == "" && len(e.Message.Files) == 0 && e.Message.Mail == nil:
 		return fault.New(fault.Invalid, op, "empty message")
-	case e.Message != nil && (utf8.RuneCountInString(e.Message.Text) > wire.MaxText || len(e.Message.Files) > 20):
+	case utf8.RuneCountInString(e.Message.Text) > wire.MaxText || len(e.Message.Files) > maxFiles(e.Message):
 		return fault.New(fault.TooLarge, op, "message")
 	}
 	return nil
+}
+
+// maxFiles is how many files a message may bring: a letter has its inline
+// pictures among them.
+func maxFiles(m *channel.Message) int {
+	if m.Mail != nil {
+		return 100
+	}
+	return 20
 }
 
 // intake is the taking in of one event.
@@ -75,8 +92,24 @@ type intake struct {
 	now int64
 }
 
+// first tells whether none of the event's keys was met before. A lasting one is
+// met once in an inbox, also when two of its channels bring it.
+func (t *intake) first(ctx context.Context, e channel.Event) (bool, error) {
+	if e.Mark != nil {
+		return true, nil
+	}
+	first, err := t.tx.FirstTime(ctx, t.ch.ID, append([]string{e.Key()}, e.Also...), e.Lasting, t.now)
+	if err != nil || !e.Lasting || e.Message == nil {
+		return first, err
+	}
+	alone, err := t.tx.FirstTime(ctx, inbox.InboxFeed(t.ch.Inbox), []string{e.Key()}, true, t.now)
+	return first && alone, err
+}
+
 func (t *intake) event(ctx context.Context, e channel.Event) error {
 	switch {
+	case e.Mark != nil:
+		return t.tx.PutMark(ctx, t.ch.ID, e.Mark.Name, e.Mark.Value)
 	case e.Message != nil:
 		return t.message(ctx, e)
 	case e.Status != nil:
@@ -87,119 +120,9 @@ func (t *intake) event(ctx context.Context, e channel.Event) error {
 	return nil
 }
 
-// person finds who has the address, or makes a contact for it.
-func (t *intake) person(ctx context.Context, address string) (*inbox.Contact, *inbox.Identity, error) {
-	id, err := t.tx.IdentityAt(ctx, t.ch.ID, address)
-	if err != nil {
-		return nil, nil, err
-	}
-	if id != nil {
-		c, err := store.Get[inbox.Contact](ctx, t.tx, id.Contact)
-		return c, id, err
-	}
-	c := &inbox.Contact{ID: newID(), FirstAt: t.now}
-	id = &inbox.Identity{ID: newID(), Contact: c.ID, Channel: t.ch.ID, Type: t.ch.Type, Address: address, At: t.now}
-	t.tx.Put(c)
-	t.tx.Put(id)
-	return c, id, nil
-}
-
-func (t *intake) message(ctx context.Context, e channel.Event) error {
-	contact, _, err := t.person(ctx, e.Address)
-	if err != nil {
-		return err
-	}
-	if contact.Language == "" && e.Message.Language != "" {
-		contact.Language = e.Message.Language
-		t.tx.Put(contact)
-	}
-	conv, err := t.tx.ConversationWith(ctx, contact.ID, t.ch.Inbox)
-	if err != nil {
-		return err
-	}
-	if conv == nil {
-		conv = &inbox.Conversation{ID: newID(), Inbox: t.ch.Inbox, Contact: contact.ID, Status: inbox.StatusOpen}
-	}
-	id, err := t.messageID(ctx, e.ID)
-	if err != nil {
-		return err
-	}
-	m := &inbox.Message{ID: id, Conversation: conv.ID, Inbox: conv.Inbox, Dir: inbox.DirIn, Channel: t.ch.ID,
-		At: conv.NextAt(t.now), Text: e.Message.Text}
-	if m.Files, err = t.files(ctx, e.Message.Files); err != nil {
-		return err
-	}
-	if conv.Received(m) {
-		t.tx.Put(&inbox.Message{ID: newID(), Conversation: conv.ID, Inbox: conv.Inbox, Dir: inbox.DirEvent,
-			At: m.At, Event: &inbox.Event{What: "reopened"}})
-	}
-	t.tx.Put(conv)
-	t.tx.Put(m)
-	return nil
-}
-
-// messageID takes the sender's own id, so that it can recognise its message,
-// unless it is no UUID or names a message that exists.
-func (t *intake) messageID(ctx context.Context, id string) (string, error) {
-	if u, err := uuid.Parse(id); err != nil || u.String() != id {
-		return newID(), nil
-	}
-	old, err := store.Find[inbox.Message](ctx, t.tx, id)
-	if old != nil {
-		return newID(), err
-	}
-	return id, err
-}
-
-// files keeps what the blob store knows of the files, not what the sender says.
-func (t *intake) files(ctx context.Context, files []channel.File) ([]inbox.File, error) {
-	var list []inbox.File
-	for _, f := range files {
-		known, found, err := t.tx.Blob(ctx, f.Hash)
-		if err != nil {
-			return nil, err
-		}
-		if !found {
-			return nil, fault.New(fault.NotFound, "ingest.Take", "file was not uploaded")
-		}
-		if f.Name != "" {
-			known.Name = f.Name
-		}
-		list = append(list, known)
-	}
-	return list, nil
-}
-
-// status moves states of our messages forward; only those of this contact's
-// own conversation, whoever asks.
-func (t *intake) status(ctx context.Context, e channel.Event) error {
-	id, err := t.tx.IdentityAt(ctx, t.ch.ID, e.Address)
-	if err != nil || id == nil {
-		return err
-	}
-	conv, err := t.tx.ConversationWith(ctx, id.Contact, t.ch.Inbox)
-	if err != nil || conv == nil {
-		return err
-	}
-	for _, key := range e.Status.Keys {
-		m, err := store.Find[inbox.Message](ctx, t.tx, key)
-		if err != nil {
-			return err
-		}
-		if m == nil || m.Conversation != conv.ID || m.Dir != inbox.DirOut || m.Channel != t.ch.ID {
-			continue
-		}
-		if m.Advance(inbox.State(e.Status.State)) {
-			m.Fault = e.Status.Fault
-			t.tx.Put(m)
-		}
-	}
-	return nil
-}
-
 // profile fills in what is not known yet; what is verified replaces.
 func (t *intake) profile(ctx context.Context, e channel.Event) error {
-	c, id, err := t.person(ctx, e.Address)
+	c, id, err := t.person(ctx, e.Address, "")
 	if err != nil {
 		return err
 	}

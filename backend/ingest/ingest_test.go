@@ -310,7 +310,7 @@ func TestWrongClockKeepsTheOrder(t *testing.T) {
 		}
 		c := b.conv("ann")
 		if c.Preview.Text != "59" || c.LastAt != b.thread("ann")[59].At {
-			t.Errorf("conversation %+v", c)
+			t.Errorf("conversation %+v, %d entries, the last at %d", c, len(b.thread("ann")), b.thread("ann")[59].At)
 		}
 	})
 }

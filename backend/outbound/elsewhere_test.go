@@ -24,7 +24,7 @@ func TestAnotherProcessDies(t *testing.T) {
 		}
 		b := &bench{t: t, db: db, platform: &platform{}, changed: make(chan struct{}), clock: time.Now(), log: &relaytest.Log{}}
 		b.session = repeatable{b.platform}
-		b.out = outbound.New(db, b, time.Now, b.log.Logger())
+		b.out = outbound.New(db, b, nil, time.Now, b.log.Logger())
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() { ended <- b.out.Run(ctx, false) }()

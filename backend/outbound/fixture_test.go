@@ -69,6 +69,7 @@ type bench struct {
 	session  channel.Session
 	platform *platform
 	log      *relaytest.Log
+	blobs    memory
 
 	mu      sync.Mutex
 	clock   time.Time
@@ -87,8 +88,8 @@ func each(t *testing.T, fn func(b *bench)) {
 func newBench(t *testing.T, db *store.DB) *bench {
 	t.Helper()
 	p := &platform{}
-	b := &bench{t: t, db: db, platform: p, session: p, clock: time.UnixMilli(1_800_000_000_000), changed: make(chan struct{}), log: &relaytest.Log{}}
-	b.out = outbound.New(db, b, b.now, b.log.Logger())
+	b := &bench{t: t, db: db, platform: p, session: p, clock: time.UnixMilli(1_800_000_000_000), changed: make(chan struct{}), blobs: memory{}, log: &relaytest.Log{}}
+	b.out = outbound.New(db, b, b.blobs, b.now, b.log.Logger())
 	db.OnCommit(func(c store.Commit) {
 		b.mu.Lock()
 		if b.hurry && strings.Contains(string(c.Spans[0].Rows[0].Data), `"queued"`) {

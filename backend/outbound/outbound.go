@@ -24,8 +24,8 @@ const (
 	sendWithin = 45 * time.Second
 	lease      = 60 * time.Second // longer than sendWithin: who holds it still works
 	firstRetry = 2 * time.Second
-	lastRetry  = 10 * time.Minute
-	giveUp     = 30              // tries, about four hours
+	lastRetry  = time.Hour
+	giveUp     = 35              // tries, about a day
 	atOnce     = 8               // sends under way
 	storeAway  = 5 * time.Second // until a store that takes nothing (disk full) is tried again
 	settleTry  = 4               // times a result is written before the lease is left to end
@@ -40,6 +40,7 @@ type Sessions interface {
 type Outbound struct {
 	db       *store.DB
 	sessions Sessions
+	blobs    Blobs
 	now      func() time.Time
 	log      *slog.Logger
 	loop     *worker.Loop
@@ -49,8 +50,8 @@ type Outbound struct {
 }
 
 // New makes one; Run must be called.
-func New(db *store.DB, sessions Sessions, now func() time.Time, log *slog.Logger) *Outbound {
-	o := &Outbound{db: db, sessions: sessions, now: now, log: log, slots: make(chan struct{}, atOnce)}
+func New(db *store.DB, sessions Sessions, blobs Blobs, now func() time.Time, log *slog.Logger) *Outbound {
+	o := &Outbound{db: db, sessions: sessions, blobs: blobs, now: now, log: log, slots: make(chan struct{}, atOnce)}
 	o.loop = worker.New("outbound", log, o.round)
 	return o
 }
@@ -100,7 +101,7 @@ func (o *Outbound) round(ctx context.Context) (time.Time, error) {
 		}
 		o.wg.Go(func() {
 			defer func() { <-o.slots }()
-			if o.deliver(context.WithoutCancel(ctx), d.Message) {
+			if o.turn(context.WithoutCancel(ctx), d) {
 				o.loop.Knock() // the next of the conversation may go
 			} else {
 				time.AfterFunc(storeAway, o.loop.Knock)
@@ -112,6 +113,18 @@ func (o *Outbound) round(ctx context.Context) (time.Time, error) {
 	}
 	// The store's times are the relay's clock; timers run on what is left.
 	return time.Now().Add(max(time.UnixMilli(next).Sub(now), 10*time.Millisecond)), nil
+}
+
+// turn does what is due of one delivery; false when the store could not be written.
+func (o *Outbound) turn(ctx context.Context, d store.Delivery) bool {
+	if d.State != asking {
+		return o.deliver(ctx, d.Message)
+	}
+	if err := o.ask(ctx, d); err != nil {
+		o.log.Error("asking about a message", "msg", d.Message, "err", err)
+		return false
+	}
+	return true
 }
 
 // deliver claims one message, sends it and settles it; false when the store
@@ -150,7 +163,14 @@ func (o *Outbound) attempt(ctx context.Context, d store.Delivery, m *inbox.Messa
 	if ses == nil {
 		return o.closed(ctx, d.Channel)
 	}
-	err := send(ctx, ses, outgoing(d, m))
+	out, err := o.outgoing(ctx, d, m)
+	if err == nil {
+		err = guarded(func() error { return o.prepare(ctx, ses, &out) })
+	}
+	if err != nil {
+		return certain(err)
+	}
+	err = send(ctx, ses, out)
 	code := fault.CodeOf(err)
 	if code != fault.Internal && code != fault.Unsure {
 		return err
@@ -161,16 +181,23 @@ func (o *Outbound) attempt(ctx context.Context, d store.Delivery, m *inbox.Messa
 	return &fault.Error{Code: fault.Unsure, Op: op, Err: err}
 }
 
-func send(ctx context.Context, ses channel.Session, out channel.Outgoing) (err error) {
+func send(ctx context.Context, ses channel.Session, out channel.Outgoing) error {
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
+	return guarded(func() error {
+		_, err := ses.Send(ctx, out)
+		return err
+	})
+}
+
+// guarded turns a panic of a connector into an error.
+func guarded(fn func() error) (err error) {
 	defer func() {
 		if recover() != nil { // its value could hold the message
 			err = fault.New(fault.Internal, "outbound.send", "panic in the connector at "+string(debug.Stack()))
 		}
 	}()
-	_, err = ses.Send(ctx, out)
-	return err
+	return fn()
 }
 
 // closed tells a channel that is off from one that is being opened anew.
@@ -204,18 +231,40 @@ func (o *Outbound) claim(ctx context.Context, message string) (d store.Delivery,
 		}
 		d.State, d.LeaseUntil, d.Tries = "sending", o.now().Add(lease).UnixMilli(), d.Tries+1
 		m.State = inbox.StateSending
+		if err := o.due(ctx, tx, m); err != nil {
+			return err
+		}
 		tx.Put(m)
 		return tx.PutDelivery(ctx, d)
 	})
 	return d, m, err
 }
 
-func outgoing(d store.Delivery, m *inbox.Message) channel.Outgoing {
-	out := channel.Outgoing{Key: m.ID, Address: d.Address, Text: m.Text}
-	for _, f := range m.Files {
-		out.Files = append(out.Files, channel.File{Hash: f.Hash, Name: f.Name, Type: f.Type, Size: f.Size, Width: f.Width, Height: f.Height})
+// due moves a message that was held back to where it belongs now.
+func (o *Outbound) due(ctx context.Context, tx *store.Tx, m *inbox.Message) error {
+	held := m.SendAt
+	m.SendAt = 0
+	if held-m.At < time.Minute.Milliseconds() {
+		return nil
 	}
-	return out
+	c, err := store.Find[inbox.Conversation](ctx, tx, m.Conversation)
+	if err != nil || c == nil {
+		return err
+	}
+	m.At = c.NextAt(o.now().UnixMilli())
+	c.LastAt = m.At
+	tx.Put(c)
+	return nil
+}
+
+// notYet tells that a lost message had not reached the platform: it is rendered
+// before, and was not.
+func (o *Outbound) notYet(ctx context.Context, d store.Delivery) (bool, error) {
+	if _, ok := o.sessions.Session(d.Channel).(channel.Preparer); !ok {
+		return false, nil
+	}
+	_, hash, err := o.db.Prepared(ctx, d.Message)
+	return hash == "", err
 }
 
 // settle writes what became of an attempt.
@@ -239,9 +288,9 @@ func (o *Outbound) settle(ctx context.Context, message string, sendErr error) er
 		case fault.Retry(sendErr) && d.Tries < giveUp:
 			m.State, again = inbox.StateQueued, true
 		case code == fault.Unsure:
-			m.State, m.Fault = inbox.StateUnsure, string(code)
+			return o.doubt(ctx, tx, d, m, string(code), detailOf(sendErr))
 		default:
-			m.State, m.Fault = inbox.StateFailed, string(code)
+			m.State, m.Fault, m.Detail = inbox.StateFailed, string(code), detailOf(sendErr)
 		}
 		tx.Put(m)
 		if !again {
@@ -278,9 +327,14 @@ func (o *Outbound) rescue(ctx context.Context, now int64) error {
 				tx.Put(m)
 				return tx.PutDelivery(ctx, d)
 			}
-			m.State, m.Fault = inbox.StateUnsure, string(fault.Unsure)
-			tx.Put(m)
-			return tx.DropDelivery(ctx, id)
+			if again, err := o.notYet(ctx, d); err != nil {
+				return err
+			} else if again { // it had not even been rendered
+				m.State, d.State, d.DueAt = inbox.StateQueued, "queued", o.now().UnixMilli()
+				tx.Put(m)
+				return tx.PutDelivery(ctx, d)
+			}
+			return o.doubt(ctx, tx, d, m, string(fault.Unsure), "")
 		})
 		if err != nil {
 			return err

@@ -26,7 +26,7 @@ func TestAStoreThatTakesNothing(t *testing.T) {
 		}
 		b := &bench{t: t, db: db, platform: &platform{}, changed: make(chan struct{}), clock: time.Now(), log: &relaytest.Log{}}
 		b.session = b.platform
-		b.out = outbound.New(db, b, time.Now, b.log.Logger())
+		b.out = outbound.New(db, b, nil, time.Now, b.log.Logger())
 		b.write(func(tx *store.Tx) error { tx.Put(&inbox.Channel{ID: ch, Type: "fake", On: true}); return nil })
 		b.queue(conv, 1)
 		b.queue("other", 2)

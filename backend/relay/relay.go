@@ -42,6 +42,9 @@ type Relay struct {
 	out     *outbound.Outbound
 	lines   *lines
 	fleet   *fleet
+	pulse   *pulse
+	follow  *follow
+	signing *signing
 	snooze  *worker.Loop
 	listen  net.Listener
 	address string
@@ -73,10 +76,13 @@ func Open(ctx context.Context, cfg Config, o Options) (*Relay, error) {
 	r.address = cfg.address(r.listen.Addr())
 	r.desk = auth.New(r.db, r.now)
 	r.in = ingest.New(r.db, r.now)
+	r.pulse = newPulse(r)
+	r.follow = newFollow(r)
+	r.signing = newSigning()
 	r.lines = newLines(r, o.Connectors)
 	r.fleet = newFleet(r)
 	r.hub = hub.New(r.db, hub.Options{Log: r.log, Now: r.now, Channels: r.lines, Typed: r.fleet.agentTypes})
-	r.out = outbound.New(r.db, r.lines, r.now, r.log)
+	r.out = outbound.New(r.db, r.lines, rendered{r}, r.now, r.log)
 	r.snooze = worker.New("snooze", r.log, r.wakeSnoozed)
 	r.db.OnCommit(r.committed)
 	return r, nil
@@ -181,6 +187,8 @@ func (r *Relay) Run(ctx context.Context) error {
 	g.Go(func() error { return r.fleet.Run(gctx) })
 	g.Go(func() error { return r.out.Run(gctx, !r.db.Several()) })
 	g.Go(func() error { return r.snooze.Run(gctx) })
+	g.Go(func() error { return r.pulse.loop.Run(gctx) })
+	g.Go(func() error { return r.follow.Run(gctx) })
 	g.Go(func() error { return r.db.Listen(gctx, r.heard) })
 	g.Go(func() error { return r.forget(gctx) })
 	g.Go(func() error {
@@ -220,6 +228,7 @@ func (r *Relay) close() error {
 // committed passes every commit of this process on to who must act on it.
 func (r *Relay) committed(c store.Commit) {
 	r.hub.Committed(c)
+	r.follow.committed(c)
 	for _, s := range c.Spans {
 		for _, row := range s.Rows {
 			switch row.Kind {
@@ -241,7 +250,9 @@ func (r *Relay) committed(c store.Commit) {
 // heard takes a wake-up of another process.
 func (r *Relay) heard(w store.Wake) {
 	if w.Fleet != nil {
-		r.fleet.heard(w.Fleet)
+		if !r.follow.heard(w.Fleet) {
+			r.fleet.heard(w.Fleet)
+		}
 		return
 	}
 	r.hub.Woken(w.Spans)

@@ -232,10 +232,10 @@ func TestAnEventIsTakenOnce(t *testing.T) {
 		db := open()
 		for i, want := range []bool{true, false, false} {
 			write(t, db, func(tx *store.Tx) error {
-				if first, err := tx.FirstTime(t.Context(), "chat", "e1", 1); err != nil || first != want {
+				if first, err := tx.FirstTime(t.Context(), "chat", []string{"e1"}, false, 1); err != nil || first != want {
 					t.Errorf("time %d: %v, %v", i, first, err)
 				}
-				if first, err := tx.FirstTime(t.Context(), fmt.Sprintf("other %d", i), "e1", 1); err != nil || !first {
+				if first, err := tx.FirstTime(t.Context(), fmt.Sprintf("other %d", i), []string{"e1"}, false, 1); err != nil || !first {
 					t.Errorf("the same id of another channel: %v, %v", first, err)
 				}
 				return nil

@@ -10,7 +10,7 @@ import (
 // until the message is out or has failed; the message's own state tells people.
 type Delivery struct {
 	Message, Channel, Address, Conversation string
-	State                                   string // "queued" or "sending"
+	State                                   string // "queued", "sending" or "asking" (may have gone out)
 	DueAt, LeaseUntil                       int64
 	Tries                                   int
 	Position                                int64 // order within the conversation
@@ -43,8 +43,9 @@ func (tx *Tx) DropDelivery(ctx context.Context, message string) error {
 func (db *DB) DueDeliveries(ctx context.Context, now int64, limit int) (due []Delivery, next int64, err error) {
 	const op = "store.DueDeliveries"
 	q := db.Read()
-	rows, err := q.Query(ctx, `SELECT `+deliveryColumns+` FROM delivery AS d WHERE state = 'queued' AND due_at <= $1
-		AND NOT EXISTS (SELECT 1 FROM delivery AS e WHERE e.conversation = d.conversation AND e.channel = d.channel AND e.position < d.position)
+	rows, err := q.Query(ctx, `SELECT `+deliveryColumns+` FROM delivery AS d WHERE state <> 'sending' AND due_at <= $1
+		AND (state = 'asking' OR NOT EXISTS (SELECT 1 FROM delivery AS e WHERE e.conversation = d.conversation AND e.channel = d.channel
+			AND e.position < d.position AND e.state <> 'asking'))
 		ORDER BY due_at, position LIMIT $2`, now, limit)
 	if err != nil {
 		return nil, 0, sqldb.Fault(op, err)
@@ -60,8 +61,8 @@ func (db *DB) DueDeliveries(ctx context.Context, now int64, limit int) (due []De
 	if err := rows.Err(); err != nil {
 		return nil, 0, sqldb.Fault(op, err)
 	}
-	_, err = q.One(ctx, []any{&next}, `SELECT coalesce(min(CASE WHEN state = 'queued' THEN due_at ELSE lease_until END), 0)
-		FROM delivery WHERE (state = 'queued' AND due_at > $1) OR state = 'sending'`, now)
+	_, err = q.One(ctx, []any{&next}, `SELECT coalesce(min(CASE WHEN state = 'sending' THEN lease_until ELSE due_at END), 0)
+		FROM delivery WHERE (state <> 'sending' AND due_at > $1) OR state = 'sending'`, now)
 	return due, next, sqldb.Fault(op, err)
 }
 

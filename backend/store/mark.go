@@ -83,3 +83,11 @@ func (db *DB) DropLead(ctx context.Context, channel, holder string) error {
 		return err
 	})
 }
+
+// RefsUpTo gives the references of the contact's messages of a conversation in
+// the stretch of time (after, to] (ms), newest first.
+func (db *DB) RefsUpTo(ctx context.Context, conversation string, after, to int64, limit int) ([]string, error) {
+	list, err := docs(ctx, db.Read(), `SELECT r.ref FROM reference AS r JOIN message AS m ON m.id = r.message
+		WHERE m.conversation = $1 AND m.dir = 'in' AND m.at > $2 AND m.at <= $3 ORDER BY m.at DESC LIMIT $4`, conversation, after, to, limit)
+	return list, sqldb.Fault("store.RefsUpTo", err)
+}

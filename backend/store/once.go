@@ -34,10 +34,22 @@ func (tx *Tx) FillAnswer(ctx context.Context, id, answer string) error {
 	return err
 }
 
-// FirstTime records an event of a channel and tells whether it is new.
-func (tx *Tx) FirstTime(ctx context.Context, channel, id string, now int64) (bool, error) {
-	n, err := tx.q.Exec(ctx, `INSERT INTO event_done (channel, id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, channel, id, now)
-	return n == 1, err
+// FirstTime records an event of a channel under all its keys and tells whether
+// it is new under each of them. Lasting keys are never forgotten.
+func (tx *Tx) FirstTime(ctx context.Context, channel string, keys []string, lasting bool, now int64) (bool, error) {
+	kept, first := 0, true
+	if lasting {
+		kept = 1
+	}
+	for _, id := range keys {
+		n, err := tx.q.Exec(ctx, `INSERT INTO event_done (channel, id, at, lasting) VALUES ($1, $2, $3, $4)
+			ON CONFLICT DO NOTHING`, channel, id, now, kept)
+		if err != nil {
+			return false, err
+		}
+		first = first && n == 1
+	}
+	return first, nil
 }
 
 // Forget drops remembered answers and events older than a time (ms). Desktops
@@ -47,7 +59,10 @@ func (db *DB) Forget(ctx context.Context, before int64) error {
 		if _, err := q.Exec(ctx, `DELETE FROM command_done WHERE at < $1`, before); err != nil {
 			return err
 		}
-		_, err := q.Exec(ctx, `DELETE FROM event_done WHERE at < $1`, before)
+		if _, err := q.Exec(ctx, `DELETE FROM event_done WHERE at < $1 AND lasting = 0`, before); err != nil {
+			return err
+		}
+		_, err := q.Exec(ctx, `DELETE FROM automatic WHERE at < $1`, before)
 		return err
 	})
 }

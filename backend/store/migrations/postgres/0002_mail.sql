@@ -3,7 +3,7 @@
 -- A contact is recognised by the address alone.
 ALTER TABLE contact ADD COLUMN email TEXT NOT NULL DEFAULT '';
 UPDATE contact SET email = lower(coalesce(doc::json->>'email', ''));
-CREATE INDEX contact_email ON contact (email) WHERE email <> '';
+CREATE INDEX contact_email ON contact (email);
 CREATE INDEX identity_where ON identity (address);
 
 CREATE TABLE health (id TEXT PRIMARY KEY, feed TEXT NOT NULL, seq BIGINT NOT NULL, doc TEXT NOT NULL);

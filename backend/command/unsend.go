@@ -1,0 +1,72 @@
+package command
+
+import (
+	"context"
+
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// Unsend takes back a message that is still held ("undo send", "send later"):
+// it is gone, and what was written becomes the agent's draft again.
+type Unsend struct {
+	Message string `json:"message"`
+}
+
+// Validate implements Command.
+func (u *Unsend) Validate() error { return isID(u.Message) }
+
+// Apply implements Command.
+func (u *Unsend) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	const op = "command.Unsend"
+	if err := by.May(op, answers...); err != nil {
+		return err
+	}
+	// The delivery first: who claims it for sending takes the same row first.
+	d, found, err := tx.GetDelivery(ctx, u.Message)
+	if err != nil {
+		return err
+	}
+	m, err := store.Get[inbox.Message](ctx, tx, u.Message)
+	if err != nil {
+		return err
+	}
+	if !found || d.State != "queued" || d.Tries > 0 || m.State != inbox.StateQueued {
+		return fault.New(fault.Conflict, op, "message is on its way")
+	}
+	if err := tx.DropDelivery(ctx, m.ID); err != nil {
+		return err
+	}
+	tx.Delete(m)
+	tx.Put(draftOf(m, by.Agent.ID, by.Now))
+	return change(ctx, tx, m.Conversation, func(c *inbox.Conversation) error {
+		list, err := tx.Newest(ctx, c.ID, 200)
+		if err != nil {
+			return err
+		}
+		c.Rewound(list)
+		return nil
+	})
+}
+
+// Overlay implements Overlayer.
+func (u *Unsend) Overlay(v View, by string, now int64) {
+	m, ok := v.Get(inbox.KindMessage, u.Message).(*inbox.Message)
+	if !ok || m == nil {
+		return
+	}
+	v.Remove(inbox.KindMessage, m.ID)
+	v.Put(draftOf(m, by, now))
+}
+
+// draftOf makes a draft of a message that was not sent after all.
+func draftOf(m *inbox.Message, by string, now int64) *inbox.Draft {
+	d := &inbox.Draft{ID: inbox.OwnID(by, m.Conversation), Conversation: m.Conversation, Channel: m.Channel,
+		Text: m.Text, Files: m.Files, At: now}
+	if m.Mail != nil {
+		d.Mail = &inbox.Outline{Subject: m.Mail.Subject, To: m.Mail.To, CC: m.Mail.CC, BCC: m.Mail.BCC, HTML: m.Mail.Body,
+			Below: m.Mail.Below, BelowHTML: m.Mail.BelowHTML, Answers: m.Mail.Answers}
+	}
+	return d
+}

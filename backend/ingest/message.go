@@ -1,0 +1,231 @@
+package ingest
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"tresen/backend/channel"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// maxParties is how many recipients of a list are kept; the raw mail has all.
+const maxParties = 100
+
+func (t *intake) message(ctx context.Context, e channel.Event) error {
+	p, err := t.match(ctx, e)
+	if err != nil {
+		return err
+	}
+	if err := t.speaks(ctx, p, e.Message.Language); err != nil {
+		return err
+	}
+	m, err := t.build(ctx, p, e)
+	if err != nil {
+		return err
+	}
+	t.enter(p, m, e.Message)
+	if m.Mail != nil {
+		if err := t.takePart(ctx, p, m, e); err != nil {
+			return err
+		}
+	}
+	if p.link != "" {
+		if err := t.link(ctx, p); err != nil {
+			return err
+		}
+	}
+	t.tx.Put(p.conv)
+	t.tx.Put(m)
+	if err := t.refer(ctx, m, e.Message); err != nil {
+		return err
+	}
+	return t.answer(ctx, p, m, e)
+}
+
+// speaks notes the language of a contact of whom it is not known yet.
+func (t *intake) speaks(ctx context.Context, p place, language string) error {
+	if language == "" || p.stranger {
+		return nil
+	}
+	c, err := store.Find[inbox.Contact](ctx, t.tx, p.conv.Contact)
+	if err != nil || c == nil || c.Language != "" {
+		return err
+	}
+	c.Language = language
+	t.tx.Put(c)
+	return nil
+}
+
+// build makes the entry.
+func (t *intake) build(ctx context.Context, p place, e channel.Event) (*inbox.Message, error) {
+	id, err := t.messageID(ctx, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	m := &inbox.Message{ID: id, Conversation: p.conv.ID, Inbox: p.conv.Inbox, Dir: inbox.DirIn, Channel: t.ch.ID,
+		At: p.conv.NextAt(t.now), Text: e.Message.Text, Auto: e.Message.Auto}
+	if e.Message.Own {
+		m.Dir, m.State = inbox.DirOut, inbox.StateSent
+	}
+	switch {
+	case e.Message.Past && e.Message.At > 0:
+		m.At = min(e.Message.At, t.now)
+	case e.Message.Auto != "": // does not move the conversation
+		m.At = max(t.now, p.conv.LastAt)
+	}
+	if m.Files, err = t.files(ctx, e.Message.Files); err != nil {
+		return nil, err
+	}
+	m.Mail, err = t.mail(ctx, p, e)
+	return m, err
+}
+
+// enter lets the conversation take the entry in.
+func (t *intake) enter(p place, m *inbox.Message, from *channel.Message) {
+	switch {
+	case from.Past:
+		p.conv.Recalled(m, p.fresh)
+	case from.Auto != "":
+		p.conv.Noted(m, p.fresh)
+	case from.Own:
+		p.conv.Answered(m)
+	default:
+		other := p.conv.Other
+		if p.conv.Received(m) && !other {
+			t.happened(p.conv, m.At, inbox.Event{What: "reopened"})
+		}
+	}
+}
+
+func (t *intake) happened(c *inbox.Conversation, at int64, e inbox.Event) {
+	t.tx.Put(&inbox.Message{ID: newID(), Conversation: c.ID, Inbox: c.Inbox, Dir: inbox.DirEvent, At: at, Event: &e})
+}
+
+// takePart notes who takes part beside the contact. A stranger joins only when
+// an agent writes to them.
+func (t *intake) takePart(ctx context.Context, p place, m *inbox.Message, e channel.Event) error {
+	if p.stranger || m.Auto != "" {
+		return nil
+	}
+	own, err := t.tx.OwnAddresses(ctx)
+	if err != nil {
+		return err
+	}
+	for _, list := range [][]inbox.Party{{m.Mail.From}, m.Mail.To, m.Mail.CC} {
+		for _, party := range list {
+			if party.Address == "" || party.Address == e.Address || own[party.Address] {
+				continue
+			}
+			p.conv.Joins(party)
+		}
+	}
+	return nil
+}
+
+// link ties a new conversation to the one it refers to, on both sides.
+func (t *intake) link(ctx context.Context, p place) error {
+	other, err := store.Find[inbox.Conversation](ctx, t.tx, p.link)
+	if err != nil || other == nil {
+		return err
+	}
+	if p.conv.Linked(other.ID) && other.Linked(p.conv.ID) {
+		t.happened(other, max(t.now, other.LastAt), inbox.Event{What: "linked", Text: p.conv.ID})
+		t.happened(p.conv, max(t.now, p.conv.LastAt), inbox.Event{What: "linked", Text: other.ID})
+		t.tx.Put(other)
+	}
+	return nil
+}
+
+// refer makes the message findable by what later ones will answer.
+func (t *intake) refer(ctx context.Context, m *inbox.Message, from *channel.Message) error {
+	refs := []string{from.Ref}
+	for _, r := range from.Answers {
+		if len(r) > len(threadIndex) && r[:len(threadIndex)] == threadIndex {
+			refs = append(refs, r)
+		}
+	}
+	for _, r := range refs {
+		if r == "" {
+			continue
+		}
+		if err := t.tx.PutReference(ctx, m.Inbox, r, m.ID, m.Conversation); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mail takes over header and bodies of a letter.
+func (t *intake) mail(ctx context.Context, p place, e channel.Event) (*inbox.Mail, error) {
+	in := e.Message.Mail
+	if in == nil {
+		return nil, nil
+	}
+	m := &inbox.Mail{Subject: inbox.Line(in.Subject, 500), From: party(in.From), To: parties(in.To), CC: parties(in.CC),
+		ReplyTo: parties(in.ReplyTo), ID: e.Message.Ref, References: in.References, Date: in.Date,
+		Remote: in.Remote, List: in.List, Stranger: p.stranger, Notes: in.Notes}
+	if n := len(m.References); n > 20 {
+		m.References = append(append([]string{}, m.References[:10]...), m.References[n-10:]...)
+	}
+	for _, f := range []struct {
+		to   **inbox.File
+		from *channel.File
+	}{{&m.Full, in.Full}, {&m.HTML, in.HTML}, {&m.Short, in.Short}, {&m.Raw, in.Raw}} {
+		if f.from == nil {
+			continue
+		}
+		list, err := t.files(ctx, []channel.File{*f.from})
+		if err != nil {
+			return nil, err
+		}
+		*f.to = &list[0]
+	}
+	return m, nil
+}
+
+func party(p channel.Party) inbox.Party {
+	return inbox.Party{Name: inbox.Line(p.Name, 200), Address: inbox.Line(p.Address, 320)}
+}
+
+func parties(list []channel.Party) (out []inbox.Party) {
+	for _, p := range list[:min(len(list), maxParties)] {
+		out = append(out, party(p))
+	}
+	return out
+}
+
+// messageID takes the sender's own id, so that it can recognise its message,
+// unless it is no UUID or names a message that exists.
+func (t *intake) messageID(ctx context.Context, id string) (string, error) {
+	if u, err := uuid.Parse(id); err != nil || u.String() != id {
+		return newID(), nil
+	}
+	old, err := store.Find[inbox.Message](ctx, t.tx, id)
+	if old != nil {
+		return newID(), err
+	}
+	return id, err
+}
+
+// files keeps what the blob store knows of the files, not what the sender says.
+func (t *intake) files(ctx context.Context, files []channel.File) ([]inbox.File, error) {
+	var list []inbox.File
+	for _, f := range files {
+		known, found, err := t.tx.Blob(ctx, f.Hash)
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			return nil, fault.New(fault.NotFound, "ingest.Take", "file was not uploaded")
+		}
+		if f.Name != "" {
+			known.Name = f.Name
+		}
+		known.CID = inbox.Line(f.CID, 300)
+		list = append(list, known)
+	}
+	return list, nil
+}

@@ -1,0 +1,120 @@
+package outbound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"tresen/backend/channel"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// Blobs keeps what was rendered.
+type Blobs interface {
+	// Keep stores bytes and records them; errors: disk_full.
+	Keep(ctx context.Context, name, mediaType string, bytes []byte) (inbox.File, error)
+	// Load reads them back.
+	Load(ctx context.Context, hash string) ([]byte, error)
+}
+
+// outgoing makes of a message what its connector gets.
+func (o *Outbound) outgoing(ctx context.Context, d store.Delivery, m *inbox.Message) (channel.Outgoing, error) {
+	out := channel.Outgoing{Key: m.ID, Address: d.Address, Text: m.Text, Conversation: m.Conversation, Auto: m.Auto != ""}
+	for _, f := range m.Files {
+		out.Files = append(out.Files, channel.File{Hash: f.Hash, Name: f.Name, Type: f.Type, Size: f.Size,
+			Width: f.Width, Height: f.Height, CID: f.CID})
+	}
+	if m.Author != "" {
+		a, err := store.Look[inbox.Agent](ctx, o.db, m.Author)
+		if err != nil {
+			return out, err
+		}
+		if a != nil {
+			out.Author = a.Name
+		}
+	}
+	if l := m.Mail; l != nil {
+		out.Mail = &channel.Letter{Subject: l.Subject, To: parties(l.To), CC: parties(l.CC), BCC: parties(l.BCC),
+			HTML: l.Body, Below: l.Below, BelowHTML: l.BelowHTML, References: l.References}
+		if n := len(l.References); n > 0 {
+			out.Mail.InReplyTo = l.References[n-1]
+		}
+	}
+	return out, nil
+}
+
+func parties(list []inbox.Party) (out []channel.Party) {
+	for _, p := range list {
+		out = append(out, channel.Party{Name: p.Name, Address: p.Address})
+	}
+	return out
+}
+
+// prepare sees to it that the rendered bytes are on disk before the platform is
+// called, and that each attempt sends the same ones.
+func (o *Outbound) prepare(ctx context.Context, ses channel.Session, out *channel.Outgoing) error {
+	p, ok := ses.(channel.Preparer)
+	if !ok {
+		return nil
+	}
+	ref, hash, err := o.db.Prepared(ctx, out.Key)
+	if err != nil {
+		return err
+	}
+	if hash == "" {
+		return o.render(ctx, p, out)
+	}
+	out.Ref = ref
+	out.Prepared, err = o.blobs.Load(ctx, hash)
+	return err
+}
+
+func (o *Outbound) render(ctx context.Context, p channel.Preparer, out *channel.Outgoing) error {
+	made, err := p.Prepare(ctx, *out)
+	if err != nil {
+		return err
+	}
+	f, err := o.blobs.Keep(ctx, "message.eml", "message/rfc822", made.Bytes)
+	if err != nil {
+		return err
+	}
+	out.Ref, out.Prepared = made.Ref, made.Bytes
+	_, err = o.db.Write(ctx, func(tx *store.Tx) error {
+		m, err := store.Get[inbox.Message](ctx, tx, out.Key)
+		if err != nil {
+			return err
+		}
+		if m.Mail != nil {
+			m.Mail.ID, m.Mail.Raw = made.Ref, &f
+			tx.Put(m)
+		}
+		if err := tx.PutPrepared(ctx, m.ID, made.Ref, f.Hash); err != nil {
+			return err
+		}
+		return tx.PutReference(ctx, m.Inbox, made.Ref, m.ID, m.Conversation)
+	})
+	return err
+}
+
+// certain gives an error of what comes before the platform is called a code that
+// says so: nothing has gone out.
+func certain(err error) error {
+	if err == nil {
+		return nil
+	}
+	if code := fault.CodeOf(err); code == fault.Internal || code == fault.Unsure {
+		return &fault.Error{Code: fault.Unavailable, Op: "outbound.prepare", Err: err}
+	}
+	return fmt.Errorf("preparing: %w", err)
+}
+
+// detailOf gives what the platform said, for an agent, if the error tells.
+func detailOf(err error) string {
+	var d interface{ Detail() string }
+	if errors.As(err, &d) {
+		return inbox.Line(d.Detail(), 500)
+	}
+	return ""
+}
