@@ -174,7 +174,7 @@ func firstLines(n *html.Node) []string {
 
 // led: "Am … schrieb …:" stands right before a quote.
 func led(n *html.Node) bool {
-	for s := n.PrevSibling; s != nil; s = s.PrevSibling {
+	for s, k := n.PrevSibling, 0; s != nil && k < 6; s, k = s.PrevSibling, k+1 {
 		t := strings.Join(strings.Fields(allText(s, 600)), " ")
 		if t == "" {
 			continue

@@ -65,9 +65,9 @@ func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // builder collects files while it finds what is to be read.
 type builder struct {
-	reader *reader
-	cids   []string
-	inMail int // attached mails unwrapped so far
+	reader    *reader
+	cids      []string
+	unwrapped int // signed mails so far
 }
 
 // show walks the tree in the order a reader sees it.
@@ -85,7 +85,7 @@ func (b *builder) show(e *entity) []shown {
 			b.file(e, NoteReport)
 			return nil
 		}
-	case isPKCS7(e.kind):
+	case isPKCS7(e):
 		return b.sealed(e)
 	case isSignature(e):
 		b.file(e, NoteSignature)
