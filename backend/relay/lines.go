@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,14 +27,17 @@ type lines struct {
 	open    map[string]*line
 	stopped bool              // the relay stops: nothing is opened any more
 	types   map[string]string // channel id → connector kind, also of those switched off
+	own     map[string]bool   // the business's own addresses, folded
 }
 
-// line is one open channel.
+// line is one open channel. sealed is guarded by lines.mu, the rest is set once.
 type line struct {
 	channel *inbox.Channel
-	stamp   string // settings and secrets it was opened with
+	sealed  map[string]string // secrets it was opened with, as they are stored
 	session channel.Session
 	handler http.Handler
+	hush    context.CancelFunc // ends listening
+	quiet   chan struct{}      // closed when it has ended; nil: it never listens
 }
 
 func newLines(r *Relay, connectors []channel.Connector) *lines {
@@ -76,33 +80,52 @@ func (l *lines) sync(ctx context.Context) (again time.Time, err error) {
 	if err != nil {
 		return again, err
 	}
+	l.note(list)
 	wanted := map[string]bool{}
 	for _, c := range list {
-		l.mu.Lock()
-		l.types[c.ID] = c.Type
-		old := l.open[c.ID]
-		l.mu.Unlock()
 		if !c.On {
 			continue
 		}
-		account, stamp, err := l.account(ctx, c)
+		wanted[c.ID] = true
+		sealed, err := l.r.db.Secrets(ctx, c.ID)
 		if err != nil {
 			return again, err
 		}
-		wanted[c.ID] = true
-		if old != nil && old.stamp == stamp {
+		if l.unchanged(c, sealed) {
 			continue
 		}
 		l.close(c.ID)
-		if err := l.openOne(ctx, c, account, stamp); err != nil {
+		if err := l.openOne(ctx, c); err != nil {
 			l.r.log.Error("channel cannot be opened", "acct", c.ID, "chan", c.Type, "err", err)
+			l.r.pulse.tell(c.ID, unopened(err))
 			if fault.Retry(err) {
 				again = time.Now().Add(openAgain)
 			}
 		}
 	}
 	l.closeBut(wanted)
-	return again, nil
+	return again, l.r.pulse.only(ctx, wanted)
+}
+
+// note keeps what must be known of every channel, also of those switched off.
+func (l *lines) note(list []*inbox.Channel) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.own = map[string]bool{}
+	for _, c := range list {
+		l.types[c.ID] = c.Type
+		for _, a := range slices.Concat(c.Addresses, addresses(l.kinds[c.Type], c)) {
+			l.own[store.FoldEmail(a)] = true
+		}
+	}
+}
+
+// unchanged tells whether a channel is open with just these settings and secrets.
+func (l *lines) unchanged(c *inbox.Channel, sealed map[string]string) bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	old := l.open[c.ID]
+	return old != nil && stampOf(old.channel, old.sealed) == stampOf(c, sealed)
 }
 
 // openAgain is when a channel whose platform or store was away is tried anew.
@@ -122,58 +145,44 @@ func (l *lines) closeBut(wanted map[string]bool) {
 	}
 }
 
-// account unseals what a session needs; stamp changes when any of it does.
-func (l *lines) account(ctx context.Context, c *inbox.Channel) (a channel.Account, stamp string, err error) {
-	sealed, err := l.r.db.Secrets(ctx, c.ID)
-	if err != nil {
-		return a, "", err
-	}
-	a = channel.Account{ID: c.ID, Inbox: c.Inbox, Settings: c.Settings, Secrets: map[string]string{}}
-	for name, s := range sealed {
-		v, err := l.r.box.Open(secretPlace(c.ID, name), s)
-		if err != nil {
-			l.r.log.Error("a channel's secret cannot be opened with this relay's key", "acct", c.ID, "field", name)
-			continue
-		}
-		a.Secrets[name] = v
-	}
-	return a, stampOf(c, sealed), nil
-}
-
-func (l *lines) openOne(ctx context.Context, c *inbox.Channel, a channel.Account, stamp string) error {
+// openOne opens a channel. Its secrets are read only now: the session before
+// may have renewed one until it was closed.
+func (l *lines) openOne(ctx context.Context, c *inbox.Channel) error {
 	kind, ok := l.kinds[c.Type]
 	if !ok {
 		return fault.New(fault.NotFound, "relay.lines", "no such connector")
 	}
-	s, err := kind.Open(context.WithoutCancel(ctx), a, l.env(c))
+	sealed, err := l.r.db.Secrets(ctx, c.ID)
 	if err != nil {
 		return err
 	}
-	x := &line{channel: c, stamp: stamp, session: s}
-	if v, ok := s.(channel.Visits); ok {
+	x := &line{channel: c, sealed: sealed}
+	a := channel.Account{ID: c.ID, Inbox: c.Inbox, Settings: c.Settings, Secrets: l.unseal(c.ID, sealed)}
+	if x.session, err = kind.Open(context.WithoutCancel(ctx), a, l.env(x)); err != nil {
+		return err
+	}
+	if v, ok := x.session.(channel.Visits); ok {
 		x.handler = http.StripPrefix("/w/"+c.ID, v.Handler())
 	}
+	if s, ok := x.session.(channel.Listener); ok {
+		l.listen(context.WithoutCancel(ctx), x, s)
+	} else {
+		l.r.pulse.mended(ctx, c.ID)
+	}
+	_, follows := x.session.(channel.Follower)
 	l.mu.Lock()
 	stopped := l.stopped
 	l.open[c.ID] = x
 	l.mu.Unlock()
+	if follows {
+		l.r.follow.on.Store(true)
+	}
 	if stopped {
 		l.close(c.ID)
 		return nil
 	}
 	l.r.log.Info("channel is open", "acct", c.ID, "chan", c.Type)
 	return nil
-}
-
-func (l *lines) env(c *inbox.Channel) channel.Env {
-	return channel.Env{
-		Ingest: func(ctx context.Context, events ...channel.Event) error { return l.r.in.Take(ctx, c, events) },
-		Fleet:  func(f channel.Fleeting) { l.r.fleet.contact(c, f) },
-		Desk:   &desk{r: l.r, channel: c},
-		Log:    l.r.log,
-		Now:    l.r.now,
-		Key:    l.r.box.Sub("channel/" + c.ID),
-	}
 }
 
 func (l *lines) close(id string) {
@@ -184,6 +193,7 @@ func (l *lines) close(id string) {
 	if x == nil {
 		return
 	}
+	x.silence(l.r.log)
 	if err := x.session.Close(); err != nil {
 		l.r.log.Warn("closing a channel", "acct", id, "err", err)
 	}
@@ -209,7 +219,8 @@ func (l *lines) visit(w http.ResponseWriter, req *http.Request) error {
 	return nil
 }
 
-// CheckChannel implements command.Channels.
+// CheckChannel implements command.Channels; it fills in what the connector says
+// of the channel.
 func (l *lines) CheckChannel(c *inbox.Channel, secrets map[string]string) error {
 	const op = "relay.CheckChannel"
 	kind, ok := l.kinds[c.Type]
@@ -240,7 +251,18 @@ func (l *lines) CheckChannel(c *inbox.Channel, secrets map[string]string) error 
 			return fault.New(fault.Invalid, op, "a secret the connector does not have")
 		}
 	}
+	caps := kind.Info().Caps
+	c.Reaches, c.Letters, c.Addresses = caps.Reaches, caps.Letters, addresses(kind, c)
 	return nil
+}
+
+// addresses gives the business's own addresses on a channel, the sender's first.
+func addresses(kind channel.Connector, c *inbox.Channel) []string {
+	a, ok := kind.(channel.Addressed)
+	if !ok {
+		return nil
+	}
+	return a.Addresses(c.Settings)
 }
 
 // Seal implements command.Channels.
@@ -250,9 +272,17 @@ func (l *lines) Seal(channelID, name, value string) (string, error) {
 
 func secretPlace(channelID, name string) string { return "channel/" + channelID + "/" + name }
 
-// stampOf tells two states of a channel apart.
+// stampOf tells two states of a channel apart. What a session itself renewed
+// looks the same in each of them.
 func stampOf(c *inbox.Channel, sealed map[string]string) string {
-	b, err := json.Marshal([]any{c, sealed}) // maps are written in order of their keys
+	plain := make(map[string]string, len(sealed))
+	for name, s := range sealed {
+		if strings.HasPrefix(s, kept) {
+			s = kept
+		}
+		plain[name] = s
+	}
+	b, err := json.Marshal([]any{c, plain}) // maps are written in order of their keys
 	if err != nil {
 		return ""
 	}

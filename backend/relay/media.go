@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"tresen/backend/blob"
@@ -83,6 +82,11 @@ func (r *Relay) signedFile(w http.ResponseWriter, req *http.Request) error {
 	return r.serveFile(w, req, hash, name)
 }
 
+// harmless are the pictures a browser may draw by itself. SVG is none: it can
+// hold scripts. All else is only ever saved, for mails bring files of any kind.
+var harmless = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true,
+	"image/bmp": true, "image/heic": true, "image/heif": true, "image/tiff": true}
+
 func (r *Relay) serveFile(w http.ResponseWriter, req *http.Request, hash, name string) error {
 	f, found, err := r.db.Blob(req.Context(), hash)
 	if err != nil {
@@ -100,7 +104,7 @@ func (r *Relay) serveFile(w http.ResponseWriter, req *http.Request, hash, name s
 		name = f.Name
 	}
 	how := "attachment"
-	if strings.HasPrefix(f.Type, "image/") {
+	if harmless[f.Type] {
 		how = "inline"
 	}
 	h := w.Header()
