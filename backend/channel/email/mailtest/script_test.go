@@ -90,8 +90,14 @@ func TestScriptQuirks(t *testing.T) {
 	if list, err := fetch(mailtest.Script{Mails: []mailtest.Mail{quoted}}); err == nil && !strings.Contains(string(list[0].BodySection[0].Bytes), "gr\xfc\xdfe") {
 		t.Errorf("quoted: %q", list[0].BodySection[0].Bytes)
 	}
-	_, err := fetch(mailtest.Gmail(scripted(1)))
-	t.Logf("go-imap on Gmail's own items: %v", err)
+	foreign := scripted(1)
+	foreign.Extra = "X-GM-MSGID 1278455344230334865"
+	if list, err := fetch(mailtest.Gmail(foreign)); err == nil { // go-imap gives up at items it did not ask for
+		t.Errorf("unasked items were read: %+v", list)
+	}
+	if list, err := fetch(mailtest.Gmail(scripted(1))); err != nil || len(list) != 1 {
+		t.Errorf("Gmail: %v", err)
+	}
 }
 
 func TestScriptRules(t *testing.T) {
