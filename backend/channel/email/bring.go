@@ -1,0 +1,177 @@
+package email
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/emersion/go-imap/v2"
+)
+
+// Steps towards giving a mail up. An end of the line may have any cause, an
+// answer that cannot be read has only one.
+const (
+	blameLine   = 1
+	blameAnswer = 2
+	headAfter   = 6 // from then on only the header is asked for
+	lostAfter   = 9 // and from then on nothing
+)
+
+// blame remembers which mails ended the line while they were fetched alone.
+type blame map[imap.UID]int
+
+// group gives the first mails of a list that are fetched at once.
+func (b *box) group(list []seen) []seen {
+	most := min(groupMails, max(1, b.batch))
+	var bytes int64
+	for i, s := range list {
+		if s.size == 0 {
+			most = min(most, blindMails)
+		}
+		if bytes += s.size; i >= most || i > 0 && bytes > groupBytes || i > 0 && b.blame[s.uid] > 0 {
+			return list[:i]
+		}
+	}
+	return list
+}
+
+// bring gives the mails of a group. Those the server no longer has are missing,
+// those it cannot give have no bytes. After an error of the line, the group is
+// halved for the next time, down to the one mail that is to blame.
+func (b *box) bring(l *imapLine, group []seen) ([]fetched, error) {
+	list, err := b.attempt(l, group)
+	if err == nil {
+		b.batch = min(groupMails, max(1, b.batch)*2)
+		return list, nil
+	}
+	if refusal(err) {
+		return nil, err
+	}
+	if len(group) > 1 {
+		b.batch = max(1, len(group)/2)
+		return nil, err
+	}
+	step := blameAnswer
+	if l.wire.failed() != nil {
+		step = blameLine
+	}
+	b.blame[group[0].uid] += step
+	return nil, err
+}
+
+func (b *box) attempt(l *imapLine, group []seen) ([]fetched, error) {
+	if len(group) == 1 && (b.blame[group[0].uid] >= headAfter || group[0].size > maxMail) {
+		one, err := b.alone(l, group[0])
+		return one, err
+	}
+	var set imap.UIDSet
+	for _, s := range group {
+		set.AddNum(s.uid)
+	}
+	got, err := l.fetch(set, whole())
+	if err != nil {
+		if !refusal(err) {
+			return nil, err
+		}
+		if len(group) > 1 { // the server says no: which mail does it mean?
+			half := len(group) / 2
+			first, err := b.attempt(l, group[:half])
+			if err != nil {
+				return nil, err
+			}
+			second, err := b.attempt(l, group[half:])
+			return append(first, second...), err
+		}
+		got = nil
+	}
+	list := make([]fetched, 0, len(group))
+	for _, s := range group {
+		if raw := got[s.uid]; len(raw) > 0 {
+			list = append(list, fetched{seen: s, raw: raw})
+			continue
+		}
+		one, err := b.alone(l, s)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, one...)
+	}
+	return list, nil
+}
+
+// alone gives one mail that did not come with the others: it vanished, it is too
+// large, another answer about it came first (the library takes that one), or the
+// server names the UID last. What cannot be had whole is had in part.
+func (b *box) alone(l *imapLine, s seen) ([]fetched, error) {
+	there, err := l.found(&imap.SearchCriteria{UID: []imap.UIDSet{imap.UIDSetNum(s.uid)}})
+	if err != nil && !refusal(err) {
+		return nil, err
+	}
+	if err == nil && !slices.ContainsFunc(there, func(x seen) bool { return x.uid == s.uid }) {
+		return nil, nil
+	}
+	worst := b.blame[s.uid]
+	if worst < headAfter {
+		for _, try := range []func() ([]byte, error){
+			func() ([]byte, error) { return l.one(imap.UIDSetNum(s.uid), s, whole()) },
+			func() ([]byte, error) { return l.bySequence(s, whole()) },
+		} {
+			raw, err := try()
+			if err != nil && !refusal(err) {
+				return nil, err
+			}
+			if len(raw) > 0 {
+				return []fetched{{seen: s, raw: raw}}, nil
+			}
+		}
+	}
+	if worst >= lostAfter {
+		return []fetched{{seen: s}}, nil
+	}
+	return b.part(l, s)
+}
+
+// part gives the header of a mail, and of one that is merely too large the
+// beginning of its body.
+func (b *box) part(l *imapLine, s seen) ([]fetched, error) {
+	head, err := l.one(imap.UIDSetNum(s.uid), s, headerOnly())
+	if err != nil && !refusal(err) {
+		return nil, err
+	}
+	if len(bytes.TrimSpace(head)) == 0 {
+		return []fetched{{seen: s}}, nil
+	}
+	if s.size <= maxMail || b.blame[s.uid] > 0 {
+		return []fetched{{seen: s, raw: head, head: true}}, nil
+	}
+	body, err := l.one(imap.UIDSetNum(s.uid), s, beginning())
+	if err != nil && !refusal(err) {
+		return nil, err
+	}
+	return []fetched{{seen: s, raw: append(head, body...), cut: true}}, nil
+}
+
+// one fetches a section of one mail.
+func (l *imapLine) one(set imap.NumSet, s seen, section *imap.FetchItemBodySection) ([]byte, error) {
+	if s.size > maxMail && section.Specifier == imap.PartSpecifierNone {
+		return nil, nil
+	}
+	got, err := l.fetch(set, section)
+	if err != nil {
+		return nil, err
+	}
+	return got[s.uid], nil
+}
+
+// bySequence asks by sequence number, for servers whose answers name the UID
+// after the body: the library cannot tell then which mail it is.
+func (l *imapLine) bySequence(s seen, section *imap.FetchItemBodySection) ([]byte, error) {
+	data, err := l.Search(&imap.SearchCriteria{UID: []imap.UIDSet{imap.UIDSetNum(s.uid)}}, nil).Wait()
+	if err != nil {
+		return nil, onLine(err)
+	}
+	nums := data.AllSeqNums()
+	if len(nums) != 1 {
+		return nil, nil
+	}
+	return l.one(imap.SeqSetNum(nums[0]), s, section)
+}

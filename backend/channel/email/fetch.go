@@ -1,0 +1,159 @@
+package email
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+)
+
+// Limits of one fetch.
+const (
+	groupMails = 50      // mails asked for at once
+	groupBytes = 8 << 20 // bytes asked for at once; a bigger mail comes alone
+	blindMails = 5       // the same where the sizes are not known
+	partBytes  = 1 << 20 // of a mail above maxMail: so much of its body
+)
+
+// seen is what is known of a mail before its bytes.
+type seen struct {
+	uid  imap.UID
+	at   time.Time // INTERNALDATE; zero: unknown
+	size int64     // RFC822.SIZE, which need not be true; 0: unknown
+}
+
+// fetched is a mail as the server gave it.
+type fetched struct {
+	seen
+	raw  []byte // nil: the server does not give it
+	cut  bool   // raw is header and the beginning of the body: it is too large
+	head bool   // raw is the header only: the rest is unreadable
+}
+
+// errLine says that the line must be given up, whatever happened to it.
+type errLine struct{ err error }
+
+func (e errLine) Error() string { return "line: " + e.err.Error() }
+func (e errLine) Unwrap() error { return e.err }
+
+// refusal tells an answer (NO, BAD), after which the line goes on, from an end of the line.
+func refusal(err error) bool {
+	var no *imap.Error
+	return errors.As(err, &no)
+}
+
+// onLine marks what is not an answer as the end of the line.
+func onLine(err error) error {
+	if err == nil || refusal(err) {
+		return err
+	}
+	return errLine{err}
+}
+
+// listed gives the mails of a set, lowest UID first. The highest mail answers to
+// "n:*" even below n; the set is what counts.
+func (l *imapLine) listed(set imap.UIDSet) ([]seen, error) {
+	cmd := l.Fetch(set, &imap.FetchOptions{UID: true, InternalDate: true, RFC822Size: true})
+	var list []seen
+	for m := cmd.Next(); m != nil; m = cmd.Next() {
+		var s seen
+		for item := m.Next(); item != nil; item = m.Next() {
+			switch item := item.(type) {
+			case imapclient.FetchItemDataUID:
+				s.uid = item.UID
+			case imapclient.FetchItemDataInternalDate:
+				s.at = item.Time
+			case imapclient.FetchItemDataRFC822Size:
+				s.size = item.Size
+			}
+		}
+		if s.uid != 0 && set.Contains(s.uid) {
+			list = append(list, s)
+		}
+	}
+	if err := cmd.Close(); err != nil {
+		return nil, onLine(err)
+	}
+	return inOrder(list), nil
+}
+
+// inOrder sorts by UID and drops what is there twice.
+func inOrder(list []seen) []seen {
+	slices.SortFunc(list, func(a, b seen) int { return cmp.Compare(a.uid, b.uid) })
+	return slices.CompactFunc(list, func(a, b seen) bool { return a.uid == b.uid })
+}
+
+// found gives the UIDs that match, lowest first, without sizes and times.
+func (l *imapLine) found(criteria *imap.SearchCriteria) ([]seen, error) {
+	data, err := l.UIDSearch(criteria, nil).Wait()
+	if err != nil {
+		return nil, onLine(err)
+	}
+	uids := data.AllUIDs()
+	list := make([]seen, len(uids))
+	for i, uid := range uids {
+		list[i].uid = uid
+	}
+	return inOrder(list), nil
+}
+
+// Sections of a mail; none of them marks it as read.
+func whole() *imap.FetchItemBodySection { return &imap.FetchItemBodySection{Peek: true} }
+func headerOnly() *imap.FetchItemBodySection {
+	return &imap.FetchItemBodySection{Peek: true, Specifier: imap.PartSpecifierHeader}
+}
+func beginning() *imap.FetchItemBodySection {
+	return &imap.FetchItemBodySection{Peek: true, Specifier: imap.PartSpecifierText, Partial: &imap.SectionPartial{Size: partBytes}}
+}
+
+// fetch gives a section of mails by UID. A mail that is missing in the answer,
+// or came without the section, is missing in the result; one that is larger than
+// maxMail has a nil there.
+func (l *imapLine) fetch(set imap.NumSet, section *imap.FetchItemBodySection) (map[imap.UID][]byte, error) {
+	cmd := l.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}})
+	got := map[imap.UID][]byte{}
+	var broken error
+	for m := cmd.Next(); m != nil; m = cmd.Next() {
+		var uid imap.UID
+		var body []byte
+		there := false
+		for item := m.Next(); item != nil; item = m.Next() {
+			switch item := item.(type) {
+			case imapclient.FetchItemDataUID:
+				uid = item.UID
+			case imapclient.FetchItemDataBodySection:
+				if item.Literal == nil || !item.MatchCommand(section) || broken != nil {
+					continue // NIL: nothing is there; the library drains the rest
+				}
+				if body, broken = readLiteral(item.Literal); broken == nil {
+					there = true
+				}
+			}
+		}
+		if there && uid != 0 {
+			got[uid] = body
+		}
+	}
+	if err := cmp.Or(cmd.Close(), broken); err != nil {
+		return nil, onLine(err)
+	}
+	return got, nil
+}
+
+func readLiteral(r imap.LiteralReader) ([]byte, error) {
+	if r.Size() > maxMail {
+		_, err := io.Copy(io.Discard, r)
+		return nil, err
+	}
+	body := make([]byte, r.Size())
+	if _, err := io.ReadFull(r, body); err != nil {
+		return nil, err
+	}
+	// The end of a literal is seen by reading on.
+	_, err := io.Copy(io.Discard, r)
+	return body, err
+}
