@@ -11,7 +11,8 @@ type Desk interface {
 	// inbox that changed after the number since, oldest change first, at most
 	// limit, and the number to go on from. since 0 starts with the newest
 	// limit entries. more tells that further changes wait.
-	// Messages on other channels of the same conversation are included;
+	// Messages on other channels of the same conversation are included for a
+	// proven identity only;
 	// notes, events and messages not yet sent are not.
 	Thread(ctx context.Context, address string, since int64, limit int) (t Thread, err error)
 	// Older gives the limit entries before the time at (ms), newest first.

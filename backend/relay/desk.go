@@ -21,12 +21,24 @@ type desk struct {
 
 var _ channel.Desk = (*desk)(nil)
 
-func (d *desk) conversation(ctx context.Context, address string) (*inbox.Conversation, error) {
+func (d *desk) conversation(ctx context.Context, address string) (*sight, error) {
 	id, err := d.r.db.IdentityAt(ctx, d.channel.ID, address)
 	if err != nil || id == nil {
 		return nil, err
 	}
-	return d.r.db.ConversationWith(ctx, id.Contact, d.channel.Inbox)
+	c, err := d.r.db.ConversationWith(ctx, id.Contact, d.channel.Inbox)
+	if err != nil || c == nil {
+		return nil, err
+	}
+	return &sight{c.ID, id.Verified}, nil
+}
+
+// sight is what of a conversation a customer sees. Who they are is only claimed
+// unless it was proven: an address typed into a chat must not open the mails of
+// whoever it belongs to. So others' channels are shown to the proven alone.
+type sight struct {
+	ID  string
+	all bool
 }
 
 // Thread implements channel.Desk.
@@ -40,7 +52,7 @@ func (d *desk) Thread(ctx context.Context, address string, since int64, limit in
 		return t, err
 	}
 	if since == 0 {
-		err = d.newest(ctx, c.ID, limit, &t)
+		err = d.newest(ctx, *c, limit, &t)
 		return t, err
 	}
 	list, err := d.r.db.MessagesAfter(ctx, c.ID, since, limit)
@@ -48,30 +60,30 @@ func (d *desk) Thread(ctx context.Context, address string, since int64, limit in
 		return t, err
 	}
 	if len(list) == 0 {
-		err = d.backTo(ctx, c.ID, limit, &t)
+		err = d.backTo(ctx, *c, limit, &t)
 		return t, err
 	}
 	t.Next, t.More = list[len(list)-1].Seq, len(list) == limit
-	t.Entries, err = d.entries(ctx, list)
+	t.Entries, err = d.entries(ctx, list, c.all)
 	return t, err
 }
 
 // backTo begins a thread anew when its cursor lies above the head: the relay's
 // data is older than what the page has seen, a backup was restored.
-func (d *desk) backTo(ctx context.Context, conversation string, limit int, t *channel.Thread) error {
+func (d *desk) backTo(ctx context.Context, c sight, limit int, t *channel.Thread) error {
 	head, err := d.r.db.Head(ctx, inbox.InboxFeed(d.channel.Inbox))
 	if err != nil || t.Next <= head {
 		return err
 	}
-	return d.newest(ctx, conversation, limit, t)
+	return d.newest(ctx, c, limit, t)
 }
 
 // newest begins a thread; the head is read first, so nothing falls between.
-func (d *desk) newest(ctx context.Context, conversation string, limit int, t *channel.Thread) (err error) {
+func (d *desk) newest(ctx context.Context, c sight, limit int, t *channel.Thread) (err error) {
 	if t.Next, err = d.r.db.Head(ctx, inbox.InboxFeed(d.channel.Inbox)); err != nil {
 		return err
 	}
-	t.Entries, err = d.before(ctx, conversation, math.MaxInt64, limit)
+	t.Entries, err = d.before(ctx, c, math.MaxInt64, limit)
 	slices.Reverse(t.Entries)
 	return err
 }
@@ -82,17 +94,17 @@ func (d *desk) Older(ctx context.Context, address string, before int64, limit in
 	if err != nil || c == nil {
 		return nil, err
 	}
-	return d.before(ctx, c.ID, before, limit)
+	return d.before(ctx, *c, before, limit)
 }
 
 // before gives limit entries older than a time, newest first. Notes and events
 // between do not count; they may have the very time of a message, so each
 // further look begins at the time the last one ended with.
-func (d *desk) before(ctx context.Context, conversation string, at int64, limit int) ([]channel.Entry, error) {
+func (d *desk) before(ctx context.Context, c sight, at int64, limit int) ([]channel.Entry, error) {
 	var all []channel.Entry
 	had := map[string]bool{}
 	for look := limit; len(all) < limit; {
-		list, err := d.r.db.MessagesBefore(ctx, conversation, at, look)
+		list, err := d.r.db.MessagesBefore(ctx, c.ID, at, look)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +112,7 @@ func (d *desk) before(ctx context.Context, conversation string, at int64, limit 
 		for _, m := range fresh {
 			had[m.ID] = true
 		}
-		entries, err := d.entries(ctx, fresh)
+		entries, err := d.entries(ctx, fresh, c.all)
 		if err != nil {
 			return nil, err
 		}
@@ -118,10 +130,13 @@ func (d *desk) before(ctx context.Context, conversation string, at int64, limit 
 
 // entries leaves out what is not the customer's to see: notes, events, and what
 // has not gone out.
-func (d *desk) entries(ctx context.Context, list []store.Changed) ([]channel.Entry, error) {
+func (d *desk) entries(ctx context.Context, list []store.Changed, all bool) ([]channel.Entry, error) {
 	agents := map[string]*inbox.Agent{}
 	entries := make([]channel.Entry, 0, len(list))
 	for _, m := range list {
+		if m.Channel != d.channel.ID && !all || m.Auto != "" && m.Dir == inbox.DirIn {
+			continue
+		}
 		e := channel.Entry{ID: m.ID, At: m.At, Text: m.Text, Type: d.r.lines.kindOf(m.Channel), State: string(m.State)}
 		switch {
 		case m.Dir == inbox.DirIn:
@@ -206,6 +221,9 @@ func (d *desk) Known(ctx context.Context, address string) (channel.Profile, bool
 	c, err := store.Look[inbox.Contact](ctx, d.r.db, id.Contact)
 	if err != nil || c == nil {
 		return channel.Profile{}, false, err
+	}
+	if !id.Verified { // the contact may have become known from elsewhere since
+		return channel.Profile{Email: c.Email}, true, nil
 	}
 	return channel.Profile{Name: c.Name, Email: c.Email, Phone: c.Phone, Language: c.Language,
 		Verified: id.Verified, Attributes: c.Attributes}, true, nil
