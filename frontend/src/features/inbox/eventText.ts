@@ -31,6 +31,10 @@ export function eventText(m: Message, app: App): string {
       return words.email(e.text ?? '')
     case 'online':
       return words.online
+    case 'linked':
+      return words.linked
+    case 'robot':
+      return words.robot
     default:
       return words.other
   }
