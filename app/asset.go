@@ -44,8 +44,10 @@ func Assets(a *App, next http.Handler) http.Handler {
 }
 
 // windowPolicy is what the window's page may do: its own scripts and files,
-// nothing of a stranger but a frame with the relay's preview of the web chat.
-const windowPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+// nothing of a stranger but a frame with the relay's preview of the web chat, and
+// https pictures: a mail's frame inherits this policy and narrows it by one of
+// its own, which lets them in only when the reader asked for them.
+const windowPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; " +
 	"media-src 'self' blob:; font-src 'self' data:; connect-src 'self' ws: wss:; frame-src http: https:; object-src 'none'; base-uri 'none'; form-action 'none'"
 
 func (a *App) serveMedia(w http.ResponseWriter, req *http.Request, hash string) {

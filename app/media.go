@@ -143,10 +143,10 @@ func (a *App) SaveFile(hash, name string) error {
 	return nil
 }
 
-// OpenLink opens a http(s) or mailto address in the system's browser.
+// OpenLink opens a http(s), mailto or tel address by the system's program for it.
 func (a *App) OpenLink(address string) error {
 	u, err := url.Parse(address)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "mailto") {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "mailto" && u.Scheme != "tel") {
 		return bare(fault.Invalid)
 	}
 	a.shell.Open(u.String())

@@ -1,5 +1,6 @@
 // How a thread takes in news: pure work on its messages.
 import type { Message, ThreadPage } from './bridge'
+import { subjectCore } from './letters'
 
 const same = (a: Message, b: Message): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -60,6 +61,7 @@ export type Item =
   | { type: 'day'; key: string; at: number }
   | { type: 'new'; key: string }
   | { type: 'message'; key: string; message: Message; joined: boolean }
+  | { type: 'subject'; key: string; text: string }
   | { type: 'event'; key: string; message: Message }
   | { type: 'events'; key: string; messages: Message[] }
 
@@ -80,6 +82,7 @@ export function itemsOf(messages: Message[], o: ItemOptions): Item[] {
   let day = 0
   let dayEnd = 0
   let divided = o.newAfter === 0
+  let subject: string | null = null
   for (let i = 0; i < messages.length; i++) {
     const m = messages[i]!
     if (m.dir === 'event' && !o.events) continue
@@ -91,6 +94,12 @@ export function itemsOf(messages: Message[], o: ItemOptions): Item[] {
     if (!divided && m.dir === 'in' && m.at > o.newAfter) {
       divided = true
       items.push({ type: 'new', key: 'new' })
+    }
+    // Automatic mail words its subject in its own way: it opens no new matter.
+    const core: string | null = m.mail && !m.auto ? subjectCore(m.mail.subject) : subject
+    if (core !== null && core !== subject) {
+      subject = core
+      items.push({ type: 'subject', key: `subject-${m.id}`, text: core })
     }
     if (m.dir === 'event') i = pushEvents(items, messages, i, dayEnd, o.unfolded)
     else items.push({ type: 'message', key: m.id, message: m, joined: joins(m, messages[i + 1]) })
@@ -112,7 +121,7 @@ function pushEvents(items: Item[], messages: Message[], i: number, dayEnd: numbe
 /** Whether the next message tells the same time, channel and state: then one line below both is enough. */
 function joins(m: Message, next: Message | undefined): boolean {
   return (
-    next !== undefined && next.dir === m.dir && m.dir !== 'note' && next.author === m.author && next.channel === m.channel &&
+    next !== undefined && next.dir === m.dir && m.dir !== 'note' && !m.mail && !m.auto && !next.auto && next.author === m.author && next.channel === m.channel &&
     next.state === m.state && next.at - m.at < 60_000 && dayOf(next.at) === dayOf(m.at) && m.state !== 'failed' && m.state !== 'unsure'
   )
 }

@@ -13,3 +13,13 @@ export function applyTheme(theme: string): void {
   wish = theme
   show()
 }
+
+/** Tells now and whenever it changes whether the screen is dark; the answer ends it. */
+export function watchDark(tell: (dark: boolean) => void): () => void {
+  const root = document.documentElement
+  const say = (): void => tell(root.dataset.theme === 'dark')
+  const watch = new MutationObserver(say)
+  watch.observe(root, { attributes: true, attributeFilter: ['data-theme'] })
+  say()
+  return () => watch.disconnect()
+}

@@ -14,6 +14,7 @@ export namespace app {
 	    sort: string;
 	    bucket: string;
 	    events: boolean;
+	    undoSend: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Prefs(source);
@@ -34,6 +35,7 @@ export namespace app {
 	        this.sort = source["sort"];
 	        this.bucket = source["bucket"];
 	        this.events = source["events"];
+	        this.undoSend = source["undoSend"];
 	    }
 	}
 	export class Boot {
@@ -380,9 +382,9 @@ export namespace app {
 	export class ThreadPage {
 	    messages: inbox.Message[];
 	    before: string;
+	    after: string;
 	    total: number;
 	
-	    after: string;
 	    static createFrom(source: any = {}) {
 	        return new ThreadPage(source);
 	    }
@@ -391,9 +393,9 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.messages = this.convertValues(source["messages"], inbox.Message);
 	        this.before = source["before"];
+	        this.after = source["after"];
 	        this.total = source["total"];
 	    }
-	        this.after = source["after"];
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
 		    if (!a) {
@@ -1222,6 +1224,10 @@ export namespace inbox {
 	    html?: File;
 	    short?: File;
 	    raw?: File;
+	    body?: string;
+	    below?: string;
+	    belowHtml?: string;
+	    answers?: string;
 	    remote?: boolean;
 	    list?: boolean;
 	    stranger?: boolean;
@@ -1246,6 +1252,10 @@ export namespace inbox {
 	        this.html = this.convertValues(source["html"], File);
 	        this.short = this.convertValues(source["short"], File);
 	        this.raw = this.convertValues(source["raw"], File);
+	        this.body = source["body"];
+	        this.below = source["below"];
+	        this.belowHtml = source["belowHtml"];
+	        this.answers = source["answers"];
 	        this.remote = source["remote"];
 	        this.list = source["list"];
 	        this.stranger = source["stranger"];

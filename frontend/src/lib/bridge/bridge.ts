@@ -47,6 +47,25 @@ export interface Bridge {
   newSecret(): Promise<T.Secret>
   inviteLink(code: string): Promise<string>
 
+  /** The formatted body of a message; asks the relay for what is not here yet. */
+  mailBody(message: string): Promise<T.MailView>
+  /** Lets the person save the raw mail of a message. */
+  saveMail(message: string): Promise<void>
+  /** Asks the relay. */
+  suggestChannel(kind: string, address: string): Promise<T.Suggested>
+  /** Tries a channel as it is in the form; asks the relay. */
+  probeChannel(channel: T.Channel, secrets: Record<string, string>): Promise<T.Finding[]>
+  /** Opens the platform's sign-in page and waits until the person is back. */
+  signInChannel(channel: string): Promise<void>
+  cancelSignIn(): Promise<void>
+
+  /** A mail to a conversation, filled as far as it can be; message "": the newest mail of the contact. */
+  composeMail(conversation: string, channel: string, message: string, how: 'reply' | 'all' | 'forward'): Promise<T.Sheet>
+  /** Suggests recipients while typing. */
+  findParties(text: string, limit: number): Promise<T.Party[]>
+  /** Prepares a new conversation with an address. */
+  writeTo(channel: string, address: string): Promise<T.WriteIDs>
+
   /** Names the window. */
   setTitle(title: string): void
   /** Address of a stored file for img, video and links. */

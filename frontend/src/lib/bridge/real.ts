@@ -1,7 +1,7 @@
 // The Go core through Wails' bindings. Go sends null for an empty list: it is
 // mended here, so nothing above has to think of it.
 import * as go from '$wails/go/app/App'
-import type { app } from '$wails/go/models'
+import type { app, inbox } from '$wails/go/models'
 import { EventsOn, WindowSetTitle } from '$wails/runtime/runtime'
 import type { Bridge } from './bridge'
 import type * as T from './types'
@@ -60,6 +60,7 @@ export const real: Bridge = {
       channels: list(w.channels).map((c) => ({ ...c, settings: c.settings ?? {} })),
       agents: list(w.agents),
       labels: list(w.labels),
+      health: list(w.health),
     }
   },
   savedReplies: async () => list(await call<T.SavedReply[]>(go.SavedReplies())),
@@ -72,8 +73,8 @@ export const real: Bridge = {
   beside: async (conversation) => opened(await call<T.Opened>(go.Beside(conversation))),
   thread: async (c, before, limit) => thread(await call<T.ThreadPage>(go.Thread(c, before, limit))),
   threadAt: async (c, message) => thread(await call<T.ThreadPage>(go.ThreadAt(c, message))),
-  search: async (text, limit) =>
   newer: async (c, after, limit) => thread(await call<T.ThreadPage>(go.Newer(c, after, limit))),
+  search: async (text, limit) =>
     list(await call<T.SearchHit[]>(go.Search(text, limit))).map((h) => ({ ...h, row: row(h.row) })),
   outbox: async () => list(await call<T.OutboxItem[]>(go.Outbox())),
   status: () => call(go.Status()),
@@ -91,6 +92,26 @@ export const real: Bridge = {
   newSecret: () => call(go.NewSecret()),
   inviteLink: (code) => call(go.InviteLink(code)),
 
+  async mailBody(message) {
+    const v = await call<T.MailView>(go.MailBody(message))
+    return { ...v, pictures: v.pictures ?? {} }
+  },
+  saveMail: (message) => call(go.SaveMail(message)),
+  async suggestChannel(kind, address) {
+    const s = await call<T.Suggested>(go.SuggestChannel(kind, address))
+    return { ...s, settings: s.settings ?? {} }
+  },
+  probeChannel: async (c, secrets) => list(await call<T.Finding[]>(go.ProbeChannel(c as inbox.Channel, secrets))),
+  signInChannel: (channel) => call(go.SignInChannel(channel)),
+  cancelSignIn: () => call(go.CancelSignIn()),
+
+  async composeMail(conversation, channel, message, how) {
+    const sheet = await call<T.Sheet>(go.ComposeMail(conversation, channel, message, how))
+    return { ...sheet, mail: { ...sheet.mail, to: list(sheet.mail.to) }, files: list(sheet.files), left: list(sheet.left) }
+  },
+  findParties: async (text, limit) => list(await call<T.Party[]>(go.FindParties(text, limit))),
+  writeTo: (channel, address) => call(go.WriteTo(channel, address)),
+
   setTitle(title) {
     document.title = title
     WindowSetTitle(title)
@@ -107,5 +128,8 @@ export type Checked = [
   Gives<keyof T.Opened, keyof Loose<app.Opened>>,
   Gives<keyof T.StatusView, keyof Loose<app.Status>>,
   Gives<keyof T.Prefs, keyof Loose<app.Prefs>>,
+  Gives<keyof T.MailView, keyof Loose<app.MailView>>,
+  Gives<keyof T.Suggested, keyof Loose<app.Suggested>>,
+  Gives<keyof T.Finding, keyof Loose<app.Finding>>,
 ]
-export const checked: Checked = [true, true, true, true]
+export const checked: Checked = [true, true, true, true, true, true, true]

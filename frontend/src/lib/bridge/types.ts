@@ -1,12 +1,12 @@
 // Shapes of what the Go core gives and takes: the entities (generated) and the
 // views of package app. Times are Unix milliseconds; 0 means never. real.ts
 // fails to compile when Go's own bindings say otherwise.
-import type { Agent, Channel, Contact, Conversation, Draft, Identity, Inbox, Label, Message, Workspace } from '../gen/entities'
+import type { Agent, Channel, Contact, Conversation, Draft, File, Identity, Inbox, Label, Message, Outline, Party, Workspace } from '../gen/entities'
 
 export type * from '../gen/entities'
 
 // Views (app/views.go)
-export type Bucket = 'mine' | 'unassigned' | 'open' | 'snoozed' | 'done'
+export type Bucket = 'mine' | 'unassigned' | 'open' | 'snoozed' | 'done' | 'other'
 export type Sort = 'newest' | 'waiting'
 export interface Filter {
   inbox: string
@@ -41,6 +41,8 @@ export interface Counts {
   open: number
   snoozed: number
   done: number
+  /** Nothing but automatic mail. */
+  other: number
   unread: number
 }
 export interface Reach {
@@ -53,10 +55,10 @@ export interface Reach {
 export interface ThreadPage {
   messages: Message[]
   before: string
-  total: number
-}
   /** Cursor of the next newer page; empty at the end. */
   after: string
+  total: number
+}
 export interface Opened {
   row: ListRow
   contact: Contact
@@ -74,6 +76,8 @@ export interface WorkspaceView {
   agents: Agent[]
   labels: Label[]
   me: Agent
+  /** Of channels that tell; for administrators. */
+  health: Health[]
 }
 export interface SearchHit {
   row: ListRow
@@ -103,6 +107,67 @@ export interface StatusView {
   fault: string
 }
 
+// The line of a channel (backend/inbox/mail.go)
+export type HealthState = 'ok' | 'opening' | 'away' | 'refused'
+export interface Health {
+  id: string
+  state: HealthState
+  since: number
+  lastIn?: number
+  fault?: string
+  detail?: string
+  expires?: number
+  done?: number
+  total?: number
+}
+
+// Mail (app/mail.go)
+export interface MailView {
+  text: string
+  html: string
+  short: string
+  pictures: Record<string, string>
+  missing: boolean
+}
+
+/** A mail to be written. */
+export interface Sheet {
+  channel: string
+  mail: Outline
+  /** Of a forwarded mail. */
+  files: File[]
+  /** What mail.below is. */
+  kind: 'quote' | 'forward' | 'transcript' | ''
+  left: { party: Party; why: string }[]
+}
+/** What the command "write" needs. */
+export interface WriteIDs {
+  contact: string
+  conversation: string
+  inbox: string
+  name: string
+  /** The contact exists. */
+  known: boolean
+}
+
+// Setting up a channel (app/setup.go)
+export interface ChannelText {
+  en: string
+  de: string
+}
+export interface Suggested {
+  settings: Record<string, string>
+  source: ChannelText
+  hint: ChannelText
+  signIn: string
+}
+export interface Finding {
+  ok: boolean
+  name: ChannelText
+  text: ChannelText
+  field: string
+}
+
 // Session (app/session.go)
 export interface Prefs {
   theme: string
@@ -118,6 +183,8 @@ export interface Prefs {
   sort: string
   bucket: string
   events: boolean
+  /** Seconds a sent message can be taken back; 0: at once. */
+  undoSend: number
 }
 export interface Boot {
   state: 'signin' | 'ready' | 'keyring'

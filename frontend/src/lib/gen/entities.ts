@@ -140,6 +140,10 @@ export interface Mail {
   html?: File
   short?: File
   raw?: File
+  body?: string
+  below?: string
+  belowHtml?: string
+  answers?: string
   remote?: boolean
   list?: boolean
   stranger?: boolean

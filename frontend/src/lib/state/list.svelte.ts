@@ -21,7 +21,7 @@ export class ConversationList {
   bucket = $state<Bucket>('mine')
   sort = $state<Sort>('newest')
   filter = $state.raw<Filter>(noFilter)
-  counts = $state.raw<Counts>({ mine: 0, unassigned: 0, open: 0, snoozed: 0, done: 0, unread: 0 })
+  counts = $state.raw<Counts>({ mine: 0, unassigned: 0, open: 0, snoozed: 0, done: 0, other: 0, unread: 0 })
   /** As shown. */
   rows = $state.raw<ListRow[]>([])
   /** Rows that came or moved and wait until nothing is under the pointer. */

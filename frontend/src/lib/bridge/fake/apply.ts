@@ -3,6 +3,7 @@ import type { CommandKind, Commands } from '../../gen/commands'
 import { uuidv7 } from '../../uuid'
 import type * as T from '../types'
 import type { Store } from './seed'
+import { begin, mailOf } from './sheets'
 
 type Applies = { [K in CommandKind]?: (s: Store, body: Commands[K]) => void }
 
@@ -20,16 +21,27 @@ function event(s: Store, c: T.Conversation, e: T.Event): void {
   s.threads.get(c.id)!.push({ id: uuidv7(), conversation: c.id, inbox: c.inbox, dir: 'event', author: s.me, at: Date.now(), text: '', event: e })
 }
 
+/** What a message has beside its words when it goes as a letter. */
+function written(s: Store, b: Commands['reply'], at: number): Partial<T.Message> {
+  const due = Math.max(b.sendAt ?? 0, b.delay ? at + b.delay : 0)
+  if (b.mail) s.outlines.set(b.message, b.mail)
+  return { ...(b.mail && { mail: mailOf(s, b.channel, b.mail) }), ...(due > 0 && { sendAt: due }) }
+}
+
 const applies: Applies = {
   reply(s, b) {
     const c = conv(s, b.conversation)
     const at = Date.now()
     const waits = s.status.link !== 'online'
-    s.threads.get(c.id)!.push({ id: b.message, conversation: c.id, inbox: c.inbox, dir: 'out', channel: b.channel, author: s.me, at, text: b.text, files: b.files, state: waits ? 'waiting' : 'queued' })
+    s.threads.get(c.id)!.push({ id: b.message, conversation: c.id, inbox: c.inbox, dir: 'out', channel: b.channel, author: s.me, at, text: b.text, files: b.files, state: waits ? 'waiting' : 'queued', ...written(s, b, at) })
     Object.assign(c, { lastAt: at, unansweredSince: 0, assignee: c.assignee || s.me, preview: { text: b.text.slice(0, 160), dir: 'out', channel: b.channel, files: b.files?.length ?? 0 } })
     s.drafts.delete(c.id)
     if (waits) s.outbox.push({ id: uuidv7(), kind: 'reply', conversation: c.id, name: s.contacts.get(c.contact)?.name ?? '', text: b.text, at, code: '' })
     s.status.outbox = s.outbox.length
+  },
+  write(s, b) {
+    begin(s, b)
+    applies.reply!(s, b)
   },
   note(s, b) {
     const c = conv(s, b.conversation)
@@ -38,6 +50,14 @@ const applies: Applies = {
   },
   resend(s, b) {
     for (const t of s.threads.values()) for (const m of t) if (m.id === b.message) Object.assign(m, { state: 'sent', fault: '' })
+  },
+  unsend(s, b) {
+    for (const [id, t] of s.threads) {
+      const m = t.find((x) => x.id === b.message)
+      if (!m) continue
+      s.threads.set(id, t.filter((x) => x !== m))
+      s.drafts.set(id, { id: `${s.me}/${id}`, conversation: id, channel: m.channel, text: m.text, files: m.files, at: Date.now(), mail: s.outlines.get(m.id) })
+    }
   },
   done(s, b) {
     const c = conv(s, b.conversation)
@@ -67,7 +87,7 @@ const applies: Applies = {
   },
   seen: (s, b) => void s.seen.set(b.conversation, b.back ? b.at : Math.max(b.at, s.seen.get(b.conversation) ?? 0)),
   draft(s, b) {
-    if (b.text === '' && !b.files?.length) s.drafts.delete(b.conversation)
+    if (b.text === '' && !b.files?.length && !b.mail) s.drafts.delete(b.conversation)
     else s.drafts.set(b.conversation, { id: `${s.me}/${b.conversation}`, ...b })
   },
   online: (s, b) => void (s.view.workspace.online = b.online),

@@ -8,6 +8,7 @@ import { apply } from './apply'
 import { findingsOf, suggestionFor } from './letters'
 import { countsOf, listOf, newerOf, openedOf, searchIn, threadOf } from './read'
 import { seed, type Store } from './seed'
+import { idsFor, partiesIn, sheetOf } from './sheets'
 
 export interface FakeOptions {
   /** Start at the sign-in. */
@@ -16,6 +17,8 @@ export interface FakeOptions {
   long?: number
   /** Conversations in the list. */
   conversations?: number
+  /** A few conversations by mail, one newsletter, a mailbox that needs somebody. */
+  letters?: boolean
   /** Somebody writes and answers come back by themselves. */
   alive?: boolean
   language?: string
@@ -64,18 +67,18 @@ export class FakeBridge implements Bridge {
   counts = async (f: T.Filter): Promise<T.Counts> => countsOf(this.store, f)
   list = async (q: T.ListQuery): Promise<T.ListPage> => structuredClone(listOf(this.store, q))
   open = async (id: string): Promise<T.Opened> => structuredClone(openedOf(this.store, id))
+  beside = async (id: string): Promise<T.Opened> => structuredClone({ ...openedOf(this.store, id), thread: { messages: [], before: '', after: '', total: 0 } })
   thread = async (id: string, before: string, limit: number): Promise<T.ThreadPage> => structuredClone(threadOf(this.store, id, before, limit))
   threadAt = async (id: string, message: string): Promise<T.ThreadPage> => {
-  beside = async (id: string): Promise<T.Opened> => structuredClone({ ...openedOf(this.store, id), thread: { messages: [], before: '', after: '', total: 0 } })
     const all = this.store.threads.get(id) ?? []
     const at = all.findIndex((m) => m.id === message)
     if (at < 0) throw new Error('not_found')
     const from = Math.max(0, at - 40)
     return structuredClone({ messages: all.slice(from, at + 11), before: from > 0 ? String(from) : '', after: at + 11 < all.length ? String(at + 11) : '', total: all.length })
   }
+  newer = async (id: string, after: string, limit: number): Promise<T.ThreadPage> => structuredClone(newerOf(this.store, id, after, limit))
   search = async (text: string, limit: number): Promise<T.SearchHit[]> => structuredClone(searchIn(this.store, text, limit))
   outbox = async (): Promise<T.OutboxItem[]> => structuredClone(this.store.outbox)
-  newer = async (id: string, after: string, limit: number): Promise<T.ThreadPage> => structuredClone(newerOf(this.store, id, after, limit))
   status = async (): Promise<T.StatusView> => ({ ...this.store.status })
 
   do = async <K extends CommandKind>(kind: K, body: Commands[K]): Promise<string> => {
@@ -83,7 +86,10 @@ export class FakeBridge implements Bridge {
     const change = apply(this.store, kind, structuredClone(body), id)
     this.tell('changed', change)
     this.tell('status', { ...this.store.status })
-    if (kind === 'reply' && this.store.status.link === 'online') this.deliver((body as Commands['reply']).message)
+    if ((kind === 'reply' || kind === 'write') && this.store.status.link === 'online') {
+      const { message, delay = 0, sendAt = 0 } = body as Commands['reply']
+      if (sendAt === 0) setTimeout(() => this.deliver(message), delay)
+    }
     return id
   }
   dropWish = async (id: string): Promise<void> => {
@@ -110,6 +116,23 @@ export class FakeBridge implements Bridge {
   copy = async (text: string): Promise<void> => navigator.clipboard?.writeText(text)
   newSecret = async (): Promise<T.Secret> => ({ value: 'v'.repeat(43), hash: 'h'.repeat(43) })
   inviteLink = async (code: string): Promise<string> => `tresen://join?relay=https%3A%2F%2Fcounter.example&code=${code}`
+
+  mailBody = async (message: string): Promise<T.MailView> =>
+    structuredClone(this.store.bodies.get(message) ?? { text: '', html: '', short: '', pictures: {}, missing: true })
+  saveMail = async (): Promise<void> => {}
+  suggestChannel = async (_kind: string, address: string): Promise<T.Suggested> => suggestionFor(address)
+  probeChannel = async (c: T.Channel, secrets: Record<string, string>): Promise<T.Finding[]> => findingsOf(c, secrets)
+  signInChannel = async (channel: string): Promise<void> => {
+    await new Promise((ok) => setTimeout(ok, 1500))
+    this.store.view.health = this.store.view.health.map((h) => (h.id === channel ? { id: channel, state: 'ok', since: Date.now(), lastIn: Date.now() } : h))
+    this.tell('changed', { kinds: ['health'], conversations: [] })
+  }
+  cancelSignIn = async (): Promise<void> => {}
+
+  composeMail = async (conversation: string, channel: string, message: string, how: 'reply' | 'all' | 'forward'): Promise<T.Sheet> =>
+    structuredClone(sheetOf(this.store, conversation, channel, message, how))
+  findParties = async (text: string, limit: number): Promise<T.Party[]> => partiesIn(this.store, text, limit)
+  writeTo = async (channel: string, address: string): Promise<T.WriteIDs> => idsFor(this.store, channel, address)
 
   setTitle = (title: string): void => void (document.title = title)
   mediaURL = (file: T.File): string => this.store.media.get(file.hash) ?? ''
@@ -172,6 +195,6 @@ function fromAddress(): FakeOptions {
   return {
     signedOut: q.has('signedout'), alive: q.has('alive'), language: q.get('lang') ?? '', theme: q.get('theme') ?? 'system',
     long: Number(q.get('long') ?? 600), conversations: Number(q.get('conversations') ?? 140),
-    link: (q.get('link') as T.LinkState | null) ?? 'online',
+    letters: !q.has('plain'), link: (q.get('link') as T.LinkState | null) ?? 'online',
   }
 }

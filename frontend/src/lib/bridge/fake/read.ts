@@ -22,16 +22,17 @@ function passes(s: Store, c: T.Conversation, f: T.Filter): boolean {
 }
 
 function inBucket(s: Store, c: T.Conversation, b: T.Bucket): boolean {
+  if (c.other) return b === 'other'
   if (b === 'snoozed' || b === 'done') return c.status === b
-  if (c.status !== 'open') return false
+  if (c.status !== 'open' || b === 'other') return false
   return b === 'open' || (b === 'mine' ? c.assignee === s.me : !c.assignee)
 }
 
 export function countsOf(s: Store, f: T.Filter): T.Counts {
-  const counts: T.Counts = { mine: 0, unassigned: 0, open: 0, snoozed: 0, done: 0, unread: 0 }
+  const counts: T.Counts = { mine: 0, unassigned: 0, open: 0, snoozed: 0, done: 0, other: 0, unread: 0 }
   for (const c of s.conversations.values()) {
     if (!passes(s, c, f)) continue
-    for (const b of ['mine', 'unassigned', 'open', 'snoozed', 'done'] as const) if (inBucket(s, c, b)) counts[b]++
+    for (const b of ['mine', 'unassigned', 'open', 'snoozed', 'done', 'other'] as const) if (inBucket(s, c, b)) counts[b]++
     if (c.status === 'open' && (!c.assignee || c.assignee === s.me) && rowOf(s, c).unread > 0) counts.unread++
   }
   return counts

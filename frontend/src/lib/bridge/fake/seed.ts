@@ -3,6 +3,7 @@ import { channels } from '../../gen/channels'
 import { uuidv7 } from '../../uuid'
 import type * as T from '../types'
 import type { FakeOptions } from './index'
+import { letterKind, letters } from './letters'
 import { first, last, talk } from './words'
 
 export interface Store {
@@ -20,6 +21,10 @@ export interface Store {
   outbox: T.OutboxItem[]
   status: T.StatusView
   media: Map<string, string>
+  /** Formatted bodies by message. */
+  bodies: Map<string, T.MailView>
+  /** How own letters were written, by message. */
+  outlines: Map<string, T.Outline>
 }
 
 const minute = 60_000
@@ -41,18 +46,19 @@ export function seed(options: FakeOptions): Store {
   const me = view.me.id
   const store: Store = {
     me, view, replies: savedReplies(), contacts: new Map(), identities: [], conversations: new Map(), threads: new Map(), seen: new Map(),
-    drafts: new Map(), online: new Set(), outbox: [], media: new Map([['1a'.repeat(32), lamp]]),
+    drafts: new Map(), online: new Set(), outbox: [], bodies: new Map(), outlines: new Map(), media: new Map([['1a'.repeat(32), lamp]]),
     status: {
       link: 'online', since: now - 42 * minute, outbox: 0, refused: 0, syncing: false, percent: 100, messages: 48_212,
       relay: 'https://counter.example', fault: '',
     },
     prefs: {
       theme: options.theme ?? 'system', language: options.language ?? '', notify: true, sound: false, enterSends: false, singleKeys: true,
-      keys: {}, listWidth: 322, detailWidth: 286, details: true, sort: 'newest', bucket: 'mine', events: true,
+      keys: {}, listWidth: 322, detailWidth: 286, details: true, sort: 'newest', bucket: 'mine', events: true, undoSend: 10,
     },
   }
   const n = options.conversations ?? 140
   for (let i = 0; i < n; i++) conversation(store, i, now, i === 1 ? (options.long ?? 0) : 0)
+  if (options.letters) letters(store, now)
   store.status.messages = [...store.threads.values()].reduce((sum, t) => sum + t.length, 0)
   return store
 }
@@ -65,7 +71,7 @@ function registerInfo(): void {
     channels.push({ type, name: { en, de }, icon, light, dark, fields: [], steps: [], caps: { ...caps, liveOnly, preview: liveOnly } })
   }
   add('webchat', 'Web chat', 'Web-Chat', 'M4 5h16v11H9l-5 4z', 'oklch(0.5 0.085 197)', 'oklch(0.78 0.09 195)', true)
-  add('email', 'Email', 'E-Mail', 'M3 6h18v12H3zM3 7l9 6 9-6', 'oklch(0.5 0.03 260)', 'oklch(0.78 0.03 260)', false)
+  if (!channels.some((c) => c.type === letterKind.type)) channels.push(letterKind)
 }
 
 function workspace(now: number): T.WorkspaceView {
@@ -92,6 +98,7 @@ function workspace(now: number): T.WorkspaceView {
       { id: 'label-3', name: 'Abholung', hue: 95 }, { id: 'label-4', name: 'Wholesale', hue: 300 },
     ],
     me: list[0]!,
+    health: [],
   }
 }
 

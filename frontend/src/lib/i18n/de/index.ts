@@ -7,4 +7,4 @@ import { settings } from './settings'
 import { shell } from './shell'
 import { signin } from './signin'
 
-export const de = { common, faults, inbox, mail, settings, shell, signin }
+export const de = { common, faults, inbox, letter, mail, settings, shell, signin }
