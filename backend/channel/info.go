@@ -43,6 +43,9 @@ type Field struct {
 	Advanced bool      `json:"advanced,omitempty"` // behind "more settings"
 	Default  string    `json:"default,omitempty"`
 	Choices  []Choice  `json:"choices,omitempty"`
+	// Only: the field matters only while another one has one of these values
+	// ("auth=google,microsoft"); else the form leaves it out.
+	Only string `json:"only,omitempty"`
 	// Made: a secret that is ours to choose, not the platform's: the form
 	// generates it and shows it once. Example is code that uses it elsewhere.
 	Made    bool   `json:"made,omitempty"`

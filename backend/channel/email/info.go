@@ -15,6 +15,9 @@ const (
 	maxSubject = 500      // characters
 )
 
+// byBrowser is when the account signs in at its provider.
+const byBrowser = setAuth + "=" + authGoogle + "," + authMicrosoft
+
 // Info describes email to people.
 func (Connector) Info() channel.Info {
 	fields := append(accountFields(), choices()...)
@@ -55,15 +58,15 @@ func accountFields() []channel.Field {
 		{Name: setName, Kind: channel.FieldText, Check: checkLine,
 			Label: channel.Text{EN: "Name of the sender", DE: "Name des Absenders"},
 			Help:  channel.Text{EN: "Customers see it beside the address, e.g. your business's name.", DE: "Kunden sehen ihn neben der Adresse, z. B. der Name des Betriebs."}},
-		{Name: secPassword, Kind: channel.FieldSecret,
+		{Name: secPassword, Kind: channel.FieldSecret, Only: setAuth + "=" + authPassword,
 			Label: channel.Text{EN: "Password", DE: "Passwort"},
 			Help: channel.Text{EN: "With two-factor sign-in most providers want an app password, made on their site.",
 				DE: "Bei Anmeldung mit zweitem Faktor verlangen die meisten Anbieter ein App-Passwort, das auf deren Seite entsteht."}},
-		{Name: setClientID, Kind: channel.FieldText, Check: checkLine,
+		{Name: setClientID, Kind: channel.FieldText, Check: checkLine, Only: byBrowser,
 			Label: channel.Text{EN: "Client ID", DE: "Client-ID"},
 			Help: channel.Text{EN: "Only for signing in at Google or Microsoft: the ID of your own app registration there.",
 				DE: "Nur für die Anmeldung bei Google oder Microsoft: die Kennung der eigenen App-Registrierung dort."}},
-		{Name: setTenant, Kind: channel.FieldText, Default: "common", Check: checkTenant, Advanced: true,
+		{Name: setTenant, Kind: channel.FieldText, Default: "common", Check: checkTenant, Advanced: true, Only: setAuth + "=" + authMicrosoft,
 			Label: channel.Text{EN: "Microsoft tenant", DE: "Microsoft-Mandant (Tenant)"},
 			Help: channel.Text{EN: "The directory ID or domain of your organisation; “common” for an app open to all.",
 				DE: "Verzeichnis-ID oder Domain der Organisation; „common“ bei einer App für alle."}},
@@ -89,8 +92,8 @@ func choices() []channel.Field {
 			Label: channel.Text{EN: "Sign-in", DE: "Anmeldung"},
 			Choices: []channel.Choice{
 				{Value: authPassword, Label: channel.Text{EN: "With a password or app password", DE: "Mit Passwort oder App-Passwort"}},
-				{Value: authGoogle, Label: channel.Text{EN: "At Google, in the browser", DE: "Bei Google, im Browser"}},
-				{Value: authMicrosoft, Label: channel.Text{EN: "At Microsoft, in the browser", DE: "Bei Microsoft, im Browser"}}}},
+				{Value: authGoogle, SignIn: true, Label: channel.Text{EN: "At Google, in the browser", DE: "Bei Google, im Browser"}},
+				{Value: authMicrosoft, SignIn: true, Label: channel.Text{EN: "At Microsoft, in the browser", DE: "Bei Microsoft, im Browser"}}}},
 		{Name: setIMAPSecure, Kind: channel.FieldChoice, Default: secureTLS, Choices: secure,
 			Label: channel.Text{EN: "IMAP encryption", DE: "IMAP-Verschlüsselung"}},
 		{Name: setSMTPSecure, Kind: channel.FieldChoice, Default: secureTLS, Choices: secure,
@@ -127,13 +130,13 @@ func moreFields() []channel.Field {
 		{Name: setJunk, Kind: channel.FieldBool,
 			Label: channel.Text{EN: "Read the junk folder too", DE: "Auch den Spam-Ordner lesen"},
 			Help:  channel.Text{EN: "Customers' mails land there now and then.", DE: "Dort landen ab und zu Mails von Kunden."}},
-		{Name: setMoveTo, Kind: channel.FieldText, Check: checkLine,
+		{Name: setMoveTo, Kind: channel.FieldText, Check: checkLine, Only: setFlags + "=" + flagsMove,
 			Label: channel.Text{EN: "Folder for what is done", DE: "Ordner für Erledigtes"},
 			Help:  channel.Text{EN: "Only with “Move to a folder when done”.", DE: "Nur bei „Erledigtes in einen Ordner verschieben“."}},
 		{Name: setUser, Kind: channel.FieldText, Advanced: true, Check: checkLine,
 			Label: channel.Text{EN: "User name", DE: "Benutzername"},
 			Help:  channel.Text{EN: "If it is not the email address.", DE: "Falls er nicht die E-Mail-Adresse ist."}},
-		{Name: secClient, Kind: channel.FieldSecret, Advanced: true,
+		{Name: secClient, Kind: channel.FieldSecret, Advanced: true, Only: byBrowser,
 			Label: channel.Text{EN: "Client secret", DE: "Clientschlüssel"},
 			Help:  channel.Text{EN: "Google gives one with the client ID; at Microsoft leave it empty.", DE: "Google gibt ihn zur Client-ID aus; bei Microsoft leer lassen."}},
 		{Name: setPlus, Kind: channel.FieldBool, Advanced: true,
@@ -146,10 +149,10 @@ func moreFields() []channel.Field {
 		{Name: setCA, Kind: channel.FieldLines, Advanced: true, Check: checkCA,
 			Label: channel.Text{EN: "Certificate authority of your own server (PEM)", DE: "Zertifizierungsstelle des eigenen Servers (PEM)"},
 			Help:  channel.Text{EN: "Only for a mail server with a certificate from your own authority.", DE: "Nur für einen Mailserver mit Zertifikat einer eigenen Stelle."}},
-		{Name: setAuthBase, Kind: channel.FieldURL, Advanced: true, Check: checkBase,
+		{Name: setAuthBase, Kind: channel.FieldURL, Advanced: true, Check: checkBase, Only: byBrowser,
 			Label: channel.Text{EN: "Sign-in pages at", DE: "Anmeldeseiten unter"},
 			Help:  channel.Text{EN: "Instead of Google's or Microsoft's, for a proxy of your own.", DE: "Statt der von Google oder Microsoft, für einen eigenen Proxy."}},
-		{Name: setTokenBase, Kind: channel.FieldURL, Advanced: true, Check: checkBase,
+		{Name: setTokenBase, Kind: channel.FieldURL, Advanced: true, Check: checkBase, Only: byBrowser,
 			Label: channel.Text{EN: "Sign-in tokens at", DE: "Anmeldemarken unter"},
 			Help:  channel.Text{EN: "Instead of Google's or Microsoft's, for a proxy of your own.", DE: "Statt der von Google oder Microsoft, für einen eigenen Proxy."}},
 	}

@@ -29,6 +29,7 @@ export interface Field {
   advanced?: boolean
   default?: string
   choices?: Choice[]
+  only?: string
   made?: boolean
   example?: string
 }

@@ -21,7 +21,7 @@ export const letterKind: Info = {
         { value: 'google', label: both('At Google, in the browser', 'Bei Google, im Browser'), signIn: true },
       ],
     },
-    { name: 'password', kind: 'secret', label: both('Password', 'Passwort'), help: both('With two-factor sign-in most providers want an app password, made on their site.', 'Bei Anmeldung mit zweitem Faktor verlangen die meisten Anbieter ein App-Passwort, das auf deren Seite entsteht.') },
+    { name: 'password', kind: 'secret', only: 'auth=password', label: both('Password', 'Passwort'), help: both('With two-factor sign-in most providers want an app password, made on their site.', 'Bei Anmeldung mit zweitem Faktor verlangen die meisten Anbieter ein App-Passwort, das auf deren Seite entsteht.') },
     { name: 'imapHost', kind: 'text', required: true, label: both('Incoming server (IMAP)', 'Posteingangsserver (IMAP)'), help: both('', '') },
     { name: 'smtpHost', kind: 'text', required: true, label: both('Outgoing server (SMTP)', 'Postausgangsserver (SMTP)'), help: both('', '') },
     { name: 'junk', kind: 'bool', label: both('Read the junk folder too', 'Auch den Spam-Ordner lesen'), help: both('Customers’ mails land there now and then.', 'Dort landen ab und zu Mails von Kunden.') },
