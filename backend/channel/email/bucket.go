@@ -30,43 +30,45 @@ type bucket struct {
 	rate rate
 	now  func() time.Time
 	mu   sync.Mutex
-	full time.Time // when it is full again
+	full time.Time // when all of it may be spent at once again
 }
 
 func (b *bucket) init(now func() time.Time, r rate) { b.now, b.rate = now, r }
 
-// take waits for its turn, at most until ctx ends.
-func (b *bucket) take(ctx context.Context) error {
-	wait := b.next()
-	if wait <= 0 {
-		return nil
+// take waits for its turn; false, without a place, if that is longer than most
+// or than the context lasts.
+func (b *bucket) take(ctx context.Context, most time.Duration) bool {
+	wait := b.book(most)
+	if wait < 0 {
+		return false
 	}
 	t := time.NewTimer(wait)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
-		b.back()
-		return ctx.Err()
+		b.mu.Lock()
+		b.full = b.full.Add(-b.rate.pause)
+		b.mu.Unlock()
+		return false
 	case <-t.C:
-		return nil
+		return true
 	}
 }
 
-// next books a place and gives how long it is until then.
-func (b *bucket) next() time.Duration {
+// book gives how long it is until the place it took; negative: none taken.
+func (b *bucket) book(most time.Duration) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.now()
-	if b.full.Before(now) {
-		b.full = now
+	full := b.full
+	if full.Before(now) {
+		full = now
 	}
-	b.full = b.full.Add(b.rate.pause)
-	return b.full.Sub(now) - time.Duration(b.rate.burst)*b.rate.pause
-}
-
-// back gives up a place that was booked.
-func (b *bucket) back() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.full = b.full.Add(-b.rate.pause)
+	full = full.Add(b.rate.pause)
+	wait := max(0, full.Sub(now)-time.Duration(b.rate.burst)*b.rate.pause)
+	if wait > most {
+		return -1
+	}
+	b.full = full
+	return wait
 }

@@ -11,6 +11,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tresen/backend/channel"
@@ -28,6 +29,8 @@ var (
 	_ channel.Connector = Connector{}
 	_ channel.Addressed = Connector{}
 	_ channel.Session   = (*session)(nil)
+	_ channel.Preparer  = (*session)(nil)
+	_ channel.Asker     = (*session)(nil)
 )
 
 // session is one mailbox that is switched on. Send and Prepare may be called
@@ -43,7 +46,10 @@ type session struct {
 	cancel context.CancelFunc
 	parts  sync.WaitGroup // every goroutine of the session (parts.Go)
 
-	pace bucket // mails that may go out now
+	pace   bucket      // mails that may go out now
+	named  atomic.Bool // the server refuses mail without a sender
+	both   joinedHealth
+	copies copies // of what went out, on their way into the Sent folder
 
 }
 
@@ -67,8 +73,8 @@ func (c Connector) open(a channel.Account, env channel.Env) (*session, error) {
 
 // Close ends everything of the session and waits for it.
 func (s *session) Close() error {
+	s.copies.close()
 	s.cancel()
-
 	s.parts.Wait()
 	return nil
 }

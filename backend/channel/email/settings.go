@@ -85,7 +85,7 @@ func parseSettings(a channel.Account) (settings, error) {
 	}
 	wrong := func(name string) error { return fault.New(fault.Invalid, op, "setting "+name) }
 	s := settings{
-		name: oneLine(get(setName, "")), sender: get(setSender, senderBoth), auth: get(setAuth, authPassword), clientID: get(setClientID, ""),
+		name: displayName(get(setName, "")), sender: get(setSender, senderBoth), auth: get(setAuth, authPassword), clientID: get(setClientID, ""),
 		tenant: get(setTenant, "common"), junk: get(setJunk, "false") == "true", flags: get(setFlags, flagsLeave),
 		moveTo: oneLine(get(setMoveTo, "")), appendSent: get(setAppend, appendAuto), plus: get(setPlus, "false") == "true",
 		authBase: strings.TrimRight(get(setAuthBase, ""), "/"), tokenBase: strings.TrimRight(get(setTokenBase, ""), "/"),
