@@ -88,5 +88,6 @@ func writeLine(out *strings.Builder, l string) {
 // escaped escapes; of several blanks all but the last are kept from collapsing.
 func escaped(s string) string {
 	s = strings.ReplaceAll(s, "\t", "    ")
-	return strings.ReplaceAll(html.EscapeString(s), "  ", "\u00a0 ")
+	s = strings.ReplaceAll(html.EscapeString(s), "  ", "\u00a0 ")
+	return strings.ReplaceAll(s, "  ", "\u00a0 ") // of an odd number one pair is left
 }

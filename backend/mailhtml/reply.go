@@ -21,7 +21,7 @@ var (
 	zitat    = regexp.MustCompile(`(?i)^(zitat von|quoting|quote from|citando a|citando) .{1,200}:$`)
 	dashed   = regexp.MustCompile(`(?i)^[\s*_>-]*-{2,}\s*(original[ -]?message|original[ -]?nachricht|originalnachricht|ursprüngliche (nachricht|e-?mail)|ursprungliche nachricht|weitergeleitete (nachricht|e-?mail)|forwarded (message|mail|email)( from .{1,200})?|original appointment|ursprünglicher termin|antwort weitergeleitet|message d'origine|message original|message transféré|mensaje original|mensaje reenviado|mensagem original|messaggio originale|messaggio inoltrato|messaggio inoltrato|oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|wiadomość oryginalna|původní zpráva|исходное сообщение|reply message)\s*-{2,}[\s*_]*$`)
 	begin    = regexp.MustCompile(`(?i)^[>\s*]*(begin forwarded message|anfang der weitergeleiteten (nachricht|e-?mail)|début du message (réexpédié|transféré)|inizio messaggio inoltrato|inicio del mensaje reenviado)\s*:[\s*]*$`)
-	above    = regexp.MustCompile(`(?i)^[\s#*=>_-]*(please )?(type|write|bitte|reply|antworten sie|schreiben sie|antwort)\b.{0,60}\b(above|oberhalb|über dieser|ueber dieser)\b.{0,30}(line|linie|zeile)?[\s#*=_-]*$`)
+	above    = regexp.MustCompile(`(?i)^(?:[\s#*=_-]{2,}.{0,100}|(?:please )?(?:type|write|reply|enter) .{0,60}|bitte .{0,60}antwort.{0,40})\s(?:above|oberhalb|über|ueber) (?:this|the|dieser|der) (?:line|zeile|linie)\b.{0,40}$`)
 	rule     = regexp.MustCompile(`^[\s*_=-]*[_=-]{5,}[\s*_=-]*$`)
 	device   = regexp.MustCompile(`(?i)^[\s*]*(von meinem (.{1,40} )?(gesendet|aus gesendet)|von meinem .{1,40} (gesendet|geschickt|verschickt)|(diese (nachricht|e-?mail|mail) wurde )?(von|mit) .{1,60}(mobiltelefon|handy|smartphone|tablet|iphone|ipad|android).{0,60} gesendet|gesendet (von|mit|mit der|aus) .{1,60}|sent (from|via|with|using) (my |the )?.{1,60}|get outlook for (ios|android).{0,80}|outlook für (ios|android).{0,20}( beziehen)?.{0,80}|holen sie sich outlook für.{0,80}|envoyé (de|depuis) mon .{1,40}|enviado (desde|do) mi? .{1,40}|inviato da(l mio)? .{1,40}|verzonden vanaf mijn .{1,40}|verstuurd vanaf mijn .{1,40}|wysłane z .{1,40}|von samsung mobile gesendet.?|von unterwegs gesendet.?)[\s.*]*$`)
 	sentence = regexp.MustCompile(`(?i)(gesendet|sent)\s+(von|mit|from|via|using|with|aus)\s+.*\b(am|um|on|at|yesterday|gestern)\b`)
@@ -60,12 +60,14 @@ func cutQuote(lines []string) ([]string, bool) {
 	drop := map[int]bool{} // lines that only introduce a quote that stays
 	written := false       // something of the writer's own came already
 	says := answers(lines)
+	between := false // answers stand among quoted lines: what is quoted stays
 	for i := 0; i < len(lines); i++ {
 		l := trim(lines[i])
 		if l == "" {
 			continue
 		}
 		if !written && isQuoted(l) {
+			between = between || says[i]
 			continue
 		}
 		kind, length := introduces(lines, i)
@@ -82,7 +84,7 @@ func cutQuote(lines []string) ([]string, bool) {
 					return until(lines, i, drop), true
 				}
 			} else if !says[next] {
-				if written {
+				if written && !between {
 					return until(lines, i, drop), true
 				}
 				return without(lines, drop), false
@@ -95,8 +97,12 @@ func cutQuote(lines []string) ([]string, bool) {
 		}
 		if isQuoted(l) {
 			if !says[i] {
+				if between {
+					return without(lines, drop), false
+				}
 				return until(lines, i, drop), true
 			}
+			between = true
 			i = quoteEnd(lines, i) - 1
 			continue
 		}

@@ -26,7 +26,7 @@ type texter struct {
 	out    strings.Builder
 	line   strings.Builder
 	quote  int    // depth of blockquotes
-	indent string // of list items
+	quoted int    // the same for the last line
 	bullet string // waits for the first word of a list item
 	gap    int    // empty lines wanted before the next line
 	blank  bool   // a blank is due before the next word
@@ -150,10 +150,9 @@ func (t *texter) item(n *html.Node) {
 		t.lists[k]++
 	}
 	t.bullet = mark
-	old := t.indent
 	t.children(n)
 	t.flush()
-	t.indent, t.bullet = old, ""
+	t.bullet = ""
 }
 
 // anchor writes the words and, if they do not show it, the address.
@@ -264,9 +263,9 @@ func (t *texter) flush() {
 	}
 	p := t.prefix()
 	if t.gap > 0 && t.out.Len() > 0 {
-		t.out.WriteString(strings.TrimRight(strings.Repeat("> ", min(t.quote, 20)), " ") + "\n")
+		t.out.WriteString(strings.TrimRight(strings.Repeat("> ", min(t.quote, t.quoted, 20)), " ") + "\n")
 	}
-	t.gap = 0
+	t.gap, t.quoted = 0, t.quote
 	t.out.WriteString(p + t.bullet + l + "\n")
 	if t.bullet != "" {
 		t.bullet = ""
