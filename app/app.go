@@ -36,6 +36,7 @@ type App struct {
 	focused atomic.Bool
 	// language is a string: the window's, for what the system shows.
 	language atomic.Value
+	signing  atomic.Pointer[context.CancelFunc] // ends the sign-in of a channel that waits
 }
 
 // Options say where the program keeps its data. The rest is for demo and tests.

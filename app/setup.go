@@ -1,6 +1,8 @@
 package app
 
 import (
+	"context"
+
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
 )
@@ -31,19 +33,69 @@ type Finding struct {
 }
 
 // SuggestChannel finds the settings for an address (administrators).
-func (a *App) SuggestChannel(kind, address string) (Suggested, error) {
-	return Suggested{}, bare(fault.Internal)
+func (a *App) SuggestChannel(kind, address string) (s Suggested, err error) {
+	l, err := a.running()
+	if err != nil {
+		return s, err
+	}
+	err = l.api.Suggest(a.ctx, kind, address, &s)
+	if s.Settings == nil {
+		s.Settings = map[string]string{}
+	}
+	return s, a.coded(err)
 }
 
 // ProbeChannel tries a channel as it is in the form; secrets left out are those kept.
 func (a *App) ProbeChannel(c inbox.Channel, secrets map[string]string) ([]Finding, error) {
-	return nil, bare(fault.Internal)
+	l, err := a.running()
+	if err != nil {
+		return nil, err
+	}
+	list := []Finding{}
+	err = l.api.Probe(a.ctx, c, secrets, &list)
+	return list, a.coded(err)
 }
 
 // SignInChannel opens the platform's sign-in page in the browser and waits until
 // the person is back (five minutes at most); the relay keeps what came of it.
-// The channel must have been saved.
-func (a *App) SignInChannel(channel string) error { return bare(fault.Internal) }
+// The channel must have been saved. Code denied: the person refused there;
+// bad_code: it was cancelled, or took too long.
+func (a *App) SignInChannel(channel string) error {
+	l, err := a.running()
+	if err != nil {
+		return err
+	}
+	back, err := listenBack(German(a))
+	if err != nil {
+		return bare(fault.Unavailable)
+	}
+	defer back.close()
+	ctx, cancel := context.WithTimeout(a.ctx, signInWait)
+	defer cancel()
+	if old := a.signing.Swap(&cancel); old != nil {
+		(*old)() // of two windows only the newer one counts
+	}
+	defer a.signing.CompareAndSwap(&cancel, nil)
+	page, err := l.api.BeginSignIn(ctx, channel, back.address)
+	if err != nil {
+		return a.coded(err)
+	}
+	if !isWeb(page.URL) {
+		return bare(fault.Invalid)
+	}
+	back.expect(page.State)
+	a.shell.Open(page.URL)
+	code, err := back.wait(ctx)
+	if err != nil {
+		return a.coded(err)
+	}
+	return a.coded(l.api.FinishSignIn(a.ctx, channel, page.State, code))
+}
 
 // CancelSignIn ends a SignInChannel that waits.
-func (a *App) CancelSignIn() error { return nil }
+func (a *App) CancelSignIn() error {
+	if cancel := a.signing.Swap(nil); cancel != nil {
+		(*cancel)()
+	}
+	return nil
+}

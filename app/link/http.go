@@ -119,6 +119,10 @@ func (a *API) Download(ctx context.Context, hash string) (io.ReadCloser, string,
 }
 
 func (a *API) json(ctx context.Context, op, method, path string, in, out any) error {
+	return a.jsonWithin(ctx, 30*time.Second, op, method, path, in, out)
+}
+
+func (a *API) jsonWithin(ctx context.Context, within time.Duration, op, method, path string, in, out any) error {
 	var body io.Reader
 	if in != nil {
 		b, err := json.Marshal(in)
@@ -127,7 +131,7 @@ func (a *API) json(ctx context.Context, op, method, path string, in, out any) er
 		}
 		body = bytes.NewReader(b)
 	}
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	req, err := a.request(ctx, method, path, body)
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 // Times of what asks foreign servers.
 const (
 	suggestTime = 30 * time.Second
-	probeTime   = 90 * time.Second
+	probeTime   = 50 * time.Second
 )
 
 // signing bounds what administrators may ask of foreign servers through the relay.
