@@ -56,6 +56,7 @@ type past struct {
 	Below    uint32 `json:"below,omitempty"` // UIDs from here on were taken
 	Since    int64  `json:"since,omitempty"` // ms
 	Check    bool   `json:"check,omitempty"` // most of it is known: ask by the headers first
+	Good     int64  `json:"good,omitempty"`  // ms: with Check, the last good sync before; what is younger is no history
 	Done     int    `json:"done,omitempty"`
 }
 
@@ -72,22 +73,21 @@ func short(text string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// load reads what earlier sessions left; known is false for a folder never read.
-func (b *box) load(ctx context.Context, env channel.Env) (known bool, err error) {
+// load reads what earlier sessions left; a place without Good was never read.
+func (b *box) load(ctx context.Context, env channel.Env) error {
 	for name, into := range map[string]any{b.mark: &b.place, b.mark + pastMark: &b.past} {
 		text, err := env.Mark(ctx, name)
 		if err != nil {
-			return false, err
+			return err
 		}
 		if text == "" {
 			continue
 		}
 		if err := json.Unmarshal([]byte(text), into); err != nil {
-			return false, err
+			return err
 		}
-		known = known || name == b.mark
 	}
-	return known, nil
+	return nil
 }
 
 // placed gives the events that store the place, and the past if it changed.
@@ -117,4 +117,9 @@ const tolerance = time.Hour
 // older reports whether a mail came before all was taken for the last time.
 func (p place) older(at time.Time) bool {
 	return p.Good > 0 && !at.IsZero() && at.Before(time.UnixMilli(p.Good).Add(-tolerance))
+}
+
+// before is older without tolerance.
+func (p place) before(at time.Time) bool {
+	return p.Good > 0 && !at.IsZero() && at.Before(time.UnixMilli(p.Good))
 }

@@ -46,16 +46,21 @@ func (b *box) bring(l *imapLine, group []seen) ([]fetched, error) {
 	if refusal(err) {
 		return nil, err
 	}
+	b.blames(l, group)
+	return nil, err
+}
+
+// blames notes that the line ended while these mails were fetched.
+func (b *box) blames(l *imapLine, group []seen) {
 	if len(group) > 1 {
 		b.batch = max(1, len(group)/2)
-		return nil, err
+		return
 	}
 	step := blameAnswer
 	if l.wire.failed() != nil {
 		step = blameLine
 	}
 	b.blame[group[0].uid] += step
-	return nil, err
 }
 
 func (b *box) attempt(l *imapLine, group []seen) ([]fetched, error) {

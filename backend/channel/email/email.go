@@ -50,7 +50,7 @@ type session struct {
 	named  atomic.Bool // the server refuses mail without a sender
 	both   joinedHealth
 	copies copies // of what went out, on their way into the Sent folder
-
+	flags  followed // what agents did, on its way to the server
 }
 
 // Open reads the settings; it does not connect. Errors: invalid (a setting).

@@ -30,6 +30,7 @@ type arrival struct {
 	role   role
 	at     int64    // ms: when the server took it
 	keys   []string // its further keys
+	part   string   // key of the place, if not all of the mail could be had
 	past   bool
 	quiet  bool // older than the last good sync
 	notes  []string
@@ -46,6 +47,15 @@ func identity(m *mailread.Mail) string {
 	return "m:" + hex.EncodeToString(sum[:20])
 }
 
+// id is the key of the event. What is known of a mail that could not be had must
+// not stand for it, should the server give it one day.
+func (a arrival) id() string {
+	if a.part != "" {
+		return "part:" + a.part
+	}
+	return identity(a.mail)
+}
+
 // events gives what a mail says: the message, and what it tells of messages of ours.
 func (s *session) events(a arrival) []channel.Event {
 	if s.ours(a) {
@@ -57,7 +67,7 @@ func (s *session) events(a arrival) []channel.Event {
 	m := s.message(a)
 	address, name := s.writer(a.mail)
 	m.Name = name
-	list := []channel.Event{{ID: identity(a.mail), Also: a.keys, Lasting: true, Address: address, Message: m}}
+	list := []channel.Event{{ID: a.id(), Also: a.keys, Lasting: true, Address: address, Message: m}}
 	told, to := s.reports(a.mail)
 	if to != "" {
 		list[0].Address = to
@@ -87,7 +97,7 @@ func (s *session) elsewhere(a arrival) []channel.Event {
 	m.Own, m.Quiet = true, true
 	m.Auto = ""
 	m.Mail.Notes = append(m.Mail.Notes, "elsewhere")
-	return []channel.Event{{ID: identity(a.mail), Also: a.keys, Lasting: true, Address: to[i].Address, Message: m}}
+	return []channel.Event{{ID: a.id(), Also: a.keys, Lasting: true, Address: to[i].Address, Message: m}}
 }
 
 // message is the entry of the thread.

@@ -1,0 +1,183 @@
+package email
+
+import (
+	"context"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"tresen/backend/channel"
+	"tresen/backend/fault"
+)
+
+// memory bounds the bytes of mails that all mailboxes of this process hold at
+// once: a mail of 50 MB comes alone, whoever it is for. It is the process's own,
+// as its memory is.
+var memory = semaphore.NewWeighted(memoryBytes)
+
+const (
+	memoryBytes = 64 << 20
+	largeBytes  = 8 << 20 // from here on memory is given back at once
+	storeAtOnce = 4       // mails parsed and stored beside each other
+)
+
+// weight is how much of memory a group of mails takes.
+func weight(group []seen) int64 {
+	sum := int64(1 << 20)
+	for _, s := range group {
+		sum += s.size
+	}
+	return min(sum, memoryBytes)
+}
+
+// manner is how the mails of a list are taken in.
+type manner struct {
+	place       place // whose UIDs they have
+	past, quiet func(at time.Time) bool
+	// marks are stored with the mails up to and with this one, done is called after it.
+	marks func(last seen) []channel.Event
+	done  func(last seen)
+}
+
+// unmarked is the same without leaving a trace.
+func (m manner) unmarked() manner {
+	m.marks, m.done = func(seen) []channel.Event { return nil }, func(seen) {}
+	return m
+}
+
+// transfer fetches mails and delivers them, group by group, in the order of the list.
+func (f *fetcher) transfer(ctx context.Context, b *box, list []seen, how manner) error {
+	if b.role == roleSent {
+		return f.transferSent(ctx, b, list, how)
+	}
+	for len(list) > 0 {
+		group := b.group(list)
+		if err := f.transferGroup(ctx, b, group, how); err != nil {
+			return err
+		}
+		list = list[len(group):]
+	}
+	return nil
+}
+
+func (f *fetcher) transferGroup(ctx context.Context, b *box, group []seen, how manner) error {
+	w := weight(group)
+	if err := memory.Acquire(ctx, w); err != nil {
+		return err
+	}
+	defer memory.Release(w)
+	if w >= largeBytes {
+		defer debug.FreeOSMemory()
+	}
+	mails, err := b.bring(f.line, group)
+	if err != nil {
+		return err
+	}
+	lists := make([][]channel.Event, len(mails))
+	if err := each(len(mails), func(i int) error {
+		a, err := f.arrive(ctx, b, how.place, mails[i])
+		if err != nil {
+			return err
+		}
+		a.past, a.quiet = how.past(mails[i].at), how.quiet(mails[i].at)
+		lists[i] = f.s.events(a)
+		mails[i].raw = nil
+		return nil
+	}); err != nil {
+		return err
+	}
+	last := group[len(group)-1]
+	if err := f.ingest(ctx, lists, how.marks(last)); err != nil {
+		return err
+	}
+	how.done(last)
+	f.took(lists)
+	return nil
+}
+
+// each does work beside each other and gives the first error.
+func each(n int, do func(i int) error) error {
+	var (
+		wg    sync.WaitGroup
+		gate  = make(chan struct{}, min(storeAtOnce, 2*runtime.GOMAXPROCS(0)))
+		fails = make([]error, n)
+	)
+	for i := range n {
+		gate <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-gate }()
+			fails[i] = do(i)
+		})
+	}
+	wg.Wait()
+	if i := slices.IndexFunc(fails, func(err error) bool { return err != nil }); i >= 0 {
+		return fails[i]
+	}
+	return nil
+}
+
+// stubborn is how often a group may fail for a reason of ours before one of its
+// mails is taken to be the cause.
+const stubborn = 3
+
+// ingest stores mails and marks in one transaction. A mail that the core will not
+// take must not hold up those behind it: the group is halved down to it, and it
+// is told as what can be told of it.
+func (f *fetcher) ingest(ctx context.Context, lists [][]channel.Event, marks []channel.Event) error {
+	events := append(slices.Concat(lists...), marks...)
+	if len(events) == 0 {
+		return nil
+	}
+	err := f.s.env.Ingest(ctx, events...)
+	if err == nil {
+		f.failures = 0
+		return nil
+	}
+	switch fault.CodeOf(err) {
+	case fault.Invalid, fault.TooLarge:
+	case fault.Internal, fault.Conflict:
+		if f.failures++; f.failures < stubborn || ctx.Err() != nil {
+			return err
+		}
+	default:
+		return err
+	}
+	if len(lists) == 0 {
+		return err
+	}
+	if len(lists) > 1 {
+		half := len(lists) / 2
+		if err := f.ingest(ctx, lists[:half], nil); err != nil {
+			return err
+		}
+		return f.ingest(ctx, lists[half:], marks)
+	}
+	f.s.env.Log.Error("a mail is not taken as it is", "acct", f.s.a.ID, "code", string(fault.CodeOf(err)))
+	if err := f.s.env.Ingest(ctx, append(plain(lists[0]), marks...)...); err == nil || len(marks) == 0 {
+		return err
+	}
+	return f.s.env.Ingest(ctx, marks...)
+}
+
+// plain leaves of a mail what nobody can object to: text, subject and raw source.
+func plain(list []channel.Event) []channel.Event {
+	var out []channel.Event
+	for _, e := range list {
+		if e.Message == nil || e.Message.Mail == nil {
+			continue
+		}
+		m := *e.Message
+		letter := channel.Mail{Subject: clip(m.Mail.Subject, 200), From: m.Mail.From, Raw: m.Mail.Raw, Notes: []string{"broken"}}
+		m.Text, m.Files, m.Answers, m.Thread, m.Mail = clip(m.Text, 1000), nil, nil, "", &letter
+		e.Message, e.Address = &m, clip(e.Address, 200)
+		if e.Address == "" {
+			e.Address = nobody
+		}
+		out = append(out, e)
+	}
+	return out
+}
