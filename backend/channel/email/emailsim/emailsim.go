@@ -12,6 +12,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"path/filepath"
 	"slices"
@@ -47,6 +48,10 @@ type Options struct {
 	Plain bool             // logging in without TLS is allowed
 	Caps  []imap.Cap       // IMAP capabilities instead of the usual
 	Ports [5]int           // IMAP, IMAPS, Submission, SMTPS, SMTP; 0: a free one
+	// Own is the provider's domain. If set, the rest of the world is here too:
+	// an address at any other domain gets a mailbox when it is first used, but
+	// for those that end with .invalid.
+	Own string
 	Now   func() time.Time // default time.Now
 }
 
@@ -200,6 +205,26 @@ func (s *Sim) account(address string) *account {
 	return s.accounts[strings.ToLower(plainAddress(address))]
 }
 
+// reach is account for somebody mail goes to or comes from.
+func (s *Sim) reach(address string) *account {
+	a := s.account(address)
+	_, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	if a != nil || s.o.Own == "" || domain == "" || domain == s.o.Own || strings.HasSuffix(domain, ".invalid") {
+		return a
+	}
+	if s.Add(plainAddress(address), "") != nil {
+		return nil
+	}
+	return s.account(address)
+}
+
+// Addresses gives every account, sorted.
+func (s *Sim) Addresses() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.accounts))
+}
+
 func plainAddress(address string) string {
 	local, domain, _ := strings.Cut(address, "@")
 	local, _, _ = strings.Cut(local, "+")
@@ -209,6 +234,9 @@ func plainAddress(address string) string {
 // hosted: some account lives at the address's domain.
 func (s *Sim) hosted(address string) bool {
 	_, domain, _ := strings.Cut(strings.ToLower(address), "@")
+	if s.o.Own != "" {
+		return domain == s.o.Own
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for a := range s.accounts {

@@ -334,3 +334,32 @@ func TestPlainAndStartTLS(t *testing.T) {
 		t.Error("Until does not end with its context")
 	}
 }
+
+// With a domain of its own the provider stands for the whole world.
+func TestTheWorldIsHereToo(t *testing.T) {
+	t.Parallel()
+	s := start(t, emailsim.Options{Own: "shop.example"})
+	c, err := smtp.Dial(emailsim.Address(s.SMTP))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	if err := c.SendMail("new@somewhere.example", []string{shop}, strings.NewReader("From: new@somewhere.example\r\n\r\nHi\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	if err := submit(t, s, "new@somewhere.example", []byte("Subject: answer\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Box("new@somewhere.example", "INBOX"); len(got) != 1 || got[0].Subject != "answer" || len(s.Box("new@somewhere.example", "Sent")) != 1 {
+		t.Errorf("the stranger has %+v", got)
+	}
+	if err := submit(t, s, "nobody@shop.example", []byte("x\r\n")); code(err) != 550 {
+		t.Errorf("unknown colleague: %v", err)
+	}
+	if err := submit(t, s, "gone@nowhere.invalid", []byte("Subject: x\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Box(shop, "INBOX"); len(got) != 2 || !bytes.Contains(got[1].Raw, []byte("Action: failed")) {
+		t.Errorf("the shop has %d", len(got))
+	}
+}

@@ -83,7 +83,7 @@ func (s *Sim) Says(m Mail) (string, error) {
 		m.Date = s.o.Now()
 	}
 	raw := m.Bytes()
-	if a := s.account(from.Address); a != nil {
+	if a := s.reach(from.Address); a != nil {
 		if _, err := a.box("Sent").add(raw, m.Date, imap.FlagSeen); err != nil {
 			return "", err
 		}

@@ -86,7 +86,7 @@ func (s *smtpSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 		return answer(550, 5, 1, 1, fmt.Sprintf("<%s>: Recipient address rejected: User unknown", to))
 	case s.sim.take(Defer) || local == "busy":
 		return answer(451, 4, 3, 0, "Requested action aborted: local error in processing, try again later")
-	case s.sim.account(to) == nil && s.sim.hosted(to):
+	case s.sim.reach(to) == nil && s.sim.hosted(to):
 		return answer(550, 5, 1, 1, fmt.Sprintf("<%s>: Recipient address rejected: User unknown", to))
 	case s.mx && s.sim.account(to) == nil:
 		return answer(550, 5, 7, 1, "Relaying denied")
@@ -113,6 +113,11 @@ func (s *smtpSession) Data(r io.Reader) error {
 		s.sim.mu.Unlock()
 	}
 	s.sim.route(s.from, s.to, raw)
+	if s.mx && s.from != "" { // what a stranger wrote from outside is in their mailbox as well
+		if a := s.sim.reach(s.from); a != nil && s.sim.o.Own != "" {
+			_, _ = a.box("Sent").add(raw, s.sim.o.Now(), imap.FlagSeen)
+		}
+	}
 	if s.sim.take(DropAfterDot) {
 		_ = s.conn.Close()
 		return answer(421, 4, 4, 2, "connection lost")
@@ -143,7 +148,7 @@ func (s *Sim) route(from string, to []string, raw []byte) {
 	s.mu.Unlock()
 	bring := func() {
 		for _, address := range to {
-			if a := s.account(address); a != nil {
+			if a := s.reach(address); a != nil {
 				s.bring(a, from, address, raw)
 			} else if from != "" {
 				s.report(from, address, raw)
