@@ -13,11 +13,18 @@ import (
 
 // shown is a piece of what a person reads, in order; text or doc may be missing.
 type shown struct {
-	text string
-	doc  *mailhtml.Doc
+	text   string
+	doc    *mailhtml.Doc
+	silent bool // its words stand in the text of an earlier piece
 }
 
+// says tells whether there is anything to read.
+func (s shown) says() bool { return s.doc != nil || !blank(s.text) }
+
 func (s shown) reply() string {
+	if s.silent {
+		return ""
+	}
 	if !blank(s.text) {
 		reply, cut := mailhtml.CutText(s.text)
 		if !cut && s.doc != nil { // the marks of HTML know more than the words
@@ -67,7 +74,8 @@ func blank(s string) bool { return strings.TrimSpace(s) == "" }
 type builder struct {
 	reader    *reader
 	cids      []string
-	unwrapped int // signed mails so far
+	outlook   string // text inside winmail.dat
+	unwrapped int    // signed mails so far
 }
 
 // show walks the tree in the order a reader sees it.
@@ -172,7 +180,7 @@ func (b *builder) alternative(e *entity) []shown {
 	if len(docs) > 1 {
 		more := []shown{{text: one.text, doc: docs[0].doc}}
 		for _, d := range docs[1:] {
-			more = append(more, shown{text: " ", doc: d.doc})
+			more = append(more, shown{doc: d.doc, silent: true})
 		}
 		return more[:1+pieces(e)]
 	}

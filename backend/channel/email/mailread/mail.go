@@ -10,6 +10,8 @@
 package mailread
 
 import (
+	"slices"
+
 	"tresen/backend/mailhtml"
 )
 
@@ -181,9 +183,12 @@ func (b *builder) finish(list []shown) {
 		anyHTML = anyHTML || s.doc != nil
 	}
 	replyHTML, apart := "", false
+	if !slices.ContainsFunc(list, shown.says) {
+		list = append(list, shown{text: b.outlook})
+	}
 	for _, s := range list {
 		text := s.text
-		if s.doc != nil && blank(text) {
+		if s.doc != nil && blank(text) && !s.silent {
 			text = s.doc.Text()
 		}
 		plain = join(plain, text, "\n\n")
