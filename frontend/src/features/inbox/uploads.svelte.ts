@@ -1,5 +1,7 @@
 // Files on their way from the page into the program's store.
+import type { File as Kept } from '$lib/bridge'
 import type { App } from '$lib/state/app.svelte'
+import type { Writing } from '$lib/state/letter.svelte'
 
 const most = 20 << 20
 
@@ -7,32 +9,47 @@ export class Uploads {
   /** Names of those under way. */
   busy = $state.raw<string[]>([])
   private readonly app: App
+  private readonly writing: Writing
 
-  constructor(app: App) {
+  constructor(app: App, writing: Writing = app.inbox.composer) {
     this.app = app
+    this.writing = writing
   }
 
   /** Takes files in, one after the other, for the conversation they were given to. */
   async add(files: File[]): Promise<void> {
-    const { composer } = this.app.inbox
-    const conversation = composer.conversation
+    await this.take(files, (added) => (this.writing.files = [...this.writing.files, added]))
+  }
+
+  /** Takes pictures that shall stand in the text; what is none is attached. */
+  async addPictures(files: File[], insert: (added: Kept) => void): Promise<void> {
+    const inline = files.filter((f) => /^image\/(png|jpeg|gif|webp)$/.test(f.type))
+    await this.take(inline, (added) => {
+      this.writing.letter.pictures = [...this.writing.letter.pictures, added]
+      insert(added)
+    })
+    await this.add(files.filter((f) => !inline.includes(f)))
+  }
+
+  private async take(files: File[], keep: (added: Kept) => void): Promise<void> {
+    const { writing } = this
+    const { place } = writing
     this.busy = [...this.busy, ...files.map((f) => f.name)]
     for (const file of files) {
       await this.app.try(async () => {
         if (file.size > most) throw new Error('too_large')
         const added = await this.app.bridge.addFile(file.name || 'image.png', file.type, await base64(file))
-        if (composer.conversation !== conversation) return
-        composer.files = [...composer.files, added]
-        composer.edited()
+        if (writing.place !== place) return
+        keep(added)
+        writing.edited()
       })
       this.busy = this.busy.filter((_, i) => i !== this.busy.indexOf(file.name))
     }
   }
 
   remove(index: number): void {
-    const { composer } = this.app.inbox
-    composer.files = composer.files.filter((_, i) => i !== index)
-    composer.edited()
+    this.writing.files = this.writing.files.filter((_, i) => i !== index)
+    this.writing.edited()
   }
 }
 

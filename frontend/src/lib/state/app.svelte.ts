@@ -4,8 +4,10 @@ import { createContext } from 'svelte'
 import type { Bridge, Changed } from '../bridge'
 import { codeOf } from '../bridge'
 import { faultText, t } from '../i18n/index.svelte'
+import { fillVariables } from '../variables'
 import { Actions } from './actions.svelte'
 import { Inbox } from './inbox.svelte'
+import type { Desk } from './letter.svelte'
 import { Link } from './link.svelte'
 import { Session } from './session.svelte'
 import { Toasts } from './toasts.svelte'
@@ -33,7 +35,7 @@ export class App {
     this.session = new Session(bridge)
     this.workspace = new Workspace(bridge)
     this.link = new Link(bridge)
-    this.inbox = new Inbox(bridge, this.session)
+    this.inbox = new Inbox(bridge, this.session, deskOf(this.workspace))
     bridge.on('changed', (c) => {
       const change: Changed = { kinds: c.kinds ?? [], conversations: c.conversations ?? [], ...(c.news && { news: c.news }) }
       for (const hear of this.heard) hear(change)
@@ -64,8 +66,8 @@ export class App {
     else to()
   }
 
-  /** Says what was done, and keeps how to take it back (toast and key z). */
-  did(text: string, undo: () => Promise<unknown>): void {
+  /** Says what was done, and keeps how to take it back (toast and key z); lasts: ms after which it cannot be any more. */
+  did(text: string, undo: () => Promise<unknown>, lasts?: number): void {
     const entry = { text, run: () => this.try(undo) }
     this.actions.undo = entry
     const takeBack = (): void => {
@@ -73,7 +75,11 @@ export class App {
       else void entry.run()
     }
     const action = this.actions.get('undo')
-    this.toasts.done(text, { label: t().common.undo, run: takeBack }, action && this.actions.keysOf(action, this.session.prefs.keys))
+    this.toasts.done(text, { label: t().common.undo, run: takeBack }, action && this.actions.keysOf(action, this.session.prefs.keys), lasts)
+    if (lasts === undefined) return
+    setTimeout(() => {
+      if (this.actions.undo === entry) this.actions.undo = null
+    }, lasts)
   }
 
   /**
@@ -93,3 +99,16 @@ export class App {
 }
 
 export const [getApp, setApp] = createContext<App>()
+
+/** What letters need of the names and settings. */
+export function deskOf(workspace: Workspace): Desk {
+  return {
+    letters: (channel) => workspace.channel(channel)?.letters ?? false,
+    signature(channel, contact) {
+      const inbox = workspace.inbox(workspace.channel(channel)?.inbox)
+      return fillVariables(inbox?.signature?.trim() ?? '', {
+        contact: contact ?? { name: '' }, agent: workspace.me, workspace: workspace.view.workspace, inbox: inbox ?? { name: '' },
+      })
+    },
+  }
+}

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Draft, Outline } from '../bridge'
 import { FakeBridge } from '../bridge/fake'
 import { Composer } from './composer.svelte'
+import type { Desk } from './letter.svelte'
 
 let bridge: FakeBridge
 let composer: Composer
@@ -140,4 +142,176 @@ describe('typing', () => {
     write('intern')
     expect(told).not.toHaveBeenCalled()
   })
+})
+
+describe('a letter', () => {
+  const desk: Desk = { letters: (c) => c === 'mail-1', signature: () => 'Nordlicht Leuchten' }
+  beforeEach(async () => {
+    bridge = new FakeBridge({ conversations: 12, letters: true })
+    composer = new Composer(bridge, desk)
+    await load('conv-mail')
+    await vi.advanceTimersByTimeAsync(0)
+  })
+  /** As the editor does it. */
+  function type(html: string, text: string): void {
+    composer.letter.plain = text
+    composer.letter.html = html
+    write(text)
+  }
+  const draft = (): Draft | undefined => bridge.store.drafts.get('conv-mail')
+  const sent = (): Record<string, unknown> => vi.mocked(bridge.do).mock.calls.findLast(([kind]) => kind === 'reply')![1] as unknown as Record<string, unknown>
+
+  it('begins with recipients, subject, what goes below and the signature, and is no draft yet', async () => {
+    expect(composer.letters).toBe(true)
+    expect(composer.letter.to).toEqual([{ name: 'Lina Hagedorn', address: 'lina.hagedorn@example.org' }])
+    expect(composer.letter.subject).toMatch(/^Re: /)
+    expect(composer.letter.kind).toBe('quote')
+    expect(composer.letter.signature).toBe('Nordlicht Leuchten')
+    expect(composer.idle).toBe(true)
+    composer.edited()
+    await composer.flush()
+    expect(draft()).toBeUndefined()
+  })
+
+  it('is kept whole: recipients, subject, formatted text, without the signature if that was taken off', async () => {
+    type('<p>Guten <strong>Tag</strong></p>', 'Guten Tag')
+    composer.letter.cc = [{ address: 'petra@example' }]
+    composer.letter.sign = false
+    composer.letter.subject = 'Aufmaß'
+    composer.edited()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(draft()).toMatchObject({ text: 'Guten Tag', mail: { subject: 'Aufmaß', cc: [{ address: 'petra@example' }], html: '<p>Guten <strong>Tag</strong></p>' } })
+    const again = new Composer(bridge, desk)
+    again.load(await bridge.open('conv-mail'))
+    expect(again.letter.html).toBe('<p>Guten <strong>Tag</strong></p>')
+    expect(again.letter.sign).toBe(false)
+    expect(again.letter.kind).toBe('quote')
+    expect(again.text).toBe('Guten Tag')
+  })
+
+  it('a recipient alone is a draft as well', async () => {
+    composer.letter.cc = [{ address: 'petra@example.org' }]
+    composer.edited()
+    await composer.flush()
+    expect(draft()?.mail?.cc).toEqual([{ address: 'petra@example.org' }])
+  })
+
+  it('goes out with its signature and can be held back', async () => {
+    vi.spyOn(bridge, 'do')
+    type('<p>Hallo</p><p></p><p>bis bald</p>', 'Hallo\n\nbis bald')
+    expect(await composer.send(0, { delay: 10_000 })).not.toBe('')
+    expect(sent()).toMatchObject({ text: 'Hallo\n\nbis bald\n\n-- \nNordlicht Leuchten', delay: 10_000, mail: { to: [{ address: 'lina.hagedorn@example.org' }] } })
+    expect((sent()['mail'] as Outline).html).toContain('<p style="margin:0"><br></p>')
+    expect(composer.text).toBe('')
+    expect(composer.letter.html).toBe('')
+  })
+
+  it('taken back it stands there as it was', async () => {
+    type('<p>Hallo <em>Lina</em></p>', 'Hallo Lina')
+    composer.letter.bcc = [{ address: 'buero@example.org' }]
+    composer.edited()
+    const was = composer.content()
+    const message = await composer.send()
+    await bridge.do('unsend', { message })
+    composer.put(was)
+    expect(composer.letter.html).toBe('<p>Hallo <em>Lina</em></p>')
+    expect(composer.letter.bcc).toEqual([{ address: 'buero@example.org' }])
+    expect(composer.letter.sign).toBe(true)
+    expect(composer.text).toBe('Hallo Lina')
+  })
+
+  it('what the relay gives back after it was sent comes without doubling the signature', async () => {
+    type('<p>Hallo</p>', 'Hallo')
+    const message = await composer.send()
+    await vi.advanceTimersByTimeAsync(4000)
+    await bridge.do('unsend', { message })
+    composer.update(await bridge.open('conv-mail'))
+    expect(composer.text).toBe('Hallo')
+    expect(composer.letter.html).toBe('<p>Hallo</p>')
+    expect(composer.letter.sign).toBe(true)
+  })
+
+  it('refuses without recipient, with a wrong one, and asks once for the subject', async () => {
+    type('<p>Hallo</p>', 'Hallo')
+    composer.letter.to = []
+    expect(composer.check(0)).toBe('recipient')
+    composer.letter.to = [{ address: 'lina' }]
+    expect(composer.check(0)).toBe('address')
+    expect(composer.letter.wrongNames()).toBe('lina')
+    composer.letter.to = [{ address: 'lina@example.org' }]
+    composer.letter.subject = ' '
+    expect(await composer.send()).toBe('')
+    expect(composer.refusal).toBe('subject')
+    expect(await composer.send()).not.toBe('')
+  })
+
+  it('blocks on variables in the subject too', () => {
+    type('<p>Hallo</p>', 'Hallo')
+    composer.letter.subject = 'Sendung {{shipment.number}}'
+    expect(composer.check(0)).toBe('variables')
+    expect(composer.open.map((v) => v.name)).toEqual(['shipment.number'])
+  })
+
+  it('forwards with the files, to nobody yet, and needs no words', async () => {
+    const m = bridge.store.threads.get('conv-mail')!.find((x) => x.files?.some((f) => f.name === 'Grundriss.pdf'))!
+    await composer.answer(m, 'forward')
+    expect(composer.letter).toMatchObject({ forward: true, kind: 'forward', to: [], answers: m.id })
+    expect(composer.files.map((f) => f.name)).toEqual(['Grundriss.pdf'])
+    expect(composer.empty).toBe(false)
+    expect(composer.check(0)).toBe('recipient')
+    await composer.flush()
+    expect(draft()?.mail?.forward).toBe(true)
+  })
+
+  it('answers the newest mail as long as nothing is written', async () => {
+    const c = bridge.store.conversations.get('conv-mail')!
+    const news = bridge.receive('conv-mail', 'Noch etwas', c.lastAt + 1000)
+    news.mail = { subject: 'Neuer Betreff', from: { address: 'lina.hagedorn@example.org' }, id: 'x@example.org' }
+    composer.update(await bridge.open('conv-mail'))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(composer.letter.subject).toBe('Re: Neuer Betreff')
+    type('<p>Ja</p>', 'Ja')
+    const later = bridge.receive('conv-mail', 'Und noch etwas', c.lastAt + 2000)
+    later.mail = { ...news.mail, subject: 'Anderes' }
+    composer.update(await bridge.open('conv-mail'))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(composer.letter.subject).toBe('Re: Neuer Betreff')
+  })
+
+  it('takes chat words along, and gives its pictures back as files', async () => {
+    await load('conv-went')
+    composer.setChannel('web-1')
+    write('Zeile 1\nZeile 2')
+    composer.setChannel('mail-1')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(composer.text).toBe('Zeile 1\nZeile 2')
+    expect(composer.letter.html).toBe('<p>Zeile 1</p><p>Zeile 2</p>')
+    const picture = { hash: 'ab'.repeat(32), name: 'a.png', type: 'image/png', size: 5 }
+    composer.letter.pictures = [picture]
+    type(`<p>x<img data-hash="${picture.hash}"></p>`, 'x[a.png]')
+    expect(composer.content().files).toEqual([picture])
+    composer.setChannel('web-1')
+    expect(composer.files).toEqual([picture])
+  })
+
+  it('a chat that goes on by mail shows what was said', async () => {
+    const web = [...bridge.store.conversations.values()].find((c) => c.lastChannel === 'web-1' && !c.id.startsWith('conv-w'))!
+    bridge.store.identities.push({ id: 'x', contact: web.contact, channel: 'mail-1', type: 'email', address: 'kunde@example.org', at: 1 })
+    await load(web.id)
+    composer.setChannel('mail-1')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(composer.letter.kind).toBe('transcript')
+    expect(composer.letter.below).toContain(bridge.store.threads.get(web.id)!.findLast((m) => m.dir === 'in')!.text.split('\n')[0])
+  })
+})
+
+it('follows the usual channel while the person has not begun', async () => {
+  await load('conv-0')
+  const opened = await bridge.open('conv-0')
+  const moved = { ...opened, reach: opened.reach.map((r) => ({ ...r, code: '', default: r.channel === 'mail-1' })) }
+  composer.update(moved)
+  expect(composer.channel).toBe('mail-1')
+  composer.setChannel('web-1')
+  composer.update(moved)
+  expect(composer.channel).toBe('web-1')
 })

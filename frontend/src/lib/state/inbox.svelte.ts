@@ -6,6 +6,7 @@ import { neighbour } from '../rows'
 import { playTone } from '../sound'
 import { Composer } from './composer.svelte'
 import { Find } from './find.svelte'
+import type { Desk } from './letter.svelte'
 import { ConversationList } from './list.svelte'
 import { Search } from './search.svelte'
 import type { Session } from './session.svelte'
@@ -41,12 +42,12 @@ export class Inbox {
   private readonly bridge: Bridge
   private readonly session: Session
 
-  constructor(bridge: Bridge, session: Session) {
+  constructor(bridge: Bridge, session: Session, desk?: Desk) {
     this.bridge = bridge
     this.session = session
     this.list = new ConversationList(bridge)
     this.thread = new Thread(bridge)
-    this.composer = new Composer(bridge)
+    this.composer = new Composer(bridge, desk)
     this.search = new Search(bridge)
     this.find = new Find(this.thread)
     bridge.on('typing', (t) => this.heardTyping(t))
@@ -65,7 +66,7 @@ export class Inbox {
     this.thread.close()
     this.composer.close()
     const { bucket, sort } = this.session.prefs
-    const buckets: string[] = ['mine', 'unassigned', 'open', 'snoozed', 'done'] satisfies Bucket[]
+    const buckets: string[] = ['mine', 'unassigned', 'open', 'snoozed', 'done', 'other'] satisfies Bucket[]
     await Promise.all([
       this.list.show({ bucket: (buckets.includes(bucket) ? bucket : 'mine') as Bucket, sort: sort === 'waiting' ? 'waiting' : 'newest' }),
       this.list.refreshCounts(),

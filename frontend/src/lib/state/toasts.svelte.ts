@@ -18,8 +18,8 @@ export class Toasts {
   private next = 1
 
   /** Says that something was done. */
-  done(text: string, action?: Toast['action'], keys?: string): number {
-    return this.add({ kind: 'done', text, action, keys, lasts: action ? 8000 : 4000 })
+  done(text: string, action?: Toast['action'], keys?: string, lasts = action ? 8000 : 4000): number {
+    return this.add({ kind: 'done', text, action, keys, lasts })
   }
 
   /** Says that something went wrong; stays longer. */

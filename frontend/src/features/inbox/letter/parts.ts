@@ -1,0 +1,4 @@
+// What is needed only where a letter is written; loaded then.
+export { default as EditorBar } from './EditorBar.svelte'
+export { default as LetterForm } from './LetterForm.svelte'
+export type { Pen } from './pen.svelte'
