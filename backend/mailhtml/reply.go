@@ -7,23 +7,32 @@ import (
 	"unicode/utf8"
 )
 
+// devices and programs that name themselves below a mail.
+const devices = `my |mein|iphone|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|pixel|nokia|sony|blackberry|windows|smartphone|handy|mobil|phone|tablet|outlook|thunderbird|gmx|web\.de|freenet|t-online|telekom|vodafone|yahoo|gmail|aol|proton|tutanota|posteo|airmail|spark|superhuman|k-9|k9|fairemail|bluemail|edison|mailbox|mail[ -]?app|e-?mail app|apple mail`
+
 // Words by which a mail program introduces what it quotes, in the languages
 // customers of a European shop write. All are RE2, hence linear.
 var (
 	// "Am … schrieb …:", "On … wrote:": a verb of saying in a paragraph that ends with a colon.
-	said = regexp.MustCompile(`(?i)(?:^|[\s>"',)\]])(schrieb|schrieben|geschrieben|wrote|writes|a écrit|écrivait|ha scritto|escribió|escribio|escreveu|schreef|skrev|napisał\(a\)|napisał|napisała|pisze|napsala?|написала?|пишет|írta|kirjoitti|yazdı|a scris|έγραψε|sent|said)(?:$|[\s:,<"'])`)
+	said = regexp.MustCompile(`(?i)写道|寫道|님이 작성|のメール|(?:^|[\s>"',)\]])(schrieb|schrieben|geschrieben|wrote|writes|a écrit|écrivait|ha scritto|escribió|escribio|escreveu|schreef|skrev|napisał\(a\)|napisał|napisała|pisze|napsala?|написала?|пишет|írta|kirjoitti|yazdı|a scris|έγραψε|hat geantwortet)(?:$|[\s:,<"'])`)
 	// How such a line begins.
 	opener = regexp.MustCompile(`(?i)^(am|on|at|le|il|el|em|op|den|dne|w dniu|dnia|den|pe|în|στις|zitat von|quoting|quote from|von meinem|el día|в|a\(z\))\s`)
 	// A day, a time or a year.
-	dated    = regexp.MustCompile(`\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b`)
-	address  = regexp.MustCompile(`[^\s<>@"]{1,64}@[^\s<>@"]{1,255}`)
-	speaks   = regexp.MustCompile(`(?i)\b(schrieb ich|habe ich|hatte ich|i wrote|i've written|i have written|j'ai écrit|schrieben wir|we wrote|haben wir)\b`)
+	dated   = regexp.MustCompile(`\d{4}\s?[年년]|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b`)
+	address = regexp.MustCompile(`[^\s<>@"]{1,64}@[^\s<>@"]{1,255}`)
+	// "… schrieb am 3.2.2025:": the day follows the verb.
+	saidOn = regexp.MustCompile(`(?i)\b(schrieb|wrote|schreef|skrev|ha scritto|a écrit|escribió|escreveu) (am|um|on|op|il|le|el|em|den)\b.*\d|\bhat (am|um)\b.*\d.*geschrieben`)
+	// "2025-02-03 9:12 GMT+01:00 Shop <info@shop.test>:": no verb at all.
+	stamped = regexp.MustCompile(`^(\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}).{0,200}<[^<>\s@]{1,64}@[^<>\s]{1,200}>\s*[:：]$`)
+	speaks  = regexp.MustCompile(`(?i)\b(schrieb ich|habe ich|hatte ich|i wrote|i've written|i have written|j'ai écrit|schrieben wir|we wrote|haben wir)\b`)
+	// What a person says about a letter, not a program.
+	told     = regexp.MustCompile(`(?i)(^|\s)(mir|uns|folgendes|ihr|ihre|ihrem|sie|me|us|you|the following|following)(\s|,|:|$)`)
 	zitat    = regexp.MustCompile(`(?i)^(zitat von|quoting|quote from|citando a|citando) .{1,200}:$`)
 	dashed   = regexp.MustCompile(`(?i)^[\s*_>-]*-{2,}\s*(original[ -]?message|original[ -]?nachricht|originalnachricht|ursprüngliche (nachricht|e-?mail)|ursprungliche nachricht|weitergeleitete (nachricht|e-?mail)|forwarded (message|mail|email)( from .{1,200})?|original appointment|ursprünglicher termin|antwort weitergeleitet|message d'origine|message original|message transféré|mensaje original|mensaje reenviado|mensagem original|messaggio originale|messaggio inoltrato|messaggio inoltrato|oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|wiadomość oryginalna|původní zpráva|исходное сообщение|reply message)\s*-{2,}[\s*_]*$`)
 	begin    = regexp.MustCompile(`(?i)^[>\s*]*(begin forwarded message|anfang der weitergeleiteten (nachricht|e-?mail)|début du message (réexpédié|transféré)|inizio messaggio inoltrato|inicio del mensaje reenviado)\s*:[\s*]*$`)
 	above    = regexp.MustCompile(`(?i)^(?:[\s#*=_-]{2,}.{0,100}|(?:please )?(?:type|write|reply|enter) .{0,60}|bitte .{0,60}antwort.{0,40})\s(?:above|oberhalb|über|ueber) (?:this|the|dieser|der) (?:line|zeile|linie)\b.{0,40}$`)
 	rule     = regexp.MustCompile(`^[\s*_=-]*[_=-]{5,}[\s*_=-]*$`)
-	device   = regexp.MustCompile(`(?i)^[\s*]*(von meinem (.{1,40} )?(gesendet|aus gesendet)|von meinem .{1,40} (gesendet|geschickt|verschickt)|(diese (nachricht|e-?mail|mail) wurde )?(von|mit) .{1,60}(mobiltelefon|handy|smartphone|tablet|iphone|ipad|android).{0,60} gesendet|gesendet (von|mit|mit der|aus) .{1,60}|sent (from|via|with|using) (my |the )?.{1,60}|get outlook for (ios|android).{0,80}|outlook für (ios|android).{0,20}( beziehen)?.{0,80}|holen sie sich outlook für.{0,80}|envoyé (de|depuis) mon .{1,40}|enviado (desde|do) mi? .{1,40}|inviato da(l mio)? .{1,40}|verzonden vanaf mijn .{1,40}|verstuurd vanaf mijn .{1,40}|wysłane z .{1,40}|von samsung mobile gesendet.?|von unterwegs gesendet.?)[\s.*]*$`)
+	device   = regexp.MustCompile(`(?i)^[\s*(_-]*(von mein(em|er) .{1,60} (gesendet|geschickt|verschickt)|(diese (nachricht|e-?mail|mail) wurde )?(von|vom|mit|über) .{0,40}(` + devices + `).{0,60} (gesendet|verschickt)|gesendet (von|vom|mit|mit der|aus|aus der|über) .{0,30}(` + devices + `).{0,60}|(sent|written|typed|tapped) (from|via|with|using|on|by) .{0,30}(` + devices + `).{0,60}|get outlook for (ios|android|mac).{0,80}|outlook für (ios|android|mac).{0,20}( beziehen)?.{0,80}|(holen|laden) sie sich outlook für.{0,80}|envoyé (de|depuis|à partir de|avec) .{1,60}|télécharg.{1,5} outlook pour .{1,60}|enviado (desde|do|da|com|con) .{1,60}|inviato (da|dal|con) .{1,60}|(verzonden|verstuurd) (vanaf|met|via) .{1,60}|(wysłane|wysłano) z .{1,60}|skickat från .{1,60}|sendt fra .{1,60}|von unterwegs gesendet.?)[\s.)*!_-]*$`)
 	sentence = regexp.MustCompile(`(?i)(gesendet|sent)\s+(von|mit|from|via|using|with|aus)\s+.*\b(am|um|on|at|yesterday|gestern)\b`)
 )
 
@@ -181,7 +190,7 @@ func isAttribution(l string, quoteFollows bool) bool {
 	if len(l) > 500 {
 		return false
 	}
-	if zitat.MatchString(l) {
+	if zitat.MatchString(l) || stamped.MatchString(l) {
 		return true
 	}
 	if !said.MatchString(l) {
@@ -190,10 +199,10 @@ func isAttribution(l string, quoteFollows bool) bool {
 	if quoteFollows {
 		return dated.MatchString(l) || address.MatchString(l) || opener.MatchString(l) || len(l) < 80
 	}
-	if speaks.MatchString(l) {
+	if speaks.MatchString(l) || told.MatchString(l) && !address.MatchString(l) {
 		return false
 	}
-	return dated.MatchString(l) && (opener.MatchString(l) || address.MatchString(l)) || address.MatchString(l) && !strings.ContainsAny(l, ".!?;") ||
+	return dated.MatchString(l) && (opener.MatchString(l) || address.MatchString(l) || saidOn.MatchString(l) && len(l) < 150) || address.MatchString(l) && !strings.ContainsAny(l, ".!?;") ||
 		address.MatchString(l) && strings.Contains(l, "<")
 }
 
