@@ -20,6 +20,32 @@ export interface ChannelDraft {
 
 const editable = (type: string): Field[] => channelInfo(type).fields.filter((f) => f.kind !== 'secret')
 
+/** Whether a field matters with these settings ("auth=google,microsoft"). */
+export function matters(f: Field, settings: Record<string, string>): boolean {
+  if (!f.only) return true
+  const [name = '', values = ''] = f.only.split('=', 2)
+  return values.split(',').includes(settings[name] ?? '')
+}
+
+/** The provider a channel signs in at by browser with these settings; "" for none. */
+export function signsInAt(type: string, settings: Record<string, string>): string {
+  const info = channelInfo(type)
+  if (!info.caps.signIn) return ''
+  for (const f of info.fields) if (f.choices?.some((c) => c.signIn && c.value === settings[f.name])) return settings[f.name]!
+  return ''
+}
+
+/** The field a guided channel begins with: what people know by heart. */
+export const guideField = (type: string): Field | undefined => (channelInfo(type).caps.guided ? editable(type)[0] : undefined)
+
+/** Settings that were found, as people read them: required ones but for what was typed. */
+export function foundLines(type: string, settings: Record<string, string>, lang: 'en' | 'de'): { label: string; value: string }[] {
+  const typed = guideField(type)?.name
+  return editable(type)
+    .filter((f) => f.name !== typed && f.required && settings[f.name])
+    .map((f) => ({ label: f.label[lang], value: f.choices?.find((c) => c.value === settings[f.name])?.label[lang] ?? settings[f.name]! }))
+}
+
 /** Every field has a value from the start: its own, else the connector's default. */
 export function draftOf(c: Channel): ChannelDraft {
   const settings = { ...c.settings }
@@ -53,7 +79,7 @@ export function checkField(f: Field, value: string): string {
 export function checkChannel(d: ChannelDraft, inbox: Inbox | undefined): Errors {
   const s = t().settings
   const errors: Errors = { name: d.name.trim() ? '' : s.must, inbox: inbox ? '' : s.must }
-  for (const f of editable(d.type)) errors[f.name] = checkField(f, d.settings[f.name] ?? '')
+  for (const f of editable(d.type).filter((x) => matters(x, d.settings))) errors[f.name] = checkField(f, d.settings[f.name] ?? '')
   errors.on = d.on && needsPrivacy(d.type, inbox) ? s.channels.privacyFirst : ''
   return errors
 }
@@ -67,7 +93,8 @@ export function needsPrivacy(type: string, inbox: Inbox | undefined): boolean {
 export function needOf(c: Channel, inbox: Inbox | undefined): 'inbox' | 'privacy' | 'field' | '' {
   if (!inbox) return 'inbox'
   if (needsPrivacy(c.type, inbox)) return 'privacy'
-  return editable(c.type).some((f) => checkField(f, c.settings[f.name] || f.default || '') !== '') ? 'field' : ''
+  const settings = draftOf(c).settings
+  return editable(c.type).some((f) => matters(f, settings) && checkField(f, settings[f.name] ?? '') !== '') ? 'field' : ''
 }
 
 /** The line that puts a channel with a preview on a page. */

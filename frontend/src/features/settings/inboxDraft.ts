@@ -20,7 +20,7 @@ export function inboxOf(d: InboxDraft): Inbox {
   const texts = Object.fromEntries(
     Object.entries(d.texts).map(([lang, x]) => [lang, { greeting: x.greeting.trim(), online: x.online.trim(), offline: x.offline.trim() }]),
   )
-  return { ...d, name: d.name.trim(), privacyUrl: d.privacyUrl.trim(), texts, warnAfter: minutesOf(d.warnAfter), lateAfter: minutesOf(d.lateAfter) }
+  return { ...d, name: d.name.trim(), privacyUrl: d.privacyUrl.trim(), texts, warnAfter: minutesOf(d.warnAfter), lateAfter: minutesOf(d.lateAfter), ...(d.signature === undefined ? {} : { signature: d.signature.trim() }) }
 }
 
 /** needsPrivacy: a web chat of this inbox is switched on. */

@@ -31,6 +31,12 @@ export function shortWhen(at: number, now: number, lang: Lang): string {
   return shortDate(at, lang)
 }
 
+/** The same behind "since": "yesterday" is no beginning there. */
+export function sinceWhen(at: number, now: number, lang: Lang): string {
+  const when = shortWhen(at, now, lang)
+  return daysAgo(at, now) === 1 ? when.toLowerCase() : when
+}
+
 export function shortDate(at: number, lang: Lang): string {
   return dates(lang, { day: '2-digit', month: '2-digit', year: '2-digit' }).format(at)
 }

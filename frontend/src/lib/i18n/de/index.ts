@@ -4,7 +4,8 @@ import { inbox } from './inbox'
 import { letter } from './letter'
 import { mail } from './mail'
 import { settings } from './settings'
+import { setup } from './setup'
 import { shell } from './shell'
 import { signin } from './signin'
 
-export const de = { common, faults, inbox, letter, mail, settings, shell, signin }
+export const de = { common, faults, inbox, letter, mail, settings, setup, shell, signin }
