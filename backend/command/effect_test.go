@@ -247,6 +247,18 @@ func TestADraftKeepsALetter(t *testing.T) {
 	})
 }
 
+// A letter that begins a conversation has none yet: it stands below the agent.
+func TestADraftWithoutConversation(t *testing.T) {
+	inWorld(t, func(t *testing.T, db *store.DB) {
+		must(t, do(t, db, inbox.RoleAgent, "draft", body(t, map[string]any{"conversation": me, "channel": chat, "text": "Dear", "at": 10}), start))
+		if d := look[inbox.Draft](t, db, inbox.OwnID(me, me)); d == nil || d.Text != "Dear" {
+			t.Errorf("%+v", d)
+		}
+		other := agentOf(inbox.RoleDispatcher)
+		wantCode(t, do(t, db, inbox.RoleAgent, "draft", body(t, map[string]any{"conversation": other, "text": "x", "at": 10}), start), fault.NotFound)
+	})
+}
+
 func TestWorkspaceAndInbox(t *testing.T) {
 	inWorld(t, func(t *testing.T, db *store.DB) {
 		must(t, do(t, db, inbox.RoleAgent, "online", valid["online"].body, start))

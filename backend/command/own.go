@@ -54,7 +54,8 @@ func (s *MarkSeen) mark(old *inbox.Seen, by string) (*inbox.Seen, bool) {
 }
 
 // KeepDraft keeps an agent's unfinished answer; an empty one removes it. The
-// later one by the desktop's clock wins.
+// later one by the desktop's clock wins. With the agent's own id in place of a
+// conversation it is a letter that begins one.
 type KeepDraft struct {
 	Conversation string       `json:"conversation"`
 	Note         bool         `json:"note,omitempty"`
@@ -83,8 +84,10 @@ func (d *KeepDraft) Validate() error {
 
 // Apply implements Command.
 func (d *KeepDraft) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if _, err := store.Get[inbox.Conversation](ctx, tx, d.Conversation); err != nil {
-		return err
+	if d.Conversation != by.Agent.ID {
+		if _, err := store.Get[inbox.Conversation](ctx, tx, d.Conversation); err != nil {
+			return err
+		}
 	}
 	old, err := store.Find[inbox.Draft](ctx, tx, inbox.OwnID(by.Agent.ID, d.Conversation))
 	if err != nil || old != nil && old.At > d.At {

@@ -822,6 +822,7 @@ export namespace inbox {
 	    reaches?: string;
 	    letters?: boolean;
 	    addresses?: string[];
+	    liveOnly?: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Channel(source);
@@ -839,6 +840,7 @@ export namespace inbox {
 	        this.reaches = source["reaches"];
 	        this.letters = source["letters"];
 	        this.addresses = source["addresses"];
+	        this.liveOnly = source["liveOnly"];
 	    }
 	}
 	export class Contact {

@@ -27,6 +27,8 @@ export function FindParties(arg1:string,arg2:number):Promise<Array<inbox.Party>>
 
 export function Focus(arg1:boolean,arg2:string):Promise<void>;
 
+export function FreshDraft():Promise<inbox.Draft>;
+
 export function InviteLink(arg1:string):Promise<string>;
 
 export function Join(arg1:app.JoinForm):Promise<app.Boot>;

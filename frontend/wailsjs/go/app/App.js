@@ -50,6 +50,10 @@ export function Focus(arg1, arg2) {
   return window['go']['app']['App']['Focus'](arg1, arg2);
 }
 
+export function FreshDraft() {
+  return window['go']['app']['App']['FreshDraft']();
+}
+
 export function InviteLink(arg1) {
   return window['go']['app']['App']['InviteLink'](arg1);
 }
