@@ -26,7 +26,7 @@ func (s shown) reply() string {
 		return ""
 	}
 	if !blank(s.text) {
-		reply, cut := mailhtml.CutText(s.text)
+		reply, cut := mailhtml.CutText(armourless(s.text))
 		if !cut && s.doc != nil { // the marks of HTML know more than the words
 			if d, apart := s.doc.Reply(); apart {
 				if t := mailhtml.Reply(d.Text()); !blank(t) {
@@ -46,16 +46,32 @@ func (s shown) reply() string {
 	return s.doc.Text()
 }
 
-// replyOf joins the replies of the pieces; what quotes in the first ends it.
+// armourless takes the frame of a PGP signature off text (RFC 9580, 7).
+func armourless(s string) string {
+	const begin, end = "-----BEGIN PGP SIGNED MESSAGE-----", "\n-----BEGIN PGP SIGNATURE-----"
+	i, k := strings.Index(s, begin), strings.LastIndex(s, end)
+	if i < 0 || k < i {
+		return s
+	}
+	inner := s[i+len(begin) : k]
+	if _, text, found := strings.Cut(inner, "\n\n"); found { // after "Hash: …"
+		inner = text
+	}
+	return s[:i] + strings.ReplaceAll("\n"+inner, "\n- ", "\n") + "\n"
+}
+
+var emptyLines = regexp.MustCompile(`\n[ \t\x{a0}]*\n(?:[ \t\x{a0}]*\n)+`)
+
+// replyOf joins the replies of the pieces, with at most one empty line in a row.
 func replyOf(list []string, all string) string {
 	reply := ""
 	for _, t := range list {
 		reply = join(reply, t, "\n\n")
 	}
 	if blank(reply) {
-		return strings.TrimSpace(all)
+		reply = all
 	}
-	return reply
+	return strings.TrimSpace(emptyLines.ReplaceAllString(reply, "\n\n"))
 }
 
 func join(a, b, sep string) string {
@@ -74,8 +90,10 @@ func blank(s string) bool { return strings.TrimSpace(s) == "" }
 type builder struct {
 	reader    *reader
 	cids      []string
-	outlook   string // text inside winmail.dat
-	unwrapped int    // signed mails so far
+	outlook   string    // text inside winmail.dat
+	within    int       // alternatives we are in
+	files     []*entity // texts that came as files, shown when the mail says nothing else
+	unwrapped int       // signed mails so far
 }
 
 // show walks the tree in the order a reader sees it.
@@ -83,7 +101,6 @@ func (b *builder) show(e *entity) []shown {
 	if e.multipart() {
 		return b.multi(e)
 	}
-	m := b.reader.mail
 	switch {
 	case e.kind == "text/calendar" || e.kind == "application/ics":
 		b.calendar(e)
@@ -100,19 +117,51 @@ func (b *builder) show(e *entity) []shown {
 		return nil
 	case e.kind == "application/ms-tnef" || e.kind == "application/vnd.ms-tnef" || strings.EqualFold(e.name, "winmail.dat"):
 		return b.tnef(e)
-	case e.dispo == "attachment" || e.named && !(e.dispo == "inline" && e.kind == "text/html" && m.HTML == ""):
-	case e.kind == "text/html":
-		doc := mailhtml.Parse(decodeHTML(e.data(), e.params["charset"]))
-		return []shown{{doc: doc}}
-	case strings.HasPrefix(e.kind, "text/") && (e.kind == "text/plain" || e.kind == "text/enriched" || e.kind == "text/markdown" || e.kind == "text/rfc822-headers"):
-		if e.kind == "text/rfc822-headers" {
-			b.file(e, NoteReport)
-			return nil
+	case e.dispo == "attachment" || e.named:
+		if e.dispo != "attachment" && readable(e.kind) {
+			b.files = append(b.files, e)
 		}
-		return []shown{{text: b.plain(e)}}
+	case e.kind == "text/rfc822-headers":
+		b.file(e, NoteReport)
+		return nil
+	case readable(e.kind):
+		return b.read(e)
+	case b.within > 0 && strings.HasPrefix(e.kind, "text/"): // a form nobody here shows, such as AMP
+		return nil
 	}
 	b.file(e, "")
 	return nil
+}
+
+func readable(kind string) bool {
+	return kind == "text/html" || kind == "text/plain" || kind == "text/enriched" || kind == "text/markdown"
+}
+
+// read gives what a text says. Of a giant one only the start is shown, all of it is a file.
+func (b *builder) read(e *entity) []shown {
+	if len(e.data()) > maxShown {
+		b.file(e, "")
+	}
+	if e.kind == "text/html" {
+		return []shown{{doc: mailhtml.Parse(decodeHTML(e.start(), e.params["charset"]))}}
+	}
+	return []shown{{text: b.plain(e)}}
+}
+
+// maxShown is how much of one text is shown, in bytes.
+const maxShown = mailhtml.MaxHTML
+
+// start gives as much of a text as is shown.
+func (e *entity) start() []byte {
+	d := e.data()
+	if len(d) <= maxShown {
+		return d
+	}
+	n := maxShown
+	for n > maxShown-4 && d[n]&0xc0 == 0x80 {
+		n--
+	}
+	return d[:n]
 }
 
 // multi decides by the kind of multipart which parts are read.
@@ -128,7 +177,11 @@ func (b *builder) multi(e *entity) []shown {
 	case "multipart/encrypted":
 		b.reader.mail.Encrypted = "pgp"
 		for _, p := range e.parts {
-			b.file(p, NoteEncrypted)
+			note := NoteEncrypted
+			if p.kind == "application/pgp-encrypted" { // says its version only
+				note = NoteReport
+			}
+			b.file(p, note)
 		}
 		return nil
 	case "multipart/related":
@@ -158,6 +211,8 @@ func (b *builder) related(e *entity) []shown {
 func (b *builder) alternative(e *entity) []shown {
 	var one shown
 	var docs, texts []shown
+	b.within++
+	defer func() { b.within-- }()
 	for _, p := range e.parts {
 		for _, s := range b.show(p) {
 			if s.doc != nil {
@@ -207,7 +262,7 @@ var (
 // plain gives the text of a part: decoded, flowing lines joined, files of
 // uuencode taken out.
 func (b *builder) plain(e *entity) string {
-	s := decode(e.data(), e.params["charset"])
+	s := decode(e.start(), e.params["charset"])
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	s = strings.ReplaceAll(s, "\r", "\n")
 	s = strings.ReplaceAll(s, "\x00", "")

@@ -9,6 +9,7 @@ import (
 
 var (
 	enhanced = regexp.MustCompile(`(?:^|[^0-9.])([245]\.\d{1,3}\.\d{1,3})(?:[^0-9.]|$|\.(?:[^0-9]|$))`)
+	answered = regexp.MustCompile(`\b[45]\d\d[ -]#?([45]\.\d{1,3}\.\d{1,3})\b`) // what a server said
 	basic    = regexp.MustCompile(`(?:^|[^0-9.])([45][0-5][0-9])(?:[^0-9.]|$)`)
 	someone  = regexp.MustCompile(`[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}`)
 	notFinal = regexp.MustCompile(`(?i)\b(delayed|still being retried|will (be retried|retry|keep trying|continue)|warning: (message|could not)|could not send message for past|verzögert|not yet been delivered|temporar|wird weiter)`)
@@ -191,10 +192,10 @@ func idIn(s string) string {
 
 // diagnosticLine gives the first line that holds a code.
 func diagnosticLine(s string) string {
-	for _, rule := range []*regexp.Regexp{enhanced, basic} {
+	for _, rule := range []*regexp.Regexp{answered, enhanced, basic} {
 		for _, l := range strings.Split(s, "\n") {
 			if len(l) < 1000 && rule.MatchString(l) {
-				return strings.TrimSpace(l)
+				return shorten(strings.TrimSpace(l), 500)
 			}
 		}
 	}

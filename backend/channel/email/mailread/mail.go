@@ -3,14 +3,17 @@
 // never fails and never panics: what cannot be parsed comes back with its
 // headers as far as they go, Broken and a reason, so that the raw source is shown.
 //
-// The MIME layer is our own, lenient and bounded: parts are slices of the raw
-// bytes, every boundary is looked for once per level, at most 10 levels, 1,000
-// parts, 256 KB a header field, 1 MB header. Decoders, charsets, HTML and S/MIME
-// are the library's. See docs of the commit for what was compared.
+// The MIME layer is our own, lenient and bounded. net/mail, mime/multipart and
+// go-message refuse a good part of what mail programs really send; enmime reads
+// it, but is exponential on multiparts that are nested and never closed and
+// keeps several copies of a file. Here parts are slices of the raw bytes, each
+// level passes over them once, and the limits below hold before anything is
+// decoded. Charsets and HTML are the libraries' (x/text, x/net/html, bluemonday).
 package mailread
 
 import (
 	"slices"
+	"strings"
 
 	"tresen/backend/mailhtml"
 )
@@ -167,7 +170,6 @@ func (r *reader) read(raw []byte) {
 	root := r.entity(head, body, 0)
 	b := &builder{reader: r}
 	shown := b.show(root)
-	r.mail.Text, r.mail.HTML = "", ""
 	b.finish(shown)
 	r.report(root)
 	r.mail.Auto = r.class(root)
@@ -185,6 +187,9 @@ func (b *builder) finish(list []shown) {
 	replyHTML, apart := "", false
 	if !slices.ContainsFunc(list, shown.says) {
 		list = append(list, shown{text: b.outlook})
+		if blank(b.outlook) && len(b.files) > 0 {
+			list = append(list, b.read(b.files[0])...)
+		}
 	}
 	for _, s := range list {
 		text := s.text
@@ -212,10 +217,15 @@ func (b *builder) finish(list []shown) {
 			replyHTML = join(replyHTML, c.HTML, "\n")
 		}
 	}
-	m.Text, m.HTML = plain, rich
+	m.Text, m.HTML = strings.Trim(plain, "\n"), rich
+	if strings.HasPrefix(strings.TrimSpace(plain), "-----BEGIN PGP MESSAGE-----") {
+		m.Encrypted = "pgp"
+	} else if strings.Contains(plain, "-----BEGIN PGP SIGNED MESSAGE-----") {
+		m.Signed = "pgp"
+	}
 	if apart {
 		m.ReplyHTML = replyHTML
 	}
-	m.Reply = replyOf(reply, plain)
+	m.Reply = replyOf(reply, m.Text)
 	b.inline()
 }
