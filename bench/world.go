@@ -15,6 +15,7 @@ import (
 
 	"tresen/backend/auth"
 	"tresen/backend/channel"
+	mailbox "tresen/backend/channel/email"
 	"tresen/backend/channel/webchat"
 	"tresen/backend/channel/webchat/webchatsim"
 	"tresen/backend/inbox"
@@ -73,7 +74,7 @@ func (w *world) serve(ctx context.Context) error {
 	cfg := relay.Defaults()
 	cfg.Data, cfg.Listen, cfg.PerAddress = w.dir, "127.0.0.1:0", 10_000
 	r, err := relay.Open(ctx, cfg, relay.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Connectors: []channel.Connector{webchat.Connector{Limits: webchat.NoLimits()}}})
+		Connectors: []channel.Connector{webchat.Connector{Limits: webchat.NoLimits()}, mailbox.Connector{}}})
 	if err != nil {
 		return err
 	}
