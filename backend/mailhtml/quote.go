@@ -148,7 +148,7 @@ func (f *finder) byWords(n *html.Node) int {
 		return 0
 	}
 	l := lines[0]
-	if dashed.MatchString(l) || begin.MatchString(l) || above.MatchString(l) || headerBlock(lines, 0) {
+	if separates(l) || headerBlock(lines, 0) {
 		return toEnd
 	}
 	if strings.HasSuffix(l, ":") && len(lines) == 1 && isAttribution(l, quoteNext(n)) && !f.answersFollow(n) {
@@ -247,7 +247,7 @@ func says(n *html.Node) bool {
 	switch n.Type {
 	case html.TextNode:
 		t := strings.TrimSpace(n.Data)
-		return t != "" && !device.MatchString(short(t)) && !isSignature(t)
+		return t != "" && !isDevice(t) && !isSignature(t)
 	case html.ElementNode:
 		if dropped[n.DataAtom] || n.DataAtom == atom.Blockquote || hidden(attr(n, "style")) ||
 			hasAny(attr(n, "class"), "gmail_signature", "moz-signature", "gmail_quote", "yahoo_quoted") {
@@ -270,7 +270,7 @@ func leadIn(n *html.Node) []*html.Node {
 		t := strings.Join(strings.Fields(allText(s, 600)), " ")
 		empty := t == "" && (s.Type == html.TextNode || s.DataAtom == atom.Br || s.DataAtom == atom.Hr || s.DataAtom == atom.Div || s.DataAtom == atom.P) &&
 			!holdsPicture(s)
-		if !empty && !(strings.HasSuffix(t, ":") && isAttribution(t, true)) && !dashed.MatchString(t) {
+		if !empty && !(strings.HasSuffix(t, ":") && isAttribution(t, true)) && !separates(t) {
 			break
 		}
 		lead = append(lead, s)

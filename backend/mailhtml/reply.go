@@ -136,10 +136,7 @@ func introduces(lines []string, i int) (kind, length int) {
 	if isQuoted(l) {
 		return nothing, 0 // it is inside a quote already
 	}
-	if dashed.MatchString(bare) || begin.MatchString(bare) {
-		return tail, 1
-	}
-	if above.MatchString(bare) {
+	if separates(bare) {
 		return tail, 1
 	}
 	if headerBlock(lines, i) {
@@ -155,6 +152,27 @@ func introduces(lines []string, i int) (kind, length int) {
 		return attribution, n
 	}
 	return nothing, 0
+}
+
+// separates: a line that stands between what was written and another mail. The
+// cheap looks come first, as every line is judged.
+func separates(l string) bool {
+	return strings.Contains(l, "--") && dashed.MatchString(l) || strings.Contains(l, ":") && begin.MatchString(l) ||
+		(strings.Contains(l, "above") || strings.Contains(l, "ABOVE") || strings.Contains(l, "ber")) && above.MatchString(l)
+}
+
+// isDevice: "Von meinem iPhone gesendet".
+func isDevice(l string) bool {
+	if len(l) > 200 {
+		return false
+	}
+	lower := strings.ToLower(l)
+	for _, w := range []string{"sen", "outlook", "schickt", "envoy", "envia", "invia", "ver", "wys", "skickat", "written", "typed", "tapped"} {
+		if strings.Contains(lower, w) {
+			return device.MatchString(l)
+		}
+	}
+	return false
 }
 
 // attributed gives the number of lines, at most 4, of "Am … schrieb …:" at line i.
@@ -305,7 +323,7 @@ func answers(lines []string) []bool {
 	for k := len(lines) - 1; k >= 0; k-- {
 		l := trim(lines[k])
 		switch {
-		case l == "" || isQuoted(l) || device.MatchString(short(l)):
+		case l == "" || isQuoted(l) || isDevice(l):
 			says[k] = says[k+1]
 		case isSignature(lines[k]) || rule.MatchString(short(l)):
 		default:
@@ -378,7 +396,7 @@ func cutSignature(lines []string) []string {
 		if last == 0 {
 			return lines[:0]
 		}
-		if l := short(trim(lines[last-1])); !device.MatchString(l) || sentence.MatchString(l) || last > 1 && trim(lines[last-2]) != "" && len(l) > 80 {
+		if l := short(trim(lines[last-1])); !isDevice(l) || sentence.MatchString(l) || last > 1 && trim(lines[last-2]) != "" && len(l) > 80 {
 			return lines[:last]
 		}
 		lines = lines[:last-1]
