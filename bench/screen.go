@@ -51,7 +51,8 @@ func (s *suite) inBrowser(w *world) error {
 		return err
 	}
 	address := "127.0.0.1:" + port
-	stop, err := s.program("build/bin/tresen-dev", filepath.Join(s.dir, "dev"), w, "devserver="+address, "assetdir=frontend/dist")
+	stop, err := s.program("build/bin/tresen-dev", filepath.Join(s.dir, "dev"), w, "devserver="+address, "assetdir=frontend/dist",
+		"TRESEN_BROWSER=only") // the hidden window would show the same interface once more, beside the browser
 	if err != nil {
 		return err
 	}

@@ -1,103 +1,169 @@
-// The part of the bench that needs a browser: what the agent sees and when. One
-// page is the agent's interface against the real Go core, another one speaks
-// the visitor's protocol. Both clocks are this machine's.
+// The part of the bench that needs a browser: what people see and when. One page
+// is the agent's interface against the real Go core, the other the visitor's. A
+// way begins when a message is sent and ends when the frame with it is painted on
+// the other side. Both clocks are this machine's.
+//
+// The ways are measured twice. First the product's own: the visitor's page speaks
+// the protocol of docs/webchat.md bare. Then with all that people have: the real
+// web chat with its typing dots, from key to paint.
 import { createRequire } from 'node:module'
-import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 
 const { chromium } = createRequire(new URL('../frontend/package.json', import.meta.url))('playwright-core')
 const { DESKTOP, RELAY, CHANNEL, ORIGIN, THREAD } = process.env
-const rounds = 80
+const rounds = Number(process.env.ROUNDS ?? 60)
+const warm = 10
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--disable-background-timer-throttling', '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows']
 const rest = () => new Promise((go) => setTimeout(go, 250))
 const put = (o) => console.log(JSON.stringify(o))
 
+const bare = '<!doctype html><html lang="de"><title>Shop</title><body><h1>Shop</h1></body></html>'
 // The visitor's page comes from a real server: browsers ask before they let a page of unknown origin near loopback.
-const shopServer = createServer((_, res) => res.setHeader('Content-Type', 'text/html').end('<!doctype html><title>Shop</title>'))
+const shopServer = createServer((req, res) => res.setHeader('Content-Type', 'text/html').end(
+  req.url === '/chat' ? bare.replace('</body>', `<script src="${RELAY}/w/${CHANNEL}/loader.js" async></script></body>`) : bare))
 await new Promise((up) => shopServer.listen(Number(new URL(ORIGIN).port), '127.0.0.1', up))
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args })
 try {
-  const agent = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: 'de-DE' })
-  const shop = await (await browser.newContext()).newPage()
-  shop.on('console', (m) => m.type() === 'error' && console.error('visitor:', m.text()))
-  await shop.goto(`${ORIGIN}/`)
-  await shop.evaluate(connect, { url: `${RELAY.replace('http', 'ws')}/w/${CHANNEL}/socket`, origin: ORIGIN })
-
-  await agent.goto(DESKTOP)
-  await agent.waitForSelector('[data-testid^="row-"]')
-  await say(shop, randomUUID(), 'Messbesuch beginnt')
-  await agent.getByText('Messbesuch beginnt', { exact: false }).first().click()
-  await agent.waitForSelector('[data-testid="composer-input"]')
-  await agent.mouse.move(700, 400) // over a hovered list new rows wait, as they should
-  // Notes when a message is in the page, and when the frame with it is painted.
-  await agent.evaluate(() => {
-    globalThis.painted = {}
-    globalThis.shown = {}
-    globalThis.wanted = ''
-    new MutationObserver(() => {
-      const w = globalThis.wanted
-      if (!w || globalThis.painted[w] || !document.querySelector(`[data-testid="message-${w}"]`)) return
-      globalThis.shown[w] ??= performance.timeOrigin + performance.now()
-      requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => { globalThis.painted[w] ??= performance.timeOrigin + performance.now() }; c.port2.postMessage(0) })
-    }).observe(document.body, { childList: true, subtree: true })
+  await withBrowser(async (browser) => {
+    const { there, back } = await talk(browser, bareVisitor, 'Messbesuch')
+    put({ name: "visitor's send → agent's screen", goal: '≤ 15 / ≤ 40', values: there })
+    put({ name: "agent's key → visitor's page", goal: '≤ 15', values: back })
   })
-
-  const there = []
-  const frames = []
-  const back = []
-  for (let i = 0; i < rounds + 10; i++) {
-    const id = randomUUID()
-    await agent.evaluate((id) => { globalThis.wanted = id }, id)
-    await rest() // people leave moments between; what the round before still reads is not this one's time
-    const sent = await say(shop, id, `Frage ${i}`)
-    const [seen, painted] = await agent.waitForFunction((id) => globalThis.painted[id] && [globalThis.shown[id], globalThis.painted[id]], id).then((h) => h.jsonValue())
-    await agent.getByTestId('composer-input').fill(`Antwort ${i}`)
-    await rest()
-    const pressed = await press(agent)
-    const arrived = await shop.waitForFunction((t) => globalThis.arrived[t], `Antwort ${i}`).then((h) => h.jsonValue())
-    if (i >= 10) { there.push(seen - sent); frames.push(painted - sent); back.push(arrived - pressed) }
-  }
-  put({ name: "visitor's send → agent's screen", goal: '≤ 15 / ≤ 40', values: there })
-  put({ name: '… and its frame painted (60 Hz)', goal: '', values: frames })
-  put({ name: "agent's key → visitor's page", goal: '≤ 15', values: back })
-  await thread(agent)
+  await withBrowser(async (browser) => {
+    const { there, back, agent } = await talk(browser, visitor, 'Zweiter Besuch')
+    put({ name: '… from the real web chat', goal: '', values: there })
+    put({ name: '… in the real web chat', goal: '', values: back })
+    await thread(agent)
+  })
 } finally {
-  await browser.close()
   shopServer.close()
 }
 
-// connect runs in the visitor's page: the protocol of docs/webchat.md, bare.
-function connect({ url, origin }) {
-  globalThis.arrived = {}
-  globalThis.policy = `${origin}/privacy`
+async function withBrowser(use) {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args })
+  try {
+    await use(browser)
+  } finally {
+    await browser.close()
+  }
+}
+
+/** A visitor who speaks the bare protocol. say gives the time of sending. */
+async function bareVisitor(browser, first) {
+  const shop = await page(browser)
+  await shop.goto(`${ORIGIN}/`)
+  await shop.evaluate(connect, { url: `${RELAY.replace('http', 'ws')}/w/${CHANNEL}/socket`, origin: ORIGIN, first })
+  return {
+    page: shop, selector: 'p',
+    say: (text) => shop.evaluate((text) => {
+      globalThis.say(text)
+      return performance.timeOrigin + performance.now()
+    }, text),
+  }
+}
+
+// connect runs in the bare visitor's page; what arrives becomes a paragraph.
+function connect({ url, origin, first }) {
   const token = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32)))).replace(/[+]/g, '-').replace(/[/]/g, '_').replace(/=+$/, '')
   return new Promise((ready, failed) => {
-    const ws = (globalThis.ws = new WebSocket(url))
+    const ws = new WebSocket(url)
+    const send = (more) => ws.send(JSON.stringify({ t: 'send', d: { id: crypto.randomUUID(), ...more } }))
+    globalThis.say = (text) => send({ text })
     ws.onopen = () => ws.send(JSON.stringify({ t: 'hello', d: { v: 1, token, since: 0, language: 'de', page: location.href } }))
     ws.onclose = () => failed(new Error('the relay closed the line'))
     ws.onmessage = (e) => {
       const f = JSON.parse(e.data)
-      if (f.t === 'ready') ready()
       if (f.t === 'refuse') console.error('refused', e.data)
-      for (const x of f.d?.entries ?? []) globalThis.arrived[x.text] ??= performance.timeOrigin + performance.now()
+      for (const x of f.d?.entries ?? []) if (!document.getElementById(x.id)) document.body.append(Object.assign(document.createElement('p'), { id: x.id, textContent: x.text }))
+      if (f.t !== 'ready') return
+      send({ text: first, consent: { at: Date.now(), policy: `${origin}/privacy` } })
+      ready()
     }
   })
 }
 
-function say(page, id, text) {
-  return page.evaluate(({ id, text }) => {
-    globalThis.ws.send(JSON.stringify({ t: 'send', d: { id, text, consent: { at: Date.now(), policy: globalThis.policy } } }))
-    return performance.timeOrigin + performance.now()
-  }, { id, text })
+/** A visitor with the real web chat. */
+async function visitor(browser, first) {
+  const shop = await page(browser)
+  await shop.goto(`${ORIGIN}/chat`)
+  await shop.locator('.launch').click()
+  const chat = shop.getByRole('dialog')
+  await chat.locator('.consent input').check()
+  const say = (text) => type(shop, chat.locator('textarea'), text, 'Enter')
+  await say(first)
+  return { page: shop, selector: '.m .b', say }
 }
 
-// press sends with the keyboard and gives the time at which the page heard the key.
-async function press(page) {
-  await page.evaluate(() => addEventListener('keydown', (e) => { if (e.key === 'Enter') globalThis.pressed = performance.timeOrigin + performance.now() }, { capture: true, once: false }))
-  await page.getByTestId('composer-input').press('Control+Enter')
-  return page.evaluate(() => globalThis.pressed)
+// talk lets visitor and agent write to each other, one at a time.
+async function talk(browser, come, first) {
+  const agent = await page(browser)
+  await agent.goto(DESKTOP)
+  await agent.waitForSelector('[data-testid^="row-"]')
+  const guest = await come(browser, first)
+  await agent.getByText(first, { exact: false }).first().click()
+  await agent.waitForSelector('[data-testid="composer-input"]')
+  await agent.mouse.move(700, 400) // over a hovered list new rows wait, as they should
+
+  const there = []
+  const back = []
+  for (let i = 0; i < rounds + warm; i++) {
+    await rest() // people leave moments between; what the round before still reads is not this one's time
+    const asked = await way(guest.say, `Frage ${i} von vielen`, agent, '[data-testid^="message-"]')
+    await rest()
+    const told = await way((text) => type(agent, agent.getByTestId('composer-input'), text, 'Control+Enter'), `Antwort ${i} von vielen`, guest.page, guest.selector)
+    if (i >= warm) {
+      there.push(asked)
+      back.push(told)
+    }
+  }
+  return { there, back, agent }
+}
+
+async function page(browser) {
+  const p = await (await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'de-DE' })).newPage()
+  p.on('pageerror', (e) => String(e).includes("reading 'nodes'") || console.error('page:', String(e)))
+  await p.addInitScript(() => {
+    const now = () => performance.timeOrigin + performance.now()
+    const roots = [document]
+    const attach = Element.prototype.attachShadow
+    Element.prototype.attachShadow = function (o) {
+      const root = attach.call(this, o)
+      roots.push(root)
+      return root
+    }
+    addEventListener('keydown', (e) => { if (e.key === 'Enter') globalThis.pressed = now() }, true)
+    // seen ends when the frame that shows a text in an element is painted.
+    globalThis.seen = (selector, text) => new Promise((done) => {
+      const look = () => {
+        if (!roots.some((r) => [...r.querySelectorAll(selector)].some((e) => e.textContent.includes(text)))) return
+        watch.disconnect()
+        requestAnimationFrame(() => {
+          const after = new MessageChannel()
+          after.port1.onmessage = () => done(now())
+          after.port2.postMessage(0)
+        })
+      }
+      const watch = new MutationObserver(look)
+      for (const r of roots) watch.observe(r, { childList: true, subtree: true, characterData: true })
+    })
+  })
+  return p
+}
+
+// type writes a text and presses the key that sends; it gives the time of the key.
+async function type(from, field, text, key) {
+  await field.fill(text)
+  await rest()
+  await field.press(key)
+  return from.evaluate(() => globalThis.pressed)
+}
+
+// way gives how long it takes from sending a text until it is painted on a page.
+async function way(send, text, to, selector) {
+  const painted = to.evaluate(([s, t]) => globalThis.seen(s, t), [selector, text])
+  const sent = await send(text)
+  return (await painted) - sent
 }
 
 // thread opens the conversation of 20,000 messages and scrolls up through a

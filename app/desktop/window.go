@@ -82,4 +82,6 @@ func instance(folder string) string {
 	return appID + "." + hex.EncodeToString(sum[:6])
 }
 
-func (w *window) middleware(next http.Handler) http.Handler { return app.Assets(w.core, next) }
+func (w *window) middleware(next http.Handler) http.Handler {
+	return browserOnly(app.Assets(w.core, next))
+}
