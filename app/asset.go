@@ -91,20 +91,21 @@ func (l *live) have(ctx context.Context, hash, name, mediaType string) (inbox.Fi
 type fetcher struct {
 	l      *live
 	wanted chan inbox.File
+	online chan struct{} // the line is there: history may be fetched
 
 	mu     sync.Mutex
 	flight map[string]chan struct{}
 }
 
 func newFetcher(l *live) *fetcher {
-	return &fetcher{l: l, wanted: make(chan inbox.File, 256), flight: map[string]chan struct{}{}}
+	return &fetcher{l: l, wanted: make(chan inbox.File, 256), online: make(chan struct{}, 1), flight: map[string]chan struct{}{}}
 }
 
-// want asks for the pictures of a new message; when very many are wanted, the
-// rest is fetched when it is looked at.
+// want asks for the pictures and texts of a new message; when very many are
+// wanted, the rest is fetched when it is looked at.
 func (f *fetcher) want(files []inbox.File) {
 	for _, file := range files {
-		if inline[file.Type] && file.Size <= prefetch {
+		if inline[file.Type] && file.Size <= prefetch || isBody(file) {
 			select {
 			case f.wanted <- file:
 			default:
@@ -161,7 +162,7 @@ func (f *fetcher) fetch(ctx context.Context, file inbox.File) (inbox.File, error
 		return file, err
 	}
 	defer func() { _ = body.Close() }()
-	data, err := io.ReadAll(io.LimitReader(body, maxFile+1))
+	data, err := io.ReadAll(io.LimitReader(body, maxFetched+1))
 	if err != nil {
 		return file, fault.Wrap(fault.Unavailable, op, err)
 	}

@@ -82,6 +82,7 @@ func (l *live) start() {
 	l.wg.Go(func() { _ = l.link.Run(ctx) })
 	l.wg.Go(func() { l.out.run(ctx) })
 	l.wg.Go(func() { l.fetch.run(ctx) })
+	l.wg.Go(func() { l.fetch.ahead(ctx) })
 }
 
 func (l *live) stop() {
@@ -221,6 +222,7 @@ func (l *live) page(ctx context.Context, p *wire.Page) error {
 	}
 	l.worked()
 	if len(l.fills) == 0 {
+		l.fetch.begin()
 		l.clear(fault.Replica)
 		// The first sync is the hungriest hour; its memory goes back at once.
 		go debug.FreeOSMemory()
@@ -238,6 +240,9 @@ func (l *live) State(s link.State) {
 	}
 	l.mu.Unlock()
 	l.out.line(s == link.Online)
+	if s == link.Online {
+		l.fetch.begin()
+	}
 	l.news.status()
 }
 

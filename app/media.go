@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -24,8 +23,9 @@ import (
 // asset server: from this PC when they are here, else fetched once and kept.
 
 const (
-	maxFile   = 25 << 20 // bytes of one file that is taken in or fetched
-	keepFiles = 2 << 30  // bytes of files kept on this PC
+	maxFile    = 25 << 20 // bytes of one file that is taken in
+	maxFetched = 50 << 20 // bytes of one file that is fetched: a whole mail
+	keepFiles  = 2 << 30  // bytes of files kept on this PC
 )
 
 // PickFiles opens the system's file dialog and takes the chosen files in.
@@ -124,23 +124,7 @@ func (a *App) SaveFile(hash, name string) error {
 	if err != nil {
 		return a.coded(err)
 	}
-	path, err := a.shell.SaveAs(plainName(name))
-	if err != nil || path == "" {
-		return a.coded(err)
-	}
-	out, err := os.Create(path)
-	if err != nil {
-		return bare(fault.Denied)
-	}
-	_, err = io.Copy(out, l.media.Content(a.ctx, f))
-	if closed := out.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		_ = os.Remove(path)
-		return bare(fault.DiskFull)
-	}
-	return nil
+	return l.save(f, plainName(name))
 }
 
 // OpenLink opens a http(s), mailto or tel address by the system's program for it.

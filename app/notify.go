@@ -18,6 +18,7 @@ const maxNotices = 3
 func (l *live) arrived(ctx context.Context, list []*inbox.Message) {
 	for _, m := range list {
 		l.fetch.want(m.Files)
+		l.fetch.want(bodies(m))
 	}
 	fresh := l.now() - noticeFresh.Milliseconds()
 	said := 0

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tresen/app/replica"
+	"tresen/backend/fault"
 	"tresen/backend/inbox"
 )
 
@@ -124,40 +125,60 @@ func (a *App) show(l *live, conversation string, messages int) (Opened, error) {
 		SeenAt: o.SeenAt, History: o.History, Thread: thread(o.Thread)}, nil
 }
 
-// reach lists the channels of the inbox on which the contact has an address; the
-// one used last comes first where it can be used.
+// reach lists the channels of the inbox on which the contact can be reached: by
+// an address they wrote from, or by what is known of them. First comes the one
+// they used last; but where they only read while they are there, and have left,
+// an address of theirs is better (I5).
 func (l *live) reach(o replica.Opened) []Reach {
 	online := l.isOnline(o.Contact.ID)
+	last := o.Row.Conversation.LastChannel
 	var list []Reach
+	ranks := map[string]int{}
 	for _, ch := range o.Channels {
-		for _, i := range o.Identities {
-			if i.Channel != ch.ID {
-				continue
-			}
-			r := Reach{Channel: ch.ID, Address: i.Address, Online: online && ch.ID == o.Row.Conversation.LastChannel}
+		for _, address := range addressesOn(ch, o) {
+			r := Reach{Channel: ch.ID, Address: address, Online: online && (ch.LiveOnly || ch.ID == last)}
 			if !ch.On {
-				r.Code = "channel_off"
+				r.Code = string(fault.ChannelOff)
 			}
 			list = append(list, r)
 		}
+		ranks[ch.ID] = reachRank(ch, last, online)
 	}
-	sort.SliceStable(list, func(i, j int) bool {
-		return rank(list[i], o.Row.Conversation.LastChannel) < rank(list[j], o.Row.Conversation.LastChannel)
-	})
+	sort.SliceStable(list, func(i, j int) bool { return ranks[list[i].Channel] < ranks[list[j].Channel] })
 	if len(list) > 0 && list[0].Code == "" {
 		list[0].Default = true
 	}
 	return list
 }
 
-func rank(r Reach, last string) int {
-	switch {
-	case r.Code != "":
-		return 2
-	case r.Channel != last:
-		return 1
+// addressesOn gives the contact's addresses on a channel.
+func addressesOn(ch inbox.Channel, o replica.Opened) (list []string) {
+	for _, i := range o.Identities {
+		if i.Channel == ch.ID {
+			list = append(list, i.Address)
+		}
 	}
-	return 0
+	known := map[string]string{"email": o.Contact.Email, "phone": o.Contact.Phone}[ch.Reaches]
+	if len(list) == 0 && known != "" {
+		list = append(list, known)
+	}
+	return list
+}
+
+// reachRank orders channels: the smaller, the sooner an answer takes it.
+func reachRank(ch inbox.Channel, last string, online bool) int {
+	gone := ch.LiveOnly && !online
+	switch {
+	case !ch.On:
+		return 4
+	case ch.ID == last && !gone:
+		return 0
+	case !gone && ch.Reaches != "":
+		return 1
+	case ch.ID == last:
+		return 2
+	}
+	return 3
 }
 
 func thread(p replica.Page) ThreadPage {
@@ -266,6 +287,10 @@ func (a *App) Workspace() (v WorkspaceView, err error) {
 	}
 	if v.Me.ID == "" {
 		v.Me.ID = l.account.Agent // the first sync has not brought it yet
+	}
+	v.Health = []inbox.Health{}
+	if err == nil && v.Me.Role == inbox.RoleAdministrator {
+		v.Health, err = replica.All[inbox.Health](a.ctx, l.rep, inbox.KindHealth)
 	}
 	return v, a.coded(err)
 }

@@ -282,7 +282,7 @@ func (t *tx) wipe() error {
 			return err
 		}
 	}
-	for _, table := range []string{"message_text", "contact_text"} {
+	for _, table := range []string{"message_text", "contact_text", "people_text"} {
 		if err := t.exec(`INSERT INTO ` + table + ` (` + table + `) VALUES ('delete-all')`); err != nil {
 			return err
 		}

@@ -59,6 +59,9 @@ func (t *tx) deriveConversation(id string, was, is *inbox.Conversation) error {
 	if err != nil {
 		return err
 	}
+	if err := t.derivePeople(id, was, is); err != nil {
+		return err
+	}
 	return t.deriveTags(id, was, is)
 }
 

@@ -103,8 +103,13 @@ func (r *Replica) searchMessages(ctx context.Context, q *sqldb.Q, terms []string
 
 // searchTerms takes a text apart like the index does.
 func searchTerms(text string) []string {
-	list := strings.FieldsFunc(fold(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	list := searchTermsOf(text)
 	return list[:min(len(list), 8)]
+}
+
+// searchTermsOf is searchTerms of a text of any length.
+func searchTermsOf(text string) []string {
+	return strings.FieldsFunc(fold(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) })
 }
 
 // match words a query of word beginnings that must all occur.

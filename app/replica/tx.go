@@ -161,9 +161,9 @@ func (t *tx) replaceMessage(id string, was, is *inbox.Message, s stored) error {
 		return t.exec(`UPDATE message SET feed = $2, seq = $3, dir = $4, doc = $5 WHERE id = $1`, id, s.feed, s.seq, string(is.Dir), string(s.doc))
 	}
 	for rid := timeRow(is.At, id); ; rid++ {
-		n, err := t.q.Exec(t.ctx, `INSERT INTO message (rid, id, feed, seq, conversation, at, dir, doc)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (rid) DO NOTHING`,
-			rid, id, s.feed, s.seq, is.Conversation, is.At, string(is.Dir), string(s.doc))
+		n, err := t.q.Exec(t.ctx, `INSERT INTO message (rid, id, feed, seq, conversation, at, dir, doc, mail)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (rid) DO NOTHING`,
+			rid, id, s.feed, s.seq, is.Conversation, is.At, string(is.Dir), string(s.doc), is.Mail != nil)
 		if err != nil {
 			return err
 		}
@@ -208,9 +208,11 @@ func words(m *inbox.Message) string {
 	}
 	w := m.Text
 	for _, f := range m.Files {
-		w += "\n" + f.Name
+		if f.CID == "" {
+			w += "\n" + f.Name
+		}
 	}
-	return w
+	return w + mailWords(m)
 }
 
 // indexed is a text as it goes into the index: "Größe" is found by "grosse" too.

@@ -48,6 +48,8 @@ type Channel struct {
 	Reaches   string   `json:"reaches,omitempty"`
 	Letters   bool     `json:"letters,omitempty"`
 	Addresses []string `json:"addresses,omitempty"`
+	// LiveOnly: the contact sees a message only while they are there (web chat).
+	LiveOnly bool `json:"liveOnly,omitempty"`
 }
 
 // Role is what an agent may do.

@@ -80,6 +80,9 @@ func (l *lines) sync(ctx context.Context) (again time.Time, err error) {
 	if err != nil {
 		return again, err
 	}
+	if err := l.refresh(ctx, list); err != nil {
+		return again, err
+	}
 	l.note(list)
 	wanted := map[string]bool{}
 	for _, c := range list {
@@ -251,8 +254,38 @@ func (l *lines) CheckChannel(c *inbox.Channel, secrets map[string]string) error 
 			return fault.New(fault.Invalid, op, "a secret the connector does not have")
 		}
 	}
-	caps := kind.Info().Caps
-	c.Reaches, c.Letters, c.Addresses = caps.Reaches, caps.Letters, addresses(kind, c)
+	describe(kind, c)
+	return nil
+}
+
+// describe fills in what the connector says of a channel; true: it said otherwise before.
+func describe(kind channel.Connector, c *inbox.Channel) bool {
+	old, caps := *c, kind.Info().Caps
+	c.Reaches, c.Letters, c.LiveOnly, c.Addresses = caps.Reaches, caps.Letters, caps.LiveOnly, addresses(kind, c)
+	return c.Reaches != old.Reaches || c.Letters != old.Letters || c.LiveOnly != old.LiveOnly || !slices.Equal(c.Addresses, old.Addresses)
+}
+
+// refresh brings up to date what the connectors of this version say of channels
+// that an earlier one kept.
+func (l *lines) refresh(ctx context.Context, list []*inbox.Channel) error {
+	for _, old := range list {
+		kind := l.kinds[old.Type]
+		copied := *old
+		if kind == nil || !describe(kind, &copied) {
+			continue
+		}
+		_, err := l.r.db.Write(ctx, func(tx *store.Tx) error {
+			c, err := store.Find[inbox.Channel](ctx, tx, old.ID)
+			if err == nil && c != nil && describe(kind, c) {
+				tx.Put(c)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		*old = copied
+	}
 	return nil
 }
 
