@@ -32,11 +32,12 @@ type box struct {
 	past  past
 	next  imap.UID // UIDNEXT as the server said it last; 0: unknown
 
-	batch int // mails fetched at once, less after trouble
-	blame blame
-	blind bool // the server's list of sizes and times cannot be read
-	todo  []seen
-	sure  bool // todo is known
+	batch   int // mails fetched at once, less after trouble
+	trouble int // how often in a row it ended the line; see aside
+	blame   blame
+	blind   bool // the server's list of sizes and times cannot be read
+	todo    []seen
+	sure    bool // todo is known
 }
 
 // place is how far a folder was read; it is stored with the mails.
@@ -119,7 +120,7 @@ func (p place) older(at time.Time) bool {
 	return p.Good > 0 && !at.IsZero() && at.Before(time.UnixMilli(p.Good).Add(-tolerance))
 }
 
-// before is older without tolerance.
+// before is older with a tolerance for clocks that are well.
 func (p place) before(at time.Time) bool {
-	return p.Good > 0 && !at.IsZero() && at.Before(time.UnixMilli(p.Good))
+	return p.Good > 0 && !at.IsZero() && at.Before(time.UnixMilli(p.Good).Add(-2*time.Minute))
 }

@@ -104,8 +104,7 @@ func (b *box) attempt(l *imapLine, group []seen) ([]fetched, error) {
 }
 
 // alone gives one mail that did not come with the others: it vanished, it is too
-// large, another answer about it came first (the library takes that one), or the
-// server names the UID last. What cannot be had whole is had in part.
+// large, or the server does not give it. What cannot be had whole is had in part.
 func (b *box) alone(l *imapLine, s seen) ([]fetched, error) {
 	there, err := l.found(&imap.SearchCriteria{UID: []imap.UIDSet{imap.UIDSetNum(s.uid)}})
 	if err != nil && !refusal(err) {
@@ -115,18 +114,13 @@ func (b *box) alone(l *imapLine, s seen) ([]fetched, error) {
 		return nil, nil
 	}
 	worst := b.blame[s.uid]
-	if worst < headAfter {
-		for _, try := range []func() ([]byte, error){
-			func() ([]byte, error) { return l.one(imap.UIDSetNum(s.uid), s, whole()) },
-			func() ([]byte, error) { return l.bySequence(s, whole()) },
-		} {
-			raw, err := try()
-			if err != nil && !refusal(err) {
-				return nil, err
-			}
-			if len(raw) > 0 {
-				return []fetched{{seen: s, raw: raw}}, nil
-			}
+	if worst < headAfter && s.size <= maxMail {
+		raw, err := l.one(s, whole())
+		if err != nil && !refusal(err) {
+			return nil, err
+		}
+		if len(raw) > 0 {
+			return []fetched{{seen: s, raw: raw}}, nil
 		}
 	}
 	if worst >= lostAfter {
@@ -138,7 +132,7 @@ func (b *box) alone(l *imapLine, s seen) ([]fetched, error) {
 // part gives the header of a mail, and of one that is merely too large the
 // beginning of its body.
 func (b *box) part(l *imapLine, s seen) ([]fetched, error) {
-	head, err := l.one(imap.UIDSetNum(s.uid), s, headerOnly())
+	head, err := l.one(s, headerOnly())
 	if err != nil && !refusal(err) {
 		return nil, err
 	}
@@ -148,7 +142,7 @@ func (b *box) part(l *imapLine, s seen) ([]fetched, error) {
 	if s.size <= maxMail || b.blame[s.uid] > 0 {
 		return []fetched{{seen: s, raw: head, head: true}}, nil
 	}
-	body, err := l.one(imap.UIDSetNum(s.uid), s, beginning())
+	body, err := l.one(s, beginning())
 	if err != nil && !refusal(err) {
 		return nil, err
 	}
@@ -156,27 +150,7 @@ func (b *box) part(l *imapLine, s seen) ([]fetched, error) {
 }
 
 // one fetches a section of one mail.
-func (l *imapLine) one(set imap.NumSet, s seen, section *imap.FetchItemBodySection) ([]byte, error) {
-	if s.size > maxMail && section.Specifier == imap.PartSpecifierNone {
-		return nil, nil
-	}
-	got, err := l.fetch(set, section)
-	if err != nil {
-		return nil, err
-	}
-	return got[s.uid], nil
-}
-
-// bySequence asks by sequence number, for servers whose answers name the UID
-// after the body: the library cannot tell then which mail it is.
-func (l *imapLine) bySequence(s seen, section *imap.FetchItemBodySection) ([]byte, error) {
-	data, err := l.Search(&imap.SearchCriteria{UID: []imap.UIDSet{imap.UIDSetNum(s.uid)}}, nil).Wait()
-	if err != nil {
-		return nil, onLine(err)
-	}
-	nums := data.AllSeqNums()
-	if len(nums) != 1 {
-		return nil, nil
-	}
-	return l.one(imap.SeqSetNum(nums[0]), s, section)
+func (l *imapLine) one(s seen, section *imap.FetchItemBodySection) ([]byte, error) {
+	got, err := l.fetch(imap.UIDSetNum(s.uid), section)
+	return got[s.uid], err
 }

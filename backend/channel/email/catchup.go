@@ -2,6 +2,7 @@ package email
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -23,15 +24,37 @@ func (f *fetcher) round(ctx context.Context) error {
 		if b.role == roleInbox {
 			continue
 		}
-		changed, err := f.changed(b)
-		if err == nil && changed {
-			err = f.catchUp(ctx, b)
-		}
-		if err != nil && !refusal(err) { // a folder the server refuses is no reason to miss the others
+		if err := f.aside(ctx, b); err != nil {
 			return err
 		}
 	}
 	return f.catchUp(ctx, f.inbox())
+}
+
+// maxTrouble is how often a folder beside the inbox may end the line before it
+// is left alone until the channel is opened again: it must not keep mail away.
+const maxTrouble = 5
+
+// aside takes what is new in a folder beside the inbox. One the server refuses
+// is no reason to miss the others.
+func (f *fetcher) aside(ctx context.Context, b *box) error {
+	if b.trouble >= maxTrouble {
+		return nil
+	}
+	changed, err := f.changed(b)
+	if err == nil && changed {
+		err = f.catchUp(ctx, b)
+	}
+	var line errLine
+	switch {
+	case errors.As(err, &line):
+		b.trouble++
+	case err == nil:
+		b.trouble = 0
+	case refusal(err):
+		return nil
+	}
+	return err
 }
 
 // changed asks whether a folder that is not open has something new.
@@ -102,19 +125,31 @@ func never(time.Time) bool { return false }
 // above lists the mails with higher UIDs.
 func (f *fetcher) above(b *box, uid uint32) ([]seen, error) {
 	set := imap.UIDSet{imap.UIDRange{Start: imap.UID(uid) + 1}}
+	if list, err := f.listed(b, set); list != nil || err != nil {
+		return list, err
+	}
 	if !b.blind {
-		list, err := f.line.listed(set)
-		if err == nil || f.line.wire.failed() != nil {
-			return list, err
-		}
-		b.blind = true // the server says things about sizes or times that cannot be read
-		if !refusal(err) {
-			return nil, err
-		}
+		return nil, nil
 	}
 	list, err := f.line.found(&imap.SearchCriteria{UID: []imap.UIDSet{set}})
 	for len(list) > 0 && list[0].uid <= imap.UID(uid) {
 		list = list[1:]
+	}
+	return list, err
+}
+
+// listed gives sizes and times, nil where the server's answer cannot be read:
+// then the line is lost once, and from then on it is not asked for them.
+func (f *fetcher) listed(b *box, set imap.UIDSet) ([]seen, error) {
+	if b.blind {
+		return nil, nil
+	}
+	list, err := f.line.listed(set)
+	if err != nil && f.line.wire.failed() == nil {
+		b.blind = true
+		if refusal(err) {
+			err = nil
+		}
 	}
 	return list, err
 }
@@ -181,7 +216,7 @@ func (f *fetcher) renew(ctx context.Context, b *box, data *imap.SelectData) erro
 		p.Turn = old.Turn + 1
 	}
 	now := f.s.env.Now()
-	list, err := f.since(time.UnixMilli(old.Good).Add(-24 * time.Hour))
+	list, err := f.since(b, time.UnixMilli(old.Good).Add(-24*time.Hour))
 	if err != nil {
 		return err
 	}
@@ -206,7 +241,7 @@ func (f *fetcher) renew(ctx context.Context, b *box, data *imap.SelectData) erro
 }
 
 // since lists the mails the server took from a day on.
-func (f *fetcher) since(day time.Time) ([]seen, error) {
+func (f *fetcher) since(b *box, day time.Time) ([]seen, error) {
 	found, err := f.line.found(&imap.SearchCriteria{Since: day})
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -215,8 +250,8 @@ func (f *fetcher) since(day time.Time) ([]seen, error) {
 	for _, s := range found {
 		set.AddNum(s.uid)
 	}
-	list, err := f.line.listed(set)
-	if err != nil && refusal(err) {
+	list, err := f.listed(b, set)
+	if err == nil && b.blind {
 		return found, nil
 	}
 	return list, err

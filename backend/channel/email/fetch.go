@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -113,35 +114,105 @@ func beginning() *imap.FetchItemBodySection {
 // fetch gives a section of mails by UID. A mail that is missing in the answer,
 // or came without the section, is missing in the result; one that is larger than
 // maxMail has a nil there.
-func (l *imapLine) fetch(set imap.NumSet, section *imap.FetchItemBodySection) (map[imap.UID][]byte, error) {
+func (l *imapLine) fetch(set imap.UIDSet, section *imap.FetchItemBodySection) (map[imap.UID][]byte, error) {
+	l.strays.forget()
 	cmd := l.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}})
 	got := map[imap.UID][]byte{}
 	var broken error
 	for m := cmd.Next(); m != nil; m = cmd.Next() {
-		var uid imap.UID
-		var body []byte
-		there := false
-		for item := m.Next(); item != nil; item = m.Next() {
-			switch item := item.(type) {
-			case imapclient.FetchItemDataUID:
-				uid = item.UID
-			case imapclient.FetchItemDataBodySection:
-				if item.Literal == nil || !item.MatchCommand(section) || broken != nil {
-					continue // NIL: nothing is there; the library drains the rest
-				}
-				if body, broken = readLiteral(item.Literal); broken == nil {
-					there = true
-				}
-			}
-		}
-		if there && uid != 0 {
+		uid, body, err := readMail(m, section)
+		if broken = cmp.Or(broken, err); err == nil && body != nil && uid != 0 {
 			got[uid] = body
 		}
 	}
 	if err := cmp.Or(cmd.Close(), broken); err != nil {
 		return nil, onLine(err)
 	}
+	for uid, body := range l.strays.all(section) {
+		if set.Contains(uid) && got[uid] == nil {
+			got[uid] = body
+		}
+	}
 	return got, nil
+}
+
+// readMail reads one answer to the end. The library drains what is left over.
+func readMail(m *imapclient.FetchMessageData, section *imap.FetchItemBodySection) (uid imap.UID, body []byte, err error) {
+	for item := m.Next(); item != nil; item = m.Next() {
+		switch item := item.(type) {
+		case imapclient.FetchItemDataUID:
+			uid = item.UID
+		case imapclient.FetchItemDataBodySection:
+			if item.Literal != nil && err == nil && item.MatchCommand(section) {
+				body, err = readLiteral(item.Literal)
+			}
+		}
+	}
+	return uid, body, err
+}
+
+// strays are mails the library did not take for an answer: it takes the first
+// about a UID, which may be news about its flags, and needs the UID before the body.
+type strays struct {
+	wg   sync.WaitGroup
+	mu   sync.Mutex
+	list map[imap.UID]stray
+}
+
+type stray struct {
+	section *imap.FetchItemBodySection
+	body    []byte
+}
+
+// take reads an answer nobody waits for. The library goes on when its body is
+// read, so it is counted before a command that comes after it ends.
+func (s *strays) take(m *imapclient.FetchMessageData) {
+	s.wg.Add(1)
+	defer s.wg.Done()
+	var x stray
+	var uid imap.UID
+	for item := m.Next(); item != nil; item = m.Next() {
+		switch item := item.(type) {
+		case imapclient.FetchItemDataUID:
+			uid = item.UID
+		case imapclient.FetchItemDataBodySection:
+			if item.Literal != nil && x.body == nil {
+				if body, err := readLiteral(item.Literal); err == nil {
+					x = stray{item.Section, body}
+				}
+			}
+		}
+	}
+	if uid == 0 || x.body == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.list == nil {
+		s.list = map[imap.UID]stray{}
+	}
+	s.list[uid] = x
+}
+
+func (s *strays) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.list = nil
+}
+
+// all gives the strays of a section, by UID.
+func (s *strays) all(section *imap.FetchItemBodySection) map[imap.UID][]byte {
+	s.wg.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := map[imap.UID][]byte{}
+	for uid, x := range s.list {
+		if data := (imapclient.FetchItemDataBodySection{Section: x.section}); data.MatchCommand(section) {
+			out[uid] = x.body
+		}
+	}
+	s.list = nil
+	return out
 }
 
 func readLiteral(r imap.LiteralReader) ([]byte, error) {

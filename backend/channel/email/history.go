@@ -2,6 +2,7 @@ package email
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -10,10 +11,14 @@ import (
 // more is left. It works between the looks for new mail, which goes before.
 func (f *fetcher) history(ctx context.Context) (more bool, err error) {
 	for _, b := range f.boxes {
-		if b.past == (past{}) {
+		if b.past == (past{}) || b.trouble >= maxTrouble {
 			continue
 		}
-		return true, f.piece(ctx, b)
+		err := f.piece(ctx, b)
+		if line := (errLine{}); b.role != roleInbox && errors.As(err, &line) {
+			b.trouble++
+		}
+		return true, err
 	}
 	return false, nil
 }
@@ -63,7 +68,7 @@ func always(time.Time) bool { return true }
 
 // left finds what is still to be fetched, newest first.
 func (f *fetcher) left(b *box) error {
-	list, err := f.since(time.UnixMilli(b.past.Since))
+	list, err := f.since(b, time.UnixMilli(b.past.Since))
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,8 @@ type imapLine struct {
 	caps imap.CapSet // after signing in
 	t    times
 	stop func() bool
+
+	strays strays
 }
 
 // dialIMAP connects, with TLS unless the server is on this machine and the
@@ -62,6 +64,7 @@ func dialIMAP(ctx context.Context, e endpoint, ca *x509.CertPool, t times, woken
 	l := &imapLine{last: &farewell{}, t: t}
 	l.stop = context.AfterFunc(ctx, func() { _ = conn.Close() })
 	options := &imapclient.Options{DebugWriter: l.last, UnilateralDataHandler: &imapclient.UnilateralDataHandler{
+		Fetch: l.strays.take,
 		Mailbox: func(data *imapclient.UnilateralDataMailbox) {
 			if woken != nil && data.NumMessages != nil {
 				woken()
