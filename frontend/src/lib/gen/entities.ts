@@ -26,6 +26,7 @@ export interface Channel {
   reaches?: string
   letters?: boolean
   addresses?: string[]
+  liveOnly?: boolean
 }
 
 export interface Contact {
