@@ -44,15 +44,15 @@ const (
 
 // Options of a provider; the zero value is usual.
 type Options struct {
-	Dir   string           // keep mailboxes in this folder; empty: in memory
-	Plain bool             // logging in without TLS is allowed
-	Caps  []imap.Cap       // IMAP capabilities instead of the usual
-	Ports [5]int           // IMAP, IMAPS, Submission, SMTPS, SMTP; 0: a free one
+	Dir   string     // keep mailboxes in this folder; empty: in memory
+	Plain bool       // logging in without TLS is allowed
+	Caps  []imap.Cap // IMAP capabilities instead of the usual
+	Ports [5]int     // IMAP, IMAPS, Submission, SMTPS, SMTP; 0: a free one
 	// Own is the provider's domain. If set, the rest of the world is here too:
 	// an address at any other domain gets a mailbox when it is first used, but
 	// for those that end with .invalid.
 	Own string
-	Now   func() time.Time // default time.Now
+	Now func() time.Time // default time.Now
 }
 
 // Sim is a running provider.
@@ -76,6 +76,7 @@ type Sim struct {
 	answered map[string]bool // automatic answers: account and who got one
 	told     chan struct{}   // closed and renewed at every mail, see Until
 	numbers  int
+	idling   map[*account]int
 }
 
 // account is a user with mailboxes.
@@ -102,7 +103,7 @@ func New(o Options) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sim{CA: ca, o: o, accounts: map[string]*account{}, sessions: map[*session]bool{}, answered: map[string]bool{}, told: make(chan struct{})}
+	s := &Sim{CA: ca, o: o, accounts: map[string]*account{}, sessions: map[*session]bool{}, answered: map[string]bool{}, idling: map[*account]int{}, told: make(chan struct{})}
 	s.OAuth = newOAuth(o.Now)
 	quiet := log.New(io.Discard, "", 0)
 	s.imap = imapserver.New(&imapserver.Options{NewSession: s.newIMAP, Caps: caps(o.Caps), TLSConfig: config, InsecureAuth: o.Plain, Logger: quiet})
@@ -312,6 +313,21 @@ func (s *Sim) BumpValidity(user, name string) error {
 	}
 	s.Kick(user, "mailbox changed")
 	return a.box(name).bump()
+}
+
+// Idling is how many connections of a user wait for news.
+func (s *Sim) Idling(user string) int {
+	a := s.account(user)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.idling[a]
+}
+
+func (s *Sim) idle(a *account, change int) {
+	s.mu.Lock()
+	s.idling[a] += change
+	s.mu.Unlock()
+	s.tell()
 }
 
 // Until waits for a state of the provider; ctx bounds it.

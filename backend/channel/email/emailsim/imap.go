@@ -196,6 +196,8 @@ func (s *session) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
 		<-stop
 		return nil
 	}
+	s.sim.idle(s.account, 1)
+	defer s.sim.idle(s.account, -1)
 	for {
 		b.mu.Lock()
 		changed := b.changed

@@ -122,6 +122,34 @@ func (s *Sim) Box(address, name string) []Message {
 	return messages
 }
 
+// Read marks a message of a mailbox as seen, as its owner would by opening it.
+func (s *Sim) Read(address, name string, uid uint32) {
+	a := s.account(address)
+	if a == nil || a.box(name) == nil {
+		return
+	}
+	b := a.box(name)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, m := range b.list {
+		if uint32(m.uid) == uid {
+			_ = b.store(i, imap.StoreFlagsAdd, []imap.Flag{imap.FlagSeen}, nil)
+		}
+	}
+}
+
+// KeepRaw is Keep for bytes as they are.
+func (s *Sim) KeepRaw(address, box string, raw []byte, at time.Time, seen bool) error {
+	var flags []imap.Flag
+	if seen {
+		flags = []imap.Flag{imap.FlagSeen}
+	}
+	if s.reach(address) == nil {
+		return fmt.Errorf("no mailbox %s", address)
+	}
+	return s.keep(address, box, raw, at, flags...)
+}
+
 // Bytes renders the mail.
 func (m Mail) Bytes() []byte {
 	var h mail.Header

@@ -1,7 +1,6 @@
 package emailsim
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -151,7 +150,7 @@ func (s *Sim) route(from string, to []string, raw []byte) {
 			if a := s.reach(address); a != nil {
 				s.bring(a, from, address, raw)
 			} else if from != "" {
-				s.report(from, address, raw)
+				s.route("", []string{from}, Report(from, address, s.o.Now(), raw))
 			}
 		}
 		s.tell()
@@ -191,46 +190,6 @@ func (s *Sim) AutoReply(address string, m *Mail) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a.auto = m
-}
-
-// report sends a delivery status notification (RFC 3464) back.
-func (s *Sim) report(from, failed string, raw []byte) {
-	_, domain, _ := strings.Cut(failed, "@")
-	header, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
-	const line = "b0undary"
-	text := strings.ReplaceAll(fmt.Sprintf(`From: Mail Delivery System <mailer-daemon@localhost>
-To: <%[1]s>
-Subject: Undelivered Mail Returned to Sender
-Date: %[2]s
-Message-ID: <%[3]s>
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="%[4]s"
-
---%[4]s
-Content-Type: text/plain; charset=us-ascii
-
-I'm sorry to have to inform you that your message could not be delivered.
-
-<%[5]s>: Host or domain name not found.
-    Name service error for name=%[6]s type=MX: Host not found
-
---%[4]s
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; localhost
-Arrival-Date: %[2]s
-
-Final-Recipient: rfc822; %[5]s
-Action: failed
-Status: 5.1.2
-Diagnostic-Code: X-Sim; Host or domain name not found (%[6]s)
-
---%[4]s
-Content-Type: text/rfc822-headers
-
-`, from, s.o.Now().Format(time.RFC1123Z), s.newID("localhost"), line, failed, domain), "\n", "\r\n")
-	s.route("", []string{from}, []byte(text+string(header)+"\r\n\r\n--"+line+"--\r\n"))
 }
 
 // mechanism is the server's side of the log-ins both protocols know.

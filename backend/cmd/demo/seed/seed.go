@@ -34,6 +34,7 @@ type Options struct {
 	// IdentitySecret seals the secret with which the shop signs its customers;
 	// nil: the shop's web chat takes no signed identities.
 	IdentitySecret func(channel string) (sealed string, err error)
+	Mail           *Mailbox // nil: the shop has web chat only
 }
 
 // Made tells what was written.
@@ -139,6 +140,9 @@ func (g *maker) open(ctx context.Context, db *store.DB) error {
 		}
 		tx.Put(invited)
 		if err := g.signing(ctx, tx); err != nil {
+			return err
+		}
+		if err := g.mail(ctx, tx); err != nil {
 			return err
 		}
 		for _, l := range s.marks {
