@@ -124,7 +124,7 @@ func (f *finder) marker(n *html.Node) int {
 		}
 		return toEnd
 	case topRule(style):
-		if b := firstLines(n); len(b) > 0 && headerBlock(b, 0) || strings.Contains(style, "#e1e1e1") || strings.Contains(style, "#b5c4df") {
+		if b := firstLines(n); len(b) > 0 && headerBlock(b, 0) || ruleColour(style) {
 			return toEnd
 		}
 	}
@@ -134,8 +134,19 @@ func (f *finder) marker(n *html.Node) int {
 // topRule: Outlook draws a line above the header of what it quotes.
 func topRule(style string) bool {
 	s := strings.ReplaceAll(style, " ", "")
-	return strings.Contains(s, "border-top:solid#") || strings.Contains(s, "border-top:1pxsolid") || strings.Contains(s, "border-top:1.0ptsolid") ||
+	return strings.Contains(s, "border-top:solid#") || strings.Contains(s, "border-top:1pxsolid") || strings.Contains(s, "border-top:1ptsolid") || strings.Contains(s, "border-top:1.0ptsolid") ||
 		strings.Contains(s, "border:none;border-top:solid") || strings.Contains(s, "border-top-style:solid")
+}
+
+// ruleColour: the two greys of Outlook's line.
+func ruleColour(style string) bool {
+	s := strings.ReplaceAll(style, " ", "")
+	for _, c := range []string{"#e1e1e1", "#b5c4df", "rgb(225,225,225)", "rgb(181,196,223)"} {
+		if strings.Contains(s, c) {
+			return true
+		}
+	}
+	return false
 }
 
 // byWords judges a paragraph by the rules for plain text.
