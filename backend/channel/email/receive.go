@@ -1,6 +1,7 @@
 package email
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
@@ -63,6 +64,10 @@ func (s *session) events(a arrival) []channel.Event {
 	}
 	if a.role == roleSent {
 		return s.elsewhere(a)
+	}
+	if a.mail.Auto == mailread.ReadReceipt {
+		id, _ := receipt(a.mail)
+		a.mail.Returned = cmp.Or(a.mail.Returned, id)
 	}
 	m := s.message(a)
 	address, name := s.writer(a.mail)

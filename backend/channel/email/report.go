@@ -24,7 +24,7 @@ func (s *session) reports(m *mailread.Mail) (list []channel.Event, about string)
 	case mailread.Bounce:
 		status = delivery(m.DSN)
 	case mailread.ReadReceipt:
-		id, status = receipt(m)
+		_, status = receipt(m)
 	}
 	if s.tokenOf(id) == "" {
 		return nil, ""
