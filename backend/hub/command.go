@@ -23,6 +23,7 @@ func (s *session) command(ctx context.Context, w *wire.Command) error {
 		s.h.log.Warn("command refused", "kind", knownKind(w.Kind), "agent", s.agentID, "code", fault.CodeOf(err), "err", err)
 		a = wire.Answer{ID: w.ID, Code: string(fault.CodeOf(err))}
 	}
+	s.pending.Add(-1)
 	return s.send(wire.TypeAnswer, a)
 }
 

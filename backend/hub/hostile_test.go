@@ -249,3 +249,74 @@ func TestSignedOutWhileConnecting(t *testing.T) {
 		}
 	})
 }
+
+// Who does not wait for answers is sent away at the 65th command; who keeps to
+// the limit is answered, however long the store takes.
+func TestTooManyUnanswered(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		commands int
+		code     string
+	}{{wire.MaxPending, ""}, {wire.MaxPending + 1, "rate_limited"}} {
+		b := newBench(t, storetest.Open(t, storetest.SQLite(t)))
+		conv := storetest.ID()
+		b.put(&inbox.Conversation{ID: conv, Inbox: inboxA, Contact: storetest.ID()})
+		ws := b.greet()
+		busy, free, freed := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(freed)
+			b.write(func(*store.Tx) error {
+				close(busy)
+				<-free
+				return nil
+			})
+		}()
+		<-busy // nothing can be answered now
+		for range c.commands {
+			text := `{"t":"command","d":{"id":"` + storetest.ID() + `","kind":"seen","body":{"conversation":"` + conv + `","at":1}}}`
+			if err := ws.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c.code == "" {
+			close(free)
+			for n := 0; n < c.commands; {
+				if f := next(t, ws); f.T == wire.TypeAnswer {
+					n++
+				} else if f.T == wire.TypeBye {
+					t.Fatalf("after %d answers: %s", n, f.D)
+				}
+			}
+		} else {
+			if got := bye(t, ws); got.Code != c.code || got.After == 0 {
+				t.Errorf("%d commands: %+v", c.commands, got)
+			}
+			close(free)
+		}
+		<-freed
+	}
+}
+
+// A new contact comes before its conversation: the list never shows a known
+// name as unknown.
+func TestContactBeforeConversation(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, storetest.Open(t, storetest.SQLite(t)))
+	ws := b.greet()
+	for range 20 {
+		k := storetest.ID()
+		b.put(&inbox.Conversation{ID: storetest.ID(), Inbox: inboxA, Contact: k}, &inbox.Contact{ID: k, Name: "Jule"})
+		var feeds []string
+		for len(feeds) < 2 {
+			f := next(t, ws)
+			var d wire.Delta
+			if err := json.Unmarshal(f.D, &d); err != nil || f.T != wire.TypeDelta {
+				continue
+			}
+			feeds = append(feeds, d.Feed)
+		}
+		if feeds[0] != inbox.WorkspaceFeed {
+			t.Fatalf("order %v", feeds)
+		}
+	}
+}

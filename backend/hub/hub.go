@@ -184,8 +184,12 @@ func (h *Hub) step(ctx context.Context) bool {
 	return true
 }
 
-// late gives a feed that is behind what was heard of it; the caller holds h.mu.
+// late gives a feed that is behind what was heard of it, the workspace's first:
+// a new contact is known before its conversation comes. The caller holds h.mu.
 func (h *Hub) late() (string, *feed) {
+	if f := h.feeds[inbox.WorkspaceFeed]; f != nil && (f.look || f.target > f.head) {
+		return inbox.WorkspaceFeed, f
+	}
 	for name, f := range h.feeds {
 		if f.look || f.target > f.head {
 			return name, f

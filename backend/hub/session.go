@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -35,6 +36,10 @@ type session struct {
 	tokenHash string
 	cursors   map[string]int64 // what has been queued for it, by feed
 	ready     bool             // caught up: reads live
+	pending   atomic.Int32     // commands read and not yet answered
+	ahead     atomic.Int64     // bytes read and not yet handled
+	taken     chan struct{}    // some of them were
+	reading   sync.WaitGroup
 
 	q        sync.Mutex
 	queue    []*frame
@@ -50,7 +55,7 @@ type session struct {
 // connection is closed when Serve returns.
 func (h *Hub) Serve(ctx context.Context, ws *websocket.Conn, agentID, tokenHash string) {
 	s := &session{h: h, ws: ws, agentID: agentID, tokenHash: tokenHash, cursors: map[string]int64{},
-		more: make(chan struct{}, 1), space: make(chan struct{}, 1), stop: make(chan struct{})}
+		taken: make(chan struct{}, 1), more: make(chan struct{}, 1), space: make(chan struct{}, 1), stop: make(chan struct{})}
 	defer func() { _ = ws.Close() }()
 	var wg sync.WaitGroup
 	wg.Go(s.write)
@@ -58,6 +63,7 @@ func (h *Hub) Serve(ctx context.Context, ws *websocket.Conn, agentID, tokenHash 
 		h.leave(s)
 		s.end()
 		wg.Wait()
+		s.reading.Wait()
 		linger(ws)
 	}()
 	if !h.enter(s) {
@@ -96,13 +102,13 @@ var errGone = fault.New(fault.Unavailable, "hub.Serve", "line closed")
 
 // talk takes frames until the line ends and says why it did.
 func (s *session) talk(ctx context.Context) error {
-	t, d, err := s.read(helloWithin)
-	if err != nil {
-		return err
+	first := s.read(helloWithin)
+	if first.err != nil {
+		return first.err
 	}
-	hello, ok := d.(*wire.Hello)
+	hello, ok := first.d.(*wire.Hello)
 	if !ok {
-		return fault.New(fault.Invalid, "hub.Serve", "first frame is "+t)
+		return fault.New(fault.Invalid, "hub.Serve", "first frame is "+first.t)
 	}
 	if hello.V < wire.MinVersion || hello.V > wire.Version {
 		return fault.New(fault.Version, "hub.Serve", "unknown version")
@@ -110,40 +116,23 @@ func (s *session) talk(ctx context.Context) error {
 	if err := s.welcome(ctx, hello); err != nil {
 		return err
 	}
+	in := make(chan heard, wire.MaxPending)
+	s.reading.Go(func() { s.listen(in) })
 	for {
-		t, d, err := s.read(silentAfter)
-		if err != nil {
-			return err
+		select {
+		case h := <-in:
+			if h.err != nil {
+				return h.err
+			}
+			if err := s.handle(ctx, h.t, h.d); err != nil {
+				return err
+			}
+			s.ahead.Add(-int64(h.size))
+			signal(s.taken)
+		case <-s.stop:
+			return errGone
 		}
-		if err := s.handle(ctx, t, d); err != nil {
-			return err
-		}
 	}
-}
-
-// read gives the next frame. What is not one ends the session with a bye that says so.
-func (s *session) read(within time.Duration) (string, any, error) {
-	if err := s.ws.SetReadDeadline(time.Now().Add(within)); err != nil {
-		return "", nil, errGone
-	}
-	select {
-	case <-s.stop: // the writer has set its own, shorter deadline
-		return "", nil, errGone
-	default:
-	}
-	kind, r, err := s.ws.NextReader()
-	if err != nil {
-		return "", nil, errGone
-	}
-	if kind != websocket.TextMessage {
-		return "", nil, fault.New(fault.Invalid, "hub.Serve", "not a text frame")
-	}
-	// The library's own limit counts packed bytes and hangs up without our bye.
-	b, err := io.ReadAll(io.LimitReader(r, wire.MaxFrame+1))
-	if err != nil {
-		return "", nil, errGone
-	}
-	return wire.Decode(b)
 }
 
 // handle answers one frame of the desktop.
