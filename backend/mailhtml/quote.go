@@ -281,7 +281,8 @@ func leadIn(n *html.Node) []*html.Node {
 		t := strings.Join(strings.Fields(allText(s, 600)), " ")
 		empty := t == "" && (s.Type == html.TextNode || s.DataAtom == atom.Br || s.DataAtom == atom.Hr || s.DataAtom == atom.Div || s.DataAtom == atom.P) &&
 			!holdsPicture(s)
-		if !empty && !(strings.HasSuffix(t, ":") && isAttribution(t, true)) && !separates(t) {
+		said := strings.HasSuffix(t, ":") && isAttribution(t, true)
+		if !empty && !said && !separates(t) {
 			break
 		}
 		lead = append(lead, s)

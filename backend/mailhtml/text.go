@@ -105,7 +105,7 @@ func (t *texter) element(n *html.Node) {
 func (t *texter) paragraph(n *html.Node) {
 	t.flush()
 	nested := (n.DataAtom == atom.Ul || n.DataAtom == atom.Ol) && len(t.lists) > 0
-	if !nested && !(n.DataAtom == atom.P && t.bullet != "") {
+	if begins := n.DataAtom == atom.P && t.bullet != ""; !nested && !begins {
 		t.space()
 	}
 	switch n.DataAtom {

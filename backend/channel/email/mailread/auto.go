@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	awayPrefix  = regexp.MustCompile(`(?i)^\s*((re|aw|antw|wg|fwd?):\s*)*(automatische antwort|abwesenheit|abwesend|out of (the )?office|automatic reply|auto-?\s?reply|autoreply|auto-?\s?response|autoresponder|réponse automatique|reponse automatique|respuesta automática|risposta automatica|automatisch antwoord)`)
+	awayPrefix  = regexp.MustCompile(`(?i)^\s*((re|aw|antw|wg|fwd?):\s*)*(automatische antwort|abwesenheit|abwesend|out of (the )?office|automatic reply|auto-?\s?reply|autoreply|auto-?\s?response|autoresponder|r[ée]ponse automatique|respuesta automática|risposta automatica|automatisch antwoord)`)
 	replyPrefix = regexp.MustCompile(`(?i)^\s*(re|aw|antw|sv|vs|res|odp)\s*(\[\d+\])?:`)
 	daemon      = regexp.MustCompile(`(?i)^(mailer[-_.]?daemon|postmaster|mail[-_]daemon)(@|$|[-_+.0-9])`)
 	failed      = regexp.MustCompile(`(?i)(undeliver|delivery (status|failure|has failed|report|problem|notification)|mail delivery|returned (mail|to sender)|failure notice|could not (be delivered|send message)|unzustellbar|nicht zugestellt|zustellung|delivery|mail system error|rejected|returning message|non remis|not deliver)`)

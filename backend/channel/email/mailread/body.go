@@ -320,8 +320,8 @@ func decodeHTML(b []byte, label string) string {
 // file adds a part to the files of the mail.
 func (b *builder) file(e *entity, note string) {
 	p := Part{Name: e.name, Named: e.named, Type: e.kind, Note: note, CID: contentID(e.header.get("content-id"))}
-	switch {
-	case e.kind == "message/rfc822" || e.kind == "message/global":
+	switch e.kind {
+	case "message/rfc822", "message/global":
 		p.Data = e.body
 		if enc := e.header.get("content-transfer-encoding"); strings.EqualFold(enc, "base64") || strings.EqualFold(enc, "quoted-printable") {
 			if d := e.data(); bytes.Contains(d[:min(len(d), 4096)], []byte(":")) {

@@ -49,13 +49,13 @@ func (r *reader) entity(h header, body []byte, depth int) *entity {
 		return e
 	}
 	boundary := e.params["boundary"]
-	if boundary == "" || bytes.Index(body, []byte("--"+boundary)) < 0 {
+	if boundary == "" || !bytes.Contains(body, []byte("--"+boundary)) {
 		if boundary = guessBoundary(body); boundary == "" {
 			e.kind = "text/plain"
 			return e
 		}
 	}
-	if enc := strings.ToLower(h.get("content-transfer-encoding")); strings.Contains(enc, "base64") && bytes.Index(body, []byte("--"+boundary)) < 0 {
+	if enc := strings.ToLower(h.get("content-transfer-encoding")); strings.Contains(enc, "base64") && !bytes.Contains(body, []byte("--"+boundary)) {
 		body = e.data()
 	}
 	for _, part := range r.split(body, boundary) {
@@ -131,7 +131,8 @@ func (r *reader) split(body []byte, boundary string) [][]byte {
 		end := i + len(mark)
 		after := bytes.TrimRight(body[end:min(lineEnd, end+maxTail)], " \t\r\n")
 		last := bytes.HasPrefix(after, []byte("--"))
-		if i > 0 && body[i-1] != '\n' && body[i-1] != '\r' || len(after) > 0 && !(last && len(bytes.Trim(after, "-")) == 0) {
+		begins := i == 0 || body[i-1] == '\n' || body[i-1] == '\r'
+		if alone := len(after) == 0 || last && len(bytes.Trim(after, "-")) == 0; !begins || !alone {
 			at = end
 			continue
 		}

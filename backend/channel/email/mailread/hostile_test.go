@@ -163,7 +163,6 @@ func TestLargeMailNeedsLittleMemory(t *testing.T) {
 	file := strings.Repeat(strings.Repeat("QUJDREVGR0hJSktM", 4)+"QUJDREVGR0hJ\r\n", 640000)
 	raw := []byte(top + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello\r\n--b\r\nContent-Type: application/pdf; name=a.pdf\r\n" +
 		"Content-Transfer-Encoding: base64\r\n\r\n" + file + "\r\n--b--\r\n")
-	file = ""
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
