@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Message, ThreadPage } from './bridge'
-import { itemsOf, layChanged, layNewest, layOlder } from './messages'
+import { itemsOf, layChanged, layNewest, layOlder, reuseItems } from './messages'
 
 const day = new Date(2026, 10, 17, 9).getTime()
 const minute = 60_000
@@ -53,6 +53,17 @@ describe('layChanged', () => {
 describe('layOlder', () => {
   it('puts the page before, without repeating', () => {
     expect(ids(layOlder(['c', 'd'].map((id) => msg(id)), page(['a', 'b', 'c'].map((id) => msg(id)))))).toBe('abcd')
+  })
+})
+
+describe('reuseItems', () => {
+  it('keeps every item that shows nothing new', () => {
+    const o = { newAfter: 0, events: true, unfolded: new Set<string>() }
+    const loaded = ['a', 'b'].map((id) => msg(id))
+    const old = itemsOf(loaded, o)
+    const laid = reuseItems(old, itemsOf([...loaded, msg('c')], o))
+    // the one before the new one loses its line, so it is another
+    expect(laid.map((i, n) => i === old[n])).toEqual([true, true, false, false])
   })
 })
 

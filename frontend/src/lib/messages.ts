@@ -65,6 +65,32 @@ export type Item =
   | { type: 'event'; key: string; message: Message }
   | { type: 'events'; key: string; messages: Message[] }
 
+/** The fresh items, but those that show nothing new as the objects they were: they are not drawn again. */
+export function reuseItems(old: Item[], fresh: Item[]): Item[] {
+  const known = new Map(old.map((i) => [i.key, i]))
+  return fresh.map((i) => {
+    const before = known.get(i.key)
+    return before && sameItem(before, i) ? before : i
+  })
+}
+
+function sameItem(a: Item, b: Item): boolean {
+  switch (b.type) {
+    case 'message':
+      return a.type === 'message' && a.message === b.message && a.joined === b.joined
+    case 'event':
+      return a.type === 'event' && a.message === b.message
+    case 'events':
+      return a.type === 'events' && a.messages.length === b.messages.length && b.messages.every((m, i) => m === a.messages[i])
+    case 'day':
+      return a.type === 'day' && a.at === b.at
+    case 'subject':
+      return a.type === 'subject' && a.text === b.text
+    case 'new':
+      return a.type === 'new'
+  }
+}
+
 export interface ItemOptions {
   /** Messages of the contact after this time are new; 0: no divider. */
   newAfter: number
