@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseParties, validAddress, withParties } from './parties'
+import { ended, parseParties, validAddress, withParties } from './parties'
 
 describe('addresses as people paste them', () => {
   const cases: [string, { name?: string; address: string }[]][] = [
@@ -25,4 +25,9 @@ it('knows what is an address', () => {
 
 it('takes nobody in twice', () => {
   expect(withParties([{ name: 'Anna', address: 'a@x.de' }], [{ address: 'a@x.de' }, { address: 'b@x.de' }])).toEqual([{ name: 'Anna', address: 'a@x.de' }, { address: 'b@x.de' }])
+})
+
+it('knows when one is complete', () => {
+  for (const text of ['a@x.de,', 'Anna <a@x.de>;', '"Keller, Anna" <a@x.de>,']) expect(ended(text), text).toBe(true)
+  for (const text of ['a@x.de', '"Keller,', '"Keller, Anna"', '"Keller, Anna" <a@']) expect(ended(text), text).toBe(false)
 })

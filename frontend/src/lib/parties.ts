@@ -43,6 +43,9 @@ function split(text: string): string[] {
   }).filter(Boolean)
 }
 
+/** Whether what is typed has come to the end of one: a separator outside of quotes. */
+export const ended = (text: string): boolean => /[,;\n]/.test(text.replaceAll(/"[^"]*("|$)/g, ''))
+
 /** A list with people added who are not in it. */
 export function withParties(list: Party[], more: Party[]): Party[] {
   const all = [...list]

@@ -65,6 +65,8 @@ export interface Bridge {
   findParties(text: string, limit: number): Promise<T.Party[]>
   /** Prepares a new conversation with an address. */
   writeTo(channel: string, address: string): Promise<T.WriteIDs>
+  /** The letter that was begun and belongs to no conversation yet. */
+  freshDraft(): Promise<T.Draft | null>
 
   /** Names the window. */
   setTitle(title: string): void

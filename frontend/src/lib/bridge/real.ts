@@ -111,6 +111,7 @@ export const real: Bridge = {
   },
   findParties: async (text, limit) => list(await call<T.Party[]>(go.FindParties(text, limit))),
   writeTo: (channel, address) => call(go.WriteTo(channel, address)),
+  freshDraft: async () => (await call<T.Draft | null>(go.FreshDraft())) ?? null,
 
   setTitle(title) {
     document.title = title

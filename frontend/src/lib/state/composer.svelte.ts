@@ -4,7 +4,7 @@ import type { Bridge, Draft, File, Message, Opened, Outline, Reach, Sheet } from
 import { htmlOf, picturesIn } from '../letterText'
 import { uuidv7 } from '../uuid'
 import { unresolved } from '../variables'
-import { type Desk, Letter, maxParties, type Writing } from './letter.svelte'
+import { type Desk, Letter, maxParties, noDesk, type Writing } from './letter.svelte'
 
 export interface Content {
   note: boolean
@@ -18,7 +18,6 @@ export interface Content {
 export type Refusal = '' | 'variables' | 'channel' | 'empty' | 'long' | 'recipient' | 'address' | 'subject' | 'many'
 type How = 'reply' | 'all' | 'forward'
 
-const nowhere: Desk = { letters: () => false, signature: () => '' }
 const keepAfter = 700
 const typingEvery = 3000
 
@@ -55,7 +54,7 @@ export class Composer implements Writing {
   private keptAt = 0
   private typed = 0
 
-  constructor(bridge: Bridge, desk: Desk = nowhere) {
+  constructor(bridge: Bridge, desk: Desk = noDesk) {
     this.bridge = bridge
     this.desk = desk
   }
@@ -149,9 +148,10 @@ export class Composer implements Writing {
     return () => this.put(was)
   }
 
-  /** Puts an answer that was taken back from the outbox here again. */
+  /** Puts an answer that was taken back here again. */
   put(content: Partial<Content>): void {
-    if (this.idle) this.lay({ note: false, text: '', files: [], ...content, channel: content.channel || this.channel })
+    // It may have come back as the draft already.
+    if (this.idle || (content.mail && this.text === content.text)) this.lay({ note: false, text: '', files: [], ...content, channel: content.channel || this.channel })
     else {
       this.note = content.note ?? false
       this.text = this.text.trim() === '' ? (content.text ?? '') : `${this.text}\n\n${content.text ?? ''}`

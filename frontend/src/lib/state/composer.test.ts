@@ -213,6 +213,7 @@ describe('a letter', () => {
     const was = composer.content()
     const message = await composer.send()
     await bridge.do('unsend', { message })
+    composer.update(await bridge.open('conv-mail')) // the draft may be here before
     composer.put(was)
     expect(composer.letter.html).toBe('<p>Hallo <em>Lina</em></p>')
     expect(composer.letter.bcc).toEqual([{ address: 'buero@example.org' }])

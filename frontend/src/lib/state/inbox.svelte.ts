@@ -6,8 +6,9 @@ import { neighbour } from '../rows'
 import { playTone } from '../sound'
 import { Composer } from './composer.svelte'
 import { Find } from './find.svelte'
-import type { Desk } from './letter.svelte'
+import { type Desk, noDesk } from './letter.svelte'
 import { ConversationList } from './list.svelte'
+import { NewMail } from './newMail.svelte'
 import { Search } from './search.svelte'
 import type { Session } from './session.svelte'
 import { Thread } from './thread.svelte'
@@ -22,6 +23,7 @@ export class Inbox {
   readonly list: ConversationList
   readonly thread: Thread
   readonly composer: Composer
+  readonly newMail: NewMail
   readonly search: Search
   readonly find: Find
   /** Which pane is seen where there is room for one only. */
@@ -42,12 +44,13 @@ export class Inbox {
   private readonly bridge: Bridge
   private readonly session: Session
 
-  constructor(bridge: Bridge, session: Session, desk?: Desk) {
+  constructor(bridge: Bridge, session: Session, desk: Desk = noDesk) {
     this.bridge = bridge
     this.session = session
     this.list = new ConversationList(bridge)
     this.thread = new Thread(bridge)
     this.composer = new Composer(bridge, desk)
+    this.newMail = new NewMail(bridge, desk)
     this.search = new Search(bridge)
     this.find = new Find(this.thread)
     bridge.on('typing', (t) => this.heardTyping(t))

@@ -17,6 +17,8 @@ export interface Desk {
   signature(channel: string, contact?: Contact): string
 }
 
+export const noDesk: Desk = { letters: () => false, signature: () => '' }
+
 /** Something that is being written and can be a letter. */
 export interface Writing {
   text: string
@@ -63,6 +65,10 @@ export class Letter {
   /** How it was given, to tell whether a person changed it. */
   private given = $state.raw('')
   readonly changed = $derived(this.head() !== this.given)
+
+  constructor() {
+    this.given = this.head()
+  }
 
   /** Begins anew, as the program fills it. changed: counts as work of the person from the start. */
   fill(sheet: Sheet, signature: string, changed = false): void {

@@ -10,14 +10,17 @@ import { emoji } from './emoji'
 import { events } from './events'
 import { filter } from './filter'
 import { find } from './find'
+import { forward } from './forward'
 import { labels } from './labels'
 import type { Make } from './make'
 import { next, previous } from './move'
+import { newMail } from './newMail'
 import { note } from './note'
 import { panes } from './panes'
 import { reopen } from './reopen'
 import { replies } from './replies'
 import { reply } from './reply'
+import { replyAll } from './replyAll'
 import { search } from './search'
 import { snooze } from './snooze'
 import { sort } from './sort'
@@ -25,6 +28,6 @@ import { unread } from './unread'
 import { wake } from './wake'
 
 export const inboxActions: Make[] = [
-  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, unread, find, reply, note, replies, attach, emoji, next, previous, search, filter,
+  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, unread, find, reply, replyAll, forward, newMail, note, replies, attach, emoji, next, previous, search, filter,
   sort, back, ...buckets, panes, events,
 ]

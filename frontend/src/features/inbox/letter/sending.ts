@@ -51,3 +51,20 @@ export function discardLetter(app: App): void {
     back()
   })
 }
+
+/** Sends the letter that begins a conversation, and opens that. */
+export async function sendNew(app: App, sendAt: number): Promise<boolean> {
+  const hold = holdOf(app, sendAt)
+  const sent = await app.inbox.newMail.send(hold)
+  if (!sent) return false
+  app.go('inbox')
+  await app.inbox.open(sent.conversation)
+  offerBack(app, hold, async () => {
+    await app.bridge.do('unsend', { message: sent.message })
+    app.go('inbox')
+    // What was written is the draft of the conversation now.
+    await app.inbox.open(sent.conversation)
+    app.inbox.ask('composer')
+  })
+  return true
+}

@@ -133,6 +133,7 @@ export class FakeBridge implements Bridge {
     structuredClone(sheetOf(this.store, conversation, channel, message, how))
   findParties = async (text: string, limit: number): Promise<T.Party[]> => partiesIn(this.store, text, limit)
   writeTo = async (channel: string, address: string): Promise<T.WriteIDs> => idsFor(this.store, channel, address)
+  freshDraft = async (): Promise<T.Draft | null> => structuredClone(this.store.drafts.get(this.store.me) ?? null)
 
   setTitle = (title: string): void => void (document.title = title)
   mediaURL = (file: T.File): string => this.store.media.get(file.hash) ?? ''
