@@ -73,7 +73,23 @@ func (l *live) body(ctx context.Context, m *inbox.Message) MailView {
 	read(m.Mail.Full, &v.Text)
 	read(m.Mail.HTML, &v.HTML)
 	read(m.Mail.Short, &v.Short)
+	if m.Mail.Body != "" || m.Mail.Below != "" {
+		written(m, &v)
+	}
 	return v
+}
+
+// written shows what an agent wrote, which is in the message itself.
+func written(m *inbox.Message, v *MailView) {
+	v.Text = strings.TrimSpace(m.Text + "\n\n" + m.Mail.Below)
+	if m.Mail.Body == "" {
+		return
+	}
+	v.Short = ownBody(m.Mail.Body)
+	v.HTML = v.Short + ownBody(m.Mail.BelowHTML)
+	if v.HTML == v.Short {
+		v.Short = ""
+	}
 }
 
 // content gives the bytes of a file, at most limit.
@@ -90,8 +106,14 @@ func (l *live) content(ctx context.Context, f inbox.File, limit int64) ([]byte, 
 
 // pictures fills in what the formatted body shows inline.
 func (l *live) pictures(ctx context.Context, m *inbox.Message, v *MailView) {
+	if m.Mail == nil {
+		return
+	}
 	left := int64(maxPictures)
 	for _, f := range m.Files {
+		if m.Mail.Body != "" && strings.Contains(v.HTML, f.Hash) {
+			f.CID = f.Hash
+		}
 		if f.CID == "" || !inline[f.Type] || f.Size > min(left, maxPicture) || v.HTML == "" {
 			continue
 		}

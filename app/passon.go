@@ -23,13 +23,35 @@ var passed = map[string]bool{"align": true, "valign": true, "width": true, "heig
 var (
 	webForm   = regexp.MustCompile(`(?i)^(https?://|mailto:|tel:)`)
 	badStyle  = regexp.MustCompile(`(?i)url|expression|@import|position|\\`)
-	maxPassOn = 2 << 20
+	maxPassOn = 2 << 20 // bytes
 )
+
+// frame decides about a picture: by the name of its CID or its file's hash, ""
+// for none, it gives the attribute that leads to it from now on.
+type frame func(cid, hash string) (a html.Attribute, ok bool)
 
 // passedOn makes of a mail's formatted body what can stand below another one.
 // Pictures are left out unless pictures names the file of their CID: remote ones
 // would tell their sender who reads our mail. ok false: it cannot be read.
 func passedOn(body string, pictures map[string]string) (out string, ok bool) {
+	return framed(body, func(cid, _ string) (html.Attribute, bool) {
+		return html.Attribute{Key: "data-hash", Val: pictures[cid]}, pictures[cid] != ""
+	})
+}
+
+// ownBody makes of what an agent wrote a body to be shown: its pictures are
+// named by CID, which is their hash.
+func ownBody(body string) string {
+	out, ok := framed(body, func(_, hash string) (html.Attribute, bool) {
+		return html.Attribute{Key: "data-cid", Val: hash}, hash != ""
+	})
+	if !ok {
+		return ""
+	}
+	return out
+}
+
+func framed(body string, f frame) (out string, ok bool) {
 	if len(body) > maxPassOn {
 		return "", false
 	}
@@ -41,7 +63,7 @@ func passedOn(body string, pictures map[string]string) (out string, ok bool) {
 	for _, n := range nodes {
 		root.AppendChild(n)
 	}
-	strip(root, pictures)
+	strip(root, f)
 	var b strings.Builder
 	for n := root.FirstChild; n != nil; n = n.NextSibling {
 		if html.Render(&b, n) != nil {
@@ -51,7 +73,7 @@ func passedOn(body string, pictures map[string]string) (out string, ok bool) {
 	return b.String(), true
 }
 
-func strip(n *html.Node, pictures map[string]string) {
+func strip(n *html.Node, f frame) {
 	for c := n.FirstChild; c != nil; {
 		next := c.NextSibling
 		switch {
@@ -59,7 +81,7 @@ func strip(n *html.Node, pictures map[string]string) {
 		case c.Type != html.ElementNode || dropped[c.DataAtom] || c.Namespace != "":
 			n.RemoveChild(c)
 		case c.DataAtom == atom.Img:
-			if !picture(c, pictures) {
+			if !picture(c, f) {
 				n.RemoveChild(c)
 			}
 		case c.DataAtom == 0: // no element of HTML: what it holds takes its place
@@ -73,25 +95,28 @@ func strip(n *html.Node, pictures map[string]string) {
 			n.RemoveChild(c)
 		default:
 			plainAttributes(c)
-			strip(c, pictures)
+			strip(c, f)
 		}
 		c = next
 	}
 }
 
-// picture makes an inline picture one of the message's files.
-func picture(n *html.Node, pictures map[string]string) bool {
-	hash, keep := "", []html.Attribute{}
+// picture leads an inline picture to its file.
+func picture(n *html.Node, f frame) bool {
+	cid, hash, keep := "", "", []html.Attribute{}
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "data-cid":
-			hash = pictures[a.Val]
+			cid = a.Val
+		case "data-hash":
+			hash = a.Val
 		case "alt", "width", "height":
 			keep = append(keep, a)
 		}
 	}
-	n.Attr = append(keep, html.Attribute{Key: "data-hash", Val: hash})
-	return hash != ""
+	a, ok := f(cid, hash)
+	n.Attr = append(keep, a)
+	return ok
 }
 
 func plainAttributes(n *html.Node) {

@@ -302,7 +302,12 @@ func (p *line) mend(to string) {
 // chat that is open. It gives the channel's id.
 func joined(t testing.TB) (*relaytest.Relay, *desk, *line, string) {
 	t.Helper()
-	r := relaytest.Start(t, relaytest.Options{})
+	return joinedWith(t, relaytest.Options{})
+}
+
+func joinedWith(t testing.TB, o relaytest.Options) (*relaytest.Relay, *desk, *line, string) {
+	t.Helper()
+	r := relaytest.Start(t, o)
 	text, err := r.SetupLink(t.Context())
 	if err != nil {
 		t.Fatal(err)
