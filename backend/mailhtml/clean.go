@@ -145,6 +145,9 @@ func (w *writer) styled(n *html.Node) string {
 	if b := attr(n, "background"); b != "" && image == "" {
 		image = webAddress(b)
 	}
+	if tight(n) && !strings.Contains(kept, "margin") { // its style sheet said so
+		kept = strings.TrimSuffix("margin: 0; "+kept, "; ")
+	}
 	var s string
 	if kept != "" {
 		s = give("style", kept)

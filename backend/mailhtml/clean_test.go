@@ -42,6 +42,7 @@ func TestClean(t *testing.T) {
 		"background":                 {`<table background="https://x.de/a.gif"><tr><td>a</td></tr></table>`, `<table data-remote-src="https://x.de/a.gif"><tbody><tr><td>a</td></tr></tbody></table>`},
 		"background in style":        {`<div style="color:red;background:url('https://x.de/a.gif')">a</div>`, `<div style="color: red" data-remote-src="https://x.de/a.gif">a</div>`},
 		"style":                      {`<p style="color:#F00;position:fixed;font-weight:bold;width:100px;behavior:url(x)">a</p>`, `<p style="color: #f00; font-weight: bold; width: 100px">a</p>`},
+		"outlook paragraph":          {`<p class="MsoNormal">a</p><p class=MsoNormal style="margin-left:5px">b`, `<p style="margin: 0">a</p><p style="margin-left: 5px">b</p>`},
 		"style that runs":            {`<p style="width:expression(alert(1));color:red\9">a</p>`, `<p>a</p>`},
 		"table":                      {`<table width=600 cellpadding=0><tr><td align=center bgcolor="#fff" colspan=2>a`, `<table cellpadding="0" width="600"><tbody><tr><td colspan="2" align="center" bgcolor="#fff">a</td></tr></tbody></table>`},
 		"page colours":               {`<body bgcolor=red style="background:#eee">a</body>`, `<div style="background-color: #eee">a</div>`},

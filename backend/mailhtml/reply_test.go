@@ -182,6 +182,8 @@ func TestToText(t *testing.T) {
 		"head":           {"<head><title>a</title><style>b</style></head>c", "c"},
 		"blanks":         {"a&nbsp;b  c\u200b d", "a b c d"},
 		"entities":       {"&lt;a&gt; &amp; &auml;", "<a> & ä"},
+		"outlook":        {"<p class=MsoNormal>a</p><p class=MsoNormal>b</p><p class=MsoNormal>&nbsp;</p><p class=MsoNormal>c</p>", "a\nb\n\nc"},
+		"empty box":      {"<div>a</div><div>&nbsp;</div><div><br></div><div>b</div>", "a\n\nb"},
 		"nothing":        {"", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -89,17 +89,22 @@ func (t *texter) element(n *html.Node) {
 		return
 	}
 	switch {
-	case paragraphs[n.DataAtom]:
+	case paragraphs[n.DataAtom] && !tight(n):
 		t.paragraph(n)
 	case n.DataAtom == atom.Li:
 		t.item(n)
-	case blocks[n.DataAtom]:
+	case blocks[n.DataAtom] || n.DataAtom == atom.P:
 		t.flush()
 		t.children(n)
 		t.flush()
 	default:
 		t.children(n)
 	}
+}
+
+// tight: paragraphs of Outlook and Word have no space between them; empty ones make it.
+func tight(n *html.Node) bool {
+	return n.DataAtom == atom.P && hasAny(attr(n, "class"), "MsoNormal", "MsoPlainText", "MsoListParagraph", "msonormal", "MsoNoSpacing")
 }
 
 func (t *texter) paragraph(n *html.Node) {
@@ -256,9 +261,13 @@ func (t *texter) breakLine() {
 // flush writes the line if it holds something.
 func (t *texter) flush() {
 	l := strings.TrimRightFunc(t.line.String(), unicode.IsSpace)
+	wrote := t.line.Len() > 0
 	t.line.Reset()
 	t.blank = false
 	if strings.TrimSpace(l) == "" {
+		if wrote && t.out.Len() > 0 { // a hard blank alone stands for an empty line
+			t.gap = 1
+		}
 		return
 	}
 	p := t.prefix()
