@@ -18,6 +18,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"tresen/backend/cmd/demo/mailbox"
 	"tresen/backend/cmd/demo/seed"
 	"tresen/backend/cmd/demo/shop"
 )
@@ -26,6 +27,7 @@ import (
 const (
 	relayPort   = 8400
 	shopPort    = 8480
+	mailPort    = 8490 // the mailbox's page
 	desktopPort = 34115
 )
 
@@ -80,6 +82,12 @@ func (d *demo) run(ctx context.Context) error {
 	defer func() { _ = port.Close() }()
 	d.shop = "http://" + port.Addr().String()
 	d.seed.Origins, d.seed.Privacy = d.shop+"\n"+strings.Replace(d.shop, "127.0.0.1", "localhost", 1), d.shop+"/privacy"
+	letters, err := mailbox.Open(d.seed.Now)
+	if err != nil {
+		return fmt.Errorf("starting the mail server: %w", err)
+	}
+	defer func() { _ = letters.Close() }()
+	d.seed.Mail = &seed.Mailbox{Settings: letters.Settings()}
 	if d.made, err = fillData(ctx, d.data("relay"), "", d.seed); err != nil {
 		return fmt.Errorf("writing the demo's history: %w", err)
 	}
@@ -88,6 +96,13 @@ func (d *demo) run(ctx context.Context) error {
 	}
 	server := serve(port, shop.Handler(shop.Options{Relay: d.relay, Channel: d.made.Shop, Secret: identitySecret}))
 	defer func() { _ = server.Close() }()
+	post, err := listen(ctx, mailPort)
+	if err != nil {
+		return err
+	}
+	page := serve(post, letters.Handler(d.shop))
+	defer func() { _ = page.Close() }()
+	go letters.Live(ctx)
 	if err := d.startDesktop(ctx); err != nil {
 		return err
 	}
@@ -95,6 +110,8 @@ func (d *demo) run(ctx context.Context) error {
 		fmt.Println("desktop", d.page)
 	}
 	fmt.Println("shop", d.shop)
+	fmt.Println("mailbox", "http://"+post.Addr().String())
+	fmt.Println("smtp", letters.Address())
 	fmt.Println("relay", d.relay)
 	if err := d.ready(ctx); err != nil {
 		return err

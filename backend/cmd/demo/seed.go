@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tresen/backend/blob"
+	"tresen/backend/cmd/demo/mailbox"
 	"tresen/backend/cmd/demo/seed"
 	"tresen/backend/secret"
 	"tresen/backend/store"
@@ -37,6 +38,11 @@ func fillData(ctx context.Context, dir, database string, o seed.Options) (seed.M
 	if err == nil {
 		o.IdentitySecret = func(channel string) (string, error) {
 			return box.Seal("channel/"+channel+"/identitySecret", identitySecret)
+		}
+		if o.Mail != nil {
+			o.Mail.Password = func(channel string) (string, error) {
+				return box.Seal("channel/"+channel+"/password", mailbox.Password)
+			}
 		}
 		var made seed.Made
 		if made, err = seed.Into(ctx, db, blobs, o); err == nil {

@@ -14,7 +14,7 @@ import (
 	"tresen/backend/cmd/demo/seed"
 )
 
-// letters are conversations, one a file. A line "=== in KEY AGE" begins a mail of
+// letters are conversations, one a file. A line "=== in KEY AGE" (see moment) begins a mail of
 // that person, "out" one of the shop, "auto" an automatic answer, "bounce" a
 // delivery report about the mail before. Then come header lines and the text as
 // they are sent; {{…}} stands for a quote of the mail before, or adds a file.
@@ -79,13 +79,16 @@ func (w *writer) letter(part string) error {
 	if !ok {
 		return fmt.Errorf("nobody is %q", fields[1])
 	}
-	age, err := ago(fields[2])
+	at, err := moment(w.now, fields[2])
 	if err != nil {
 		return err
 	}
-	l := letter{way: fields[0], person: p, at: w.now.Add(-age)}
+	l := letter{way: fields[0], person: p, at: at}
+	if l.way == "auto" || l.way == "bounce" {
+		l.at = l.at.Add(20 * time.Second)
+	}
 	if l.way == "bounce" {
-		l.raw, l.at = w.report(l), l.at.Add(20*time.Second)
+		l.raw = w.report(l)
 		w.list = append(w.list, l)
 		return nil
 	}
@@ -98,13 +101,33 @@ func (w *writer) letter(part string) error {
 	return nil
 }
 
-func ago(text string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		n, err := strconv.Atoi(days)
-		return time.Duration(n)*24*time.Hour + time.Duration(n*37%300)*time.Minute, err // not all at the same time of day
+// moment reads an age: "5h" and "70m" before now, or "12d14:55", so many days
+// ago at that time of the shop.
+func moment(now time.Time, text string) (time.Time, error) {
+	days, clock, isDay := strings.Cut(text, "d")
+	if !isDay {
+		age, err := time.ParseDuration(text)
+		return now.Add(-age), err
 	}
-	return time.ParseDuration(text)
+	n, err := strconv.Atoi(days)
+	if err != nil {
+		return now, err
+	}
+	at, err := time.Parse("15:04", clock)
+	if err != nil {
+		return now, err
+	}
+	day := now.In(zone).AddDate(0, 0, -n)
+	return time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), 0, 0, zone), nil
 }
+
+// zone is the shop's; Windows has it from package seed.
+var zone = func() *time.Location {
+	if z, err := time.LoadLocation("Europe/Berlin"); err == nil {
+		return z
+	}
+	return time.UTC
+}()
 
 // mail puts a mail together.
 func (w *writer) mail(l letter, header, body string) ([]byte, error) {

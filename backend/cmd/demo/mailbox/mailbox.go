@@ -43,7 +43,7 @@ func Open(now time.Time) (*Mailbox, error) {
 }
 
 func (m *Mailbox) fill(now time.Time) error {
-	if err := m.Add(Shop, password); err != nil {
+	if err := m.Add(Shop, Password); err != nil {
 		return err
 	}
 	for _, p := range people {
@@ -104,6 +104,3 @@ func (m *Mailbox) Settings() map[string]string {
 	return map[string]string{"address": Shop, "name": Name, "auth": "password", "imapHost": "127.0.0.1", "imapPort": strconv.Itoa(m.IMAPS), "imapSecurity": "tls",
 		"smtpHost": "127.0.0.1", "smtpPort": strconv.Itoa(m.SMTPS), "smtpSecurity": "tls", "aliases": "info@" + Domain, "historyDays": "60", "ca": string(m.CA.PEM)}
 }
-
-// Password is the shop's.
-func (m *Mailbox) Password() string { return password }

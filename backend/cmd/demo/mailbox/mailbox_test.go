@@ -137,6 +137,13 @@ func TestACustomerWritesReadsAndAnswers(t *testing.T) {
 	if _, header, _ := get(t, web.URL+"/html?"+q.Encode()); !strings.Contains(header.Get("Content-Security-Policy"), "sandbox") || strings.Contains(header.Get("Content-Security-Policy"), "script-src") {
 		t.Errorf("frame policy %q", header.Get("Content-Security-Policy"))
 	}
+	src := regexp.MustCompile(`<iframe[^>]* src="([^"]*)"`).FindStringSubmatch(page)
+	if src == nil {
+		t.Fatal("no frame")
+	}
+	if _, _, inside := get(t, web.URL+strings.ReplaceAll(src[1], "&amp;", "&")); !strings.Contains(inside, "<p>Ja.") {
+		t.Errorf("the frame at %s holds %q", src[1], inside)
+	}
 	q.Set("write", "reply")
 	if _, _, form := get(t, web.URL+"/?"+q.Encode()); !strings.Contains(form, `value="Re: Größe?"`) || !strings.Contains(form, `value="`+mailbox.Shop+`"`) {
 		t.Error("the reply is not begun")

@@ -34,16 +34,17 @@ type site struct {
 
 // view is what the page is drawn from.
 type view struct {
-	T                  words
-	Lang, Root, Other  string
-	Shop, SMTP         string
-	People             []person
-	Me                 person
-	Mails              []item
-	Open               *item
-	Write              *draft
-	Wrong              string
-	ShopAddress, Query string
+	T                 words
+	Lang, Root, Other string
+	Shop, SMTP        string
+	People            []person
+	Me                person
+	Mails             []item
+	Open              *item
+	Write             *draft
+	Wrong             string
+	ShopAddress       string
+	Query             template.URL // who=…, escaped already
 }
 
 // item is a mail in the list.
@@ -107,7 +108,7 @@ func (s *site) view(r *http.Request, lang, root string) view {
 	q := r.URL.Query()
 	q.Set("who", me.Address)
 	q.Del("other")
-	v.Query = url.Values{"who": {me.Address}}.Encode()
+	v.Query = template.URL(url.Values{"who": {me.Address}}.Encode()) //nolint:gosec // escaped by Encode
 	v.Other = map[string]string{"/": "/en/", "/en/": "/"}[root] + "?" + q.Encode()
 	if box, uid := q.Get("box"), number(q.Get("uid")); uid > 0 {
 		s.Read(me.Address, box, uid)

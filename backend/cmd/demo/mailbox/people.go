@@ -9,12 +9,12 @@ import (
 	"tresen/backend/channel/email/emailsim"
 )
 
-// Shop is the address customers write to, Domain the shop's own.
+// Shop is the address customers write to, Password its mailbox's; Domain is the shop's own.
 const (
 	Shop     = "beratung@lichthaus-brandt.example"
 	Domain   = "lichthaus-brandt.example"
 	Name     = "Lichthaus Brandt"
-	password = "laterne-26"
+	Password = "laterne-26"
 )
 
 // person is a customer with a mailbox.
