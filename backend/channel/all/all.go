@@ -4,10 +4,11 @@ package all
 
 import (
 	"tresen/backend/channel"
+	"tresen/backend/channel/email"
 	"tresen/backend/channel/webchat"
 )
 
 // Connectors gives every channel, in the order in which settings offer them.
 func Connectors() []channel.Connector {
-	return []channel.Connector{webchat.Connector{}}
+	return []channel.Connector{webchat.Connector{}, email.Connector{}}
 }

@@ -294,5 +294,523 @@ export const channels: Info[] = [
         "de": "Die eigene Website öffnen und eine Nachricht schreiben: Sie erscheint im Eingang."
       }
     ]
+  },
+  {
+    "type": "email",
+    "name": {
+      "en": "Email",
+      "de": "E-Mail"
+    },
+    "icon": "M3 6h18v12H3zM3 7l9 7 9-7",
+    "light": "oklch(0.5 0.03 260)",
+    "dark": "oklch(0.78 0.03 260)",
+    "fields": [
+      {
+        "name": "address",
+        "kind": "text",
+        "label": {
+          "en": "Email address",
+          "de": "E-Mail-Adresse"
+        },
+        "help": {
+          "en": "The mailbox customers write to.",
+          "de": "Das Postfach, an das Kunden schreiben."
+        },
+        "required": true
+      },
+      {
+        "name": "name",
+        "kind": "text",
+        "label": {
+          "en": "Name of the sender",
+          "de": "Name des Absenders"
+        },
+        "help": {
+          "en": "Customers see it beside the address, e.g. your business's name.",
+          "de": "Kunden sehen ihn neben der Adresse, z. B. der Name des Betriebs."
+        }
+      },
+      {
+        "name": "auth",
+        "kind": "choice",
+        "label": {
+          "en": "Sign-in",
+          "de": "Anmeldung"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "default": "password",
+        "choices": [
+          {
+            "value": "password",
+            "label": {
+              "en": "With a password or app password",
+              "de": "Mit Passwort oder App-Passwort"
+            }
+          },
+          {
+            "value": "google",
+            "label": {
+              "en": "At Google, in the browser",
+              "de": "Bei Google, im Browser"
+            },
+            "signIn": true
+          },
+          {
+            "value": "microsoft",
+            "label": {
+              "en": "At Microsoft, in the browser",
+              "de": "Bei Microsoft, im Browser"
+            },
+            "signIn": true
+          }
+        ]
+      },
+      {
+        "name": "password",
+        "kind": "secret",
+        "label": {
+          "en": "Password",
+          "de": "Passwort"
+        },
+        "help": {
+          "en": "With two-factor sign-in most providers want an app password, made on their site.",
+          "de": "Bei Anmeldung mit zweitem Faktor verlangen die meisten Anbieter ein App-Passwort, das auf deren Seite entsteht."
+        },
+        "only": "auth=password"
+      },
+      {
+        "name": "clientId",
+        "kind": "text",
+        "label": {
+          "en": "Client ID",
+          "de": "Client-ID"
+        },
+        "help": {
+          "en": "Only for signing in at Google or Microsoft: the ID of your own app registration there.",
+          "de": "Nur für die Anmeldung bei Google oder Microsoft: die Kennung der eigenen App-Registrierung dort."
+        },
+        "only": "auth=google,microsoft"
+      },
+      {
+        "name": "tenant",
+        "kind": "text",
+        "label": {
+          "en": "Microsoft tenant",
+          "de": "Microsoft-Mandant (Tenant)"
+        },
+        "help": {
+          "en": "The directory ID or domain of your organisation; “common” for an app open to all.",
+          "de": "Verzeichnis-ID oder Domain der Organisation; „common“ bei einer App für alle."
+        },
+        "advanced": true,
+        "default": "common",
+        "only": "auth=microsoft"
+      },
+      {
+        "name": "imapHost",
+        "kind": "text",
+        "label": {
+          "en": "Incoming server (IMAP)",
+          "de": "Posteingangsserver (IMAP)"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "required": true
+      },
+      {
+        "name": "imapPort",
+        "kind": "text",
+        "label": {
+          "en": "IMAP port",
+          "de": "IMAP-Port"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "default": "993"
+      },
+      {
+        "name": "imapSecurity",
+        "kind": "choice",
+        "label": {
+          "en": "IMAP encryption",
+          "de": "IMAP-Verschlüsselung"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "default": "tls",
+        "choices": [
+          {
+            "value": "tls",
+            "label": {
+              "en": "TLS (encrypted from the start)",
+              "de": "TLS (von Anfang an verschlüsselt)"
+            }
+          },
+          {
+            "value": "starttls",
+            "label": {
+              "en": "STARTTLS (switched to encryption)",
+              "de": "STARTTLS (Wechsel zur Verschlüsselung)"
+            }
+          },
+          {
+            "value": "none",
+            "label": {
+              "en": "None (only on this computer)",
+              "de": "Keine (nur auf diesem Rechner)"
+            }
+          }
+        ]
+      },
+      {
+        "name": "smtpHost",
+        "kind": "text",
+        "label": {
+          "en": "Outgoing server (SMTP)",
+          "de": "Postausgangsserver (SMTP)"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "required": true
+      },
+      {
+        "name": "smtpPort",
+        "kind": "text",
+        "label": {
+          "en": "SMTP port",
+          "de": "SMTP-Port"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "default": "465"
+      },
+      {
+        "name": "smtpSecurity",
+        "kind": "choice",
+        "label": {
+          "en": "SMTP encryption",
+          "de": "SMTP-Verschlüsselung"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "default": "tls",
+        "choices": [
+          {
+            "value": "tls",
+            "label": {
+              "en": "TLS (encrypted from the start)",
+              "de": "TLS (von Anfang an verschlüsselt)"
+            }
+          },
+          {
+            "value": "starttls",
+            "label": {
+              "en": "STARTTLS (switched to encryption)",
+              "de": "STARTTLS (Wechsel zur Verschlüsselung)"
+            }
+          },
+          {
+            "value": "none",
+            "label": {
+              "en": "None (only on this computer)",
+              "de": "Keine (nur auf diesem Rechner)"
+            }
+          }
+        ]
+      },
+      {
+        "name": "autoReply",
+        "kind": "lines",
+        "label": {
+          "en": "Automatic answer",
+          "de": "Automatische Antwort"
+        },
+        "help": {
+          "en": "Sent once to a customer who writes for the first time; empty: none. Never to robots and lists, at most once a day.",
+          "de": "Geht einmal an Kunden, die erstmals schreiben; leer: keine. Nie an Automaten und Listen, höchstens einmal am Tag."
+        }
+      },
+      {
+        "name": "aliases",
+        "kind": "lines",
+        "label": {
+          "en": "Further addresses of this mailbox",
+          "de": "Weitere Adressen dieses Postfachs"
+        },
+        "help": {
+          "en": "One a line. Answers never go to them.",
+          "de": "Eine je Zeile. Antworten gehen nie an sie."
+        }
+      },
+      {
+        "name": "junk",
+        "kind": "bool",
+        "label": {
+          "en": "Read the junk folder too",
+          "de": "Auch den Spam-Ordner lesen"
+        },
+        "help": {
+          "en": "Customers' mails land there now and then.",
+          "de": "Dort landen ab und zu Mails von Kunden."
+        }
+      },
+      {
+        "name": "flags",
+        "kind": "choice",
+        "label": {
+          "en": "In the mailbox itself",
+          "de": "Im Postfach selbst"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "default": "leave",
+        "choices": [
+          {
+            "value": "leave",
+            "label": {
+              "en": "Change nothing",
+              "de": "Nichts verändern"
+            }
+          },
+          {
+            "value": "seen",
+            "label": {
+              "en": "Mark as read what an agent opened",
+              "de": "Gelesenes als gelesen markieren"
+            }
+          },
+          {
+            "value": "move",
+            "label": {
+              "en": "Move to a folder when done",
+              "de": "Erledigtes in einen Ordner verschieben"
+            }
+          }
+        ]
+      },
+      {
+        "name": "moveTo",
+        "kind": "text",
+        "label": {
+          "en": "Folder for what is done",
+          "de": "Ordner für Erledigtes"
+        },
+        "help": {
+          "en": "Only with “Move to a folder when done”.",
+          "de": "Nur bei „Erledigtes in einen Ordner verschieben“."
+        },
+        "only": "flags=move"
+      },
+      {
+        "name": "user",
+        "kind": "text",
+        "label": {
+          "en": "User name",
+          "de": "Benutzername"
+        },
+        "help": {
+          "en": "If it is not the email address.",
+          "de": "Falls er nicht die E-Mail-Adresse ist."
+        },
+        "advanced": true
+      },
+      {
+        "name": "clientSecret",
+        "kind": "secret",
+        "label": {
+          "en": "Client secret",
+          "de": "Clientschlüssel"
+        },
+        "help": {
+          "en": "Google gives one with the client ID; at Microsoft leave it empty.",
+          "de": "Google gibt ihn zur Client-ID aus; bei Microsoft leer lassen."
+        },
+        "advanced": true,
+        "only": "auth=google,microsoft"
+      },
+      {
+        "name": "sender",
+        "kind": "choice",
+        "label": {
+          "en": "Customers see as sender",
+          "de": "Kunden sehen als Absender"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "advanced": true,
+        "default": "both",
+        "choices": [
+          {
+            "value": "both",
+            "label": {
+              "en": "Agent and business: Anna Keller | Example Ltd",
+              "de": "Bearbeiter und Betrieb: Anna Keller | Beispiel GmbH"
+            }
+          },
+          {
+            "value": "business",
+            "label": {
+              "en": "The business only",
+              "de": "Nur den Betrieb"
+            }
+          }
+        ]
+      },
+      {
+        "name": "plusAddress",
+        "kind": "bool",
+        "label": {
+          "en": "Answers to an address of their own",
+          "de": "Antworten an eine eigene Adresse"
+        },
+        "help": {
+          "en": "Answers then find their conversation even if the mail program names none. Only if the provider delivers name+anything@….",
+          "de": "Antworten finden ihren Verlauf dann auch, wenn das Mailprogramm keinen nennt. Nur wenn der Anbieter name+beliebig@… zustellt."
+        },
+        "advanced": true
+      },
+      {
+        "name": "historyDays",
+        "kind": "text",
+        "label": {
+          "en": "Fetch older mail, days",
+          "de": "Ältere Mails holen, Tage"
+        },
+        "help": {
+          "en": "Comes in as done. 0: only new mail.",
+          "de": "Erscheint als erledigt. 0: nur neue Mails."
+        },
+        "advanced": true,
+        "default": "30"
+      },
+      {
+        "name": "appendSent",
+        "kind": "choice",
+        "label": {
+          "en": "Copy in the Sent folder",
+          "de": "Kopie im Ordner „Gesendet“"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "advanced": true,
+        "default": "auto",
+        "choices": [
+          {
+            "value": "auto",
+            "label": {
+              "en": "If the provider does not make one",
+              "de": "Wenn der Anbieter keine anlegt"
+            }
+          },
+          {
+            "value": "always",
+            "label": {
+              "en": "Always",
+              "de": "Immer"
+            }
+          },
+          {
+            "value": "never",
+            "label": {
+              "en": "Never",
+              "de": "Nie"
+            }
+          }
+        ]
+      },
+      {
+        "name": "ca",
+        "kind": "lines",
+        "label": {
+          "en": "Certificate authority of your own server (PEM)",
+          "de": "Zertifizierungsstelle des eigenen Servers (PEM)"
+        },
+        "help": {
+          "en": "Only for a mail server with a certificate from your own authority.",
+          "de": "Nur für einen Mailserver mit Zertifikat einer eigenen Stelle."
+        },
+        "advanced": true
+      },
+      {
+        "name": "authBase",
+        "kind": "url",
+        "label": {
+          "en": "Sign-in pages at",
+          "de": "Anmeldeseiten unter"
+        },
+        "help": {
+          "en": "Instead of Google's or Microsoft's, for a proxy of your own.",
+          "de": "Statt der von Google oder Microsoft, für einen eigenen Proxy."
+        },
+        "advanced": true,
+        "only": "auth=google,microsoft"
+      },
+      {
+        "name": "tokenBase",
+        "kind": "url",
+        "label": {
+          "en": "Sign-in tokens at",
+          "de": "Anmeldemarken unter"
+        },
+        "help": {
+          "en": "Instead of Google's or Microsoft's, for a proxy of your own.",
+          "de": "Statt der von Google oder Microsoft, für einen eigenen Proxy."
+        },
+        "advanced": true,
+        "only": "auth=google,microsoft"
+      }
+    ],
+    "caps": {
+      "maxText": 200000,
+      "maxFiles": 20,
+      "maxFile": 18874368,
+      "windowMin": 0,
+      "liveOnly": false,
+      "reaches": "email",
+      "letters": true,
+      "guided": true,
+      "probed": true,
+      "signIn": true,
+      "preview": false
+    },
+    "steps": [
+      {
+        "en": "Enter the address; the servers are found by themselves for most providers.",
+        "de": "Die Adresse eingeben; bei den meisten Anbietern werden die Server von selbst gefunden."
+      },
+      {
+        "en": "Allow IMAP at the provider and make an app password there, or sign in at Google or Microsoft.",
+        "de": "Beim Anbieter IMAP erlauben und dort ein App-Passwort anlegen, oder sich bei Google oder Microsoft anmelden."
+      },
+      {
+        "en": "Test the connection: nothing is sent.",
+        "de": "Die Verbindung testen: Es wird nichts gesendet."
+      },
+      {
+        "en": "Write a mail to the address from elsewhere: it appears in the inbox.",
+        "de": "Von anderswo eine Mail an die Adresse schreiben: Sie erscheint im Eingang."
+      }
+    ]
   }
 ]
