@@ -29,6 +29,7 @@ type Sim struct {
 // Run checks what is true of every channel.
 func Run(t *testing.T, s Sim) {
 	t.Run("info", func(t *testing.T) { info(t, s.Connector.Info()) })
+	t.Run("caps say what the connector can", func(t *testing.T) { abilities(t, s) })
 	t.Run("a wrong setting does not open half right", func(t *testing.T) { wrongSettings(t, s) })
 	t.Run("a message goes out, and again with the same key", func(t *testing.T) { send(t, s) })
 	t.Run("an error of Send carries a code", func(t *testing.T) { refused(t, s) })
@@ -69,6 +70,24 @@ func info(t *testing.T, i channel.Info) {
 		}
 		names[f.Name] = true
 		field(t, f)
+	}
+}
+
+// abilities checks that the form offers what there is, no less and no more.
+func abilities(t *testing.T, s Sim) {
+	c := s.Connector.Info().Caps
+	_, guide := s.Connector.(channel.Guide)
+	_, prober := s.Connector.(channel.Prober)
+	_, authorizer := s.Connector.(channel.Authorizer)
+	if c.Guided != guide || c.Probed != prober || c.SignIn != authorizer {
+		t.Errorf("guided %v, probed %v, sign-in %v; Guide %v, Prober %v, Authorizer %v", c.Guided, c.Probed, c.SignIn, guide, prober, authorizer)
+	}
+	if a, ok := s.Connector.(channel.Addressed); ok {
+		list := a.Addresses(s.Account.Settings)
+		if len(list) == 0 || slices.ContainsFunc(list, func(v string) bool { return v == "" || v != strings.ToLower(v) }) {
+			t.Errorf("addresses of the account: %q", list)
+		}
+		a.Addresses(nil)
 	}
 }
 
@@ -139,6 +158,14 @@ func wrongSettings(t *testing.T, s Sim) {
 func send(t *testing.T, s Sim) {
 	x := open(t, s)
 	out := channel.Outgoing{Key: "019e0000-0000-7000-8000-000000000001", Address: s.Address, Text: "Guten Tag! Größe 10 cm, 5 €. 🙂"}
+	if p, ok := x.(channel.Preparer); ok {
+		one, err := p.Prepare(t.Context(), out)
+		two, err2 := p.Prepare(t.Context(), out)
+		if err != nil || err2 != nil || one.Ref == "" || one.Ref != two.Ref || len(one.Bytes) == 0 {
+			t.Fatalf("Prepare: %q and %q, %d bytes, %v, %v", one.Ref, two.Ref, len(one.Bytes), err, err2)
+		}
+		out.Prepared, out.Ref = one.Bytes, one.Ref
+	}
 	first, err := x.Send(t.Context(), out)
 	if err != nil {
 		t.Fatalf("Send: %v", err)

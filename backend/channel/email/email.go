@@ -26,11 +26,14 @@ type Connector struct {
 }
 
 var (
-	_ channel.Connector = Connector{}
-	_ channel.Addressed = Connector{}
-	_ channel.Session   = (*session)(nil)
-	_ channel.Preparer  = (*session)(nil)
-	_ channel.Asker     = (*session)(nil)
+	_ channel.Connector  = Connector{}
+	_ channel.Addressed  = Connector{}
+	_ channel.Guide      = Connector{}
+	_ channel.Authorizer = Connector{}
+	_ channel.Prober     = Connector{}
+	_ channel.Session    = (*session)(nil)
+	_ channel.Preparer   = (*session)(nil)
+	_ channel.Asker      = (*session)(nil)
 )
 
 // session is one mailbox that is switched on. Send and Prepare may be called
@@ -49,7 +52,7 @@ type session struct {
 	pace   bucket      // mails that may go out now
 	named  atomic.Bool // the server refuses mail without a sender
 	both   joinedHealth
-	copies copies // of what went out, on their way into the Sent folder
+	copies copies   // of what went out, on their way into the Sent folder
 	flags  followed // what agents did, on its way to the server
 }
 

@@ -91,30 +91,30 @@ func TestSuggest(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		address string
-		world   world
+		world   *world
 		imap    string // host:port security
 		smtp    string
 		signIn  string
 		source  string
 		other   map[string]string
 	}{
-		{"Gmail from the table", "Laden@GMail.com", world{}, "imap.gmail.com:993 tls", "smtp.gmail.com:465 tls", "", "Known settings of Google", map[string]string{setPlus: "true", setAddress: "laden@gmail.com"}},
-		{"WEB.DE from the table", "laden@web.de", world{}, "imap.web.de:993 tls", "smtp.web.de:587 starttls", "", "Known settings of WEB.DE", map[string]string{setPlus: "false"}},
-		{"Outlook.com signs in by browser", "laden@hotmail.de", world{}, "outlook.office365.com:993 tls", "smtp-mail.outlook.com:587 starttls", authMicrosoft, "Known settings of Outlook.com", map[string]string{setAuth: authMicrosoft}},
-		{"the domain's own description", at, world{pages: map[string]string{ownPage: description("imap.a.example", "smtp.a.example"), listPage: description("imap.b.example", "smtp.b.example")}},
+		{"Gmail from the table", "Laden@GMail.com", &world{}, "imap.gmail.com:993 tls", "smtp.gmail.com:465 tls", "", "Known settings of Google", map[string]string{setPlus: "true", setAddress: "laden@gmail.com"}},
+		{"WEB.DE from the table", "laden@web.de", &world{}, "imap.web.de:993 tls", "smtp.web.de:587 starttls", "", "Known settings of WEB.DE", map[string]string{setPlus: "false"}},
+		{"Outlook.com signs in by browser", "laden@hotmail.de", &world{}, "outlook.office365.com:993 tls", "smtp-mail.outlook.com:587 starttls", authMicrosoft, "Known settings of Outlook.com", map[string]string{setAuth: authMicrosoft}},
+		{"the domain's own description", at, &world{pages: map[string]string{ownPage: description("imap.a.example", "smtp.a.example"), listPage: description("imap.b.example", "smtp.b.example")}},
 			"imap.a.example:993 tls", "smtp.a.example:587 starttls", "", "Published by shop.example", map[string]string{setUser: "info"}},
-		{"a broken one is passed over", at, world{pages: map[string]string{ownPage: "<html>404</html>", knownPage: description("imap.a.example", "127.0.0.1"), listPage: description("imap.b.example", "smtp.b.example")}},
+		{"a broken one is passed over", at, &world{pages: map[string]string{ownPage: "<html>404</html>", knownPage: description("imap.a.example", "127.0.0.1"), listPage: description("imap.b.example", "smtp.b.example")}},
 			"imap.b.example:993 tls", "smtp.b.example:587 starttls", "", "Thunderbird's list of providers", nil},
-		{"the DNS says", at, world{srv: map[string]net.SRV{"imaps shop.example": {Target: "mx.shop.example.", Port: 993}, "submissions shop.example": {Target: ".", Port: 0},
+		{"the DNS says", at, &world{srv: map[string]net.SRV{"imaps shop.example": {Target: "mx.shop.example.", Port: 993}, "submissions shop.example": {Target: ".", Port: 0},
 			"submission shop.example": {Target: "mx.shop.example.", Port: 587}}}, "mx.shop.example:993 tls", "mx.shop.example:587 starttls", "", "The DNS of shop.example", nil},
-		{"a domain at Google", at, world{mx: map[string]string{"shop.example": "aspmx.l.google.com."}}, "imap.gmail.com:993 tls", "smtp.gmail.com:465 tls", "", "shop.example is hosted by Google", nil},
-		{"a domain at Microsoft", at, world{mx: map[string]string{"shop.example": "shop-example.mail.protection.outlook.com."}}, "outlook.office365.com:993 tls", "smtp.office365.com:587 starttls",
+		{"a domain at Google", at, &world{mx: map[string]string{"shop.example": "aspmx.l.google.com."}}, "imap.gmail.com:993 tls", "smtp.gmail.com:465 tls", "", "shop.example is hosted by Google", nil},
+		{"a domain at Microsoft", at, &world{mx: map[string]string{"shop.example": "shop-example.mail.protection.outlook.com."}}, "outlook.office365.com:993 tls", "smtp.office365.com:587 starttls",
 			authMicrosoft, "shop.example is hosted by Microsoft 365", nil},
-		{"a domain at a host whose servers are many", at, world{mx: map[string]string{"shop.example": "w0123456.kasserver.com."}}, "w0123456.kasserver.com:993 tls", "w0123456.kasserver.com:465 tls", "",
+		{"a domain at a host whose servers are many", at, &world{mx: map[string]string{"shop.example": "w0123456.kasserver.com."}}, "w0123456.kasserver.com:993 tls", "w0123456.kasserver.com:465 tls", "",
 			"shop.example is hosted by ALL-INKL.COM", nil},
-		{"a domain at a provider of the list", at, world{mx: map[string]string{"shop.example": "mx1.hoster.example."}, pages: map[string]string{"https://autoconfig.thunderbird.net/v1.1/hoster.example": description("imap.hoster.example", "smtp.hoster.example")}},
+		{"a domain at a provider of the list", at, &world{mx: map[string]string{"shop.example": "mx1.hoster.example."}, pages: map[string]string{"https://autoconfig.thunderbird.net/v1.1/hoster.example": description("imap.hoster.example", "smtp.hoster.example")}},
 			"imap.hoster.example:993 tls", "smtp.hoster.example:587 starttls", "", "shop.example is hosted by hoster.example; Thunderbird's list of providers", nil},
-		{"a description that leads to a known provider brings its hint", at, world{pages: map[string]string{ownPage: description("outlook.office365.com", "smtp.office365.com")}},
+		{"a description that leads to a known provider brings its hint", at, &world{pages: map[string]string{ownPage: description("outlook.office365.com", "smtp.office365.com")}},
 			"outlook.office365.com:993 tls", "smtp.office365.com:587 starttls", authMicrosoft, "Published by shop.example", map[string]string{setAuth: authMicrosoft}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

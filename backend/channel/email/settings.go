@@ -83,7 +83,7 @@ func parseSettings(a channel.Account) (settings, error) {
 		}
 		return preset
 	}
-	wrong := func(name string) error { return fault.New(fault.Invalid, op, "setting "+name) }
+	wrong := func(name string) error { return &fault.Error{Code: fault.Invalid, Op: op, Err: settingError(name)} }
 	s := settings{
 		name: displayName(get(setName, "")), sender: get(setSender, senderBoth), auth: get(setAuth, authPassword), clientID: get(setClientID, ""),
 		tenant: get(setTenant, "common"), junk: get(setJunk, "false") == "true", flags: get(setFlags, flagsLeave),
@@ -151,6 +151,11 @@ func (s *settings) servers(get func(name, preset string) string, wrong func(stri
 	}
 	return nil
 }
+
+// settingError names a setting that has no good value.
+type settingError string
+
+func (e settingError) Error() string { return "setting " + string(e) }
 
 // own reports whether an address is the mailbox's or an alias.
 func (s *settings) own(address string) bool {
