@@ -19,7 +19,6 @@ type session struct {
 	account *account
 	box     *box
 	view    *imapserver.SessionTracker
-	number  int
 }
 
 var _ imapserver.SessionSASL = (*session)(nil)

@@ -61,7 +61,7 @@ func usable(p programs) error {
 	cmd.Env = p.environ()
 	out, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("%w (%s does not run: %v)", ErrMissing, p.dovecot, err)
+		return fmt.Errorf("%w (%s does not run: %w)", ErrMissing, p.dovecot, err)
 	}
 	if !strings.HasPrefix(string(out), "2.3") {
 		return fmt.Errorf("%w (Dovecot 2.3 is needed, this is %s)", ErrMissing, strings.TrimSpace(string(out)))

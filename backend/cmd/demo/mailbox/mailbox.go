@@ -96,7 +96,7 @@ func (m *Mailbox) Live(ctx context.Context) {
 	}
 }
 
-// SMTP is where any mail program may hand in mails to the shop, no log-in.
+// Address is where any mail program may hand in mails to the shop, no log-in.
 func (m *Mailbox) Address() string { return emailsim.Address(m.SMTP) }
 
 // Settings are those of the shop's email channel.
