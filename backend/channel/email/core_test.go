@@ -143,7 +143,7 @@ func (c *core) store(_ context.Context, name, kind string, r io.Reader) (channel
 }
 
 // await waits until a condition over the core holds; half a minute without it fails.
-func (c *core) await(t *testing.T, what string, ok func() bool) {
+func (c *core) await(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	limit := time.NewTimer(30 * time.Second)
 	defer limit.Stop()
@@ -211,7 +211,7 @@ func quick() times {
 const support = "support@shop.test"
 
 // mailbox are the settings of the support's mailbox at an IMAP port.
-func mailbox(t *testing.T, port int, caFile string, more map[string]string) channel.Account {
+func mailbox(t testing.TB, port int, caFile string, more map[string]string) channel.Account {
 	t.Helper()
 	set := map[string]string{setAddress: support, setIMAPHost: "127.0.0.1", setIMAPPort: strconv.Itoa(port), setIMAPSecure: secureTLS,
 		setSMTPHost: "127.0.0.1", setSMTPPort: "1", setSMTPSecure: secureTLS}

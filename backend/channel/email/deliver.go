@@ -125,42 +125,66 @@ func each(n int, do func(i int) error) error {
 const stubborn = 3
 
 // ingest stores mails and marks in one transaction. A mail that the core will not
-// take must not hold up those behind it: the group is halved down to it, and it
-// is told as what can be told of it.
+// take must not hold up those behind it: then the group is halved down to it.
 func (f *fetcher) ingest(ctx context.Context, lists [][]channel.Event, marks []channel.Event) error {
-	events := append(slices.Concat(lists...), marks...)
-	if len(events) == 0 {
-		return nil
+	err := f.store(ctx, slices.Concat(lists...), marks)
+	if err != nil && len(lists) > 0 && f.theirs(err) && ctx.Err() == nil {
+		err = f.halve(ctx, lists, marks)
 	}
-	err := f.s.env.Ingest(ctx, events...)
 	if err == nil {
 		f.failures = 0
+	}
+	return err
+}
+
+func (f *fetcher) store(ctx context.Context, events, marks []channel.Event) error {
+	if len(events)+len(marks) == 0 {
 		return nil
 	}
+	return f.s.env.Ingest(ctx, slices.Concat(events, marks)...)
+}
+
+// theirs tells whether a mail, not the state of the core, seems to be the cause.
+func (f *fetcher) theirs(err error) bool {
 	switch fault.CodeOf(err) {
 	case fault.Invalid, fault.TooLarge:
+		return true
 	case fault.Internal, fault.Conflict:
-		if f.failures++; f.failures < stubborn || ctx.Err() != nil {
+		f.failures++
+		return f.failures >= stubborn
+	}
+	return false
+}
+
+func (f *fetcher) halve(ctx context.Context, lists [][]channel.Event, marks []channel.Event) error {
+	if len(lists) == 1 {
+		return f.refusedOne(ctx, lists[0], marks)
+	}
+	half := len(lists) / 2
+	for _, part := range [][][]channel.Event{lists[:half], lists[half:]} {
+		if f.store(ctx, slices.Concat(part...), nil) == nil {
+			continue
+		}
+		if err := f.halve(ctx, part, nil); err != nil {
 			return err
 		}
-	default:
-		return err
 	}
-	if len(lists) == 0 {
-		return err
+	return f.store(ctx, nil, marks)
+}
+
+// refusedOne tells of a mail as much as the core will have of it. One it has
+// nothing of lies on the server still.
+func (f *fetcher) refusedOne(ctx context.Context, list, marks []channel.Event) error {
+	err := f.store(ctx, plain(list), marks)
+	if err == nil {
+		f.s.env.Log.Warn("a mail was not taken as it is", "acct", f.s.a.ID)
+		return nil
 	}
-	if len(lists) > 1 {
-		half := len(lists) / 2
-		if err := f.ingest(ctx, lists[:half], nil); err != nil {
-			return err
-		}
-		return f.ingest(ctx, lists[half:], marks)
+	if code := fault.CodeOf(err); code != fault.Invalid && code != fault.TooLarge {
+		return err // the core is not well: the mail waits
 	}
-	f.s.env.Log.Error("a mail is not taken as it is", "acct", f.s.a.ID, "code", string(fault.CodeOf(err)))
-	if err := f.s.env.Ingest(ctx, append(plain(lists[0]), marks...)...); err == nil || len(marks) == 0 {
-		return err
-	}
-	return f.s.env.Ingest(ctx, marks...)
+	f.s.env.Log.Error("a mail was not taken", "acct", f.s.a.ID, "code", string(fault.CodeOf(err)))
+	return f.store(ctx, nil, marks)
 }
 
 // plain leaves of a mail what nobody can object to: text, subject and raw source.
