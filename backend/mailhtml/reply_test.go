@@ -177,7 +177,7 @@ func TestToText(t *testing.T) {
 		"link":           {`<a href="https://shop.test/x">hier</a>`, "hier <https://shop.test/x>"},
 		"link as itself": {`<a href="https://shop.test/">shop.test</a> <a href="mailto:a@b.de">a@b.de</a>`, "shop.test a@b.de"},
 		"pre":            {"<pre>a\n  b</pre>", "a\n  b"},
-		"picture":        {`<img alt="Karte" src=x>`, "[Karte]"},
+		"picture":        {`a <img alt="Logo" src=x><a href="https://shop.test/"><img alt="Karte" src=x></a>`, "a [Karte] <https://shop.test/>"},
 		"hidden":         {`<div style="display:none">Vorschau</div>a`, "a"},
 		"head":           {"<head><title>a</title><style>b</style></head>c", "c"},
 		"blanks":         {"a&nbsp;b  c\u200b d", "a b c d"},

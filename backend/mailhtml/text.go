@@ -31,6 +31,7 @@ type texter struct {
 	gap    int    // empty lines wanted before the next line
 	blank  bool   // a blank is due before the next word
 	pre    bool
+	links  int   // open ones
 	lists  []int // number of the next item, -1 for bullets
 }
 
@@ -75,7 +76,7 @@ func (t *texter) element(n *html.Node) {
 		t.out.WriteString(t.prefix() + "---\n")
 		return
 	case atom.Img:
-		if alt := strings.TrimSpace(attr(n, "alt")); alt != "" {
+		if alt := strings.TrimSpace(attr(n, "alt")); alt != "" && t.links > 0 { // a button; others only adorn
 			t.text("[" + cut(alt, 200) + "]")
 		}
 		return
@@ -165,7 +166,9 @@ func (t *texter) anchor(n *html.Node) {
 	href := linkTarget(attr(n, "href"))
 	before := t.line.Len()
 	start := t.out.Len()
+	t.links++
 	t.children(n)
+	t.links--
 	if t.out.Len() != start || href == "" {
 		return
 	}

@@ -18,9 +18,15 @@ func parties(s string) []Party {
 	for n := 0; s != "" && len(list) < maxParties && n < 5*maxParties; n++ {
 		var one string
 		one, s = nextAddress(s)
-		if p, ok := party(one); ok {
-			list = append(list, p)
+		p, ok := party(one)
+		if !ok {
+			continue
 		}
+		if k := len(list) - 1; k >= 0 && list[k].Address == "" && p.Address != "" && p.Name != "" { // Berger, Anna <a@x.de>
+			p.Name = list[k].Name + ", " + p.Name
+			list = list[:k]
+		}
+		list = append(list, p)
 	}
 	return list
 }
@@ -77,6 +83,9 @@ func party(s string) (Party, bool) {
 		if p.Address == "" && strings.TrimSpace(inside) != "" && p.Name == "" {
 			p.Name = personName(inside)
 		}
+		if p.Address == "" && mailbox(p.Name) != "" { // "a@x.de <>"
+			p.Address, p.Name = mailbox(p.Name), ""
+		}
 	} else {
 		bare, comment := splitComment(s)
 		if p.Address = mailbox(bare); p.Address == "" {
@@ -90,8 +99,11 @@ func party(s string) (Party, bool) {
 			p.Name = personName(bare)
 		}
 		if comment != "" {
-			p.Name = personName(comment)
+			p.Name = decodedName(comment)
 		}
+	}
+	if p.Address == "" && strings.Contains(s, "=?") && strings.Contains(p.Name, "@") && !strings.Contains(p.Name, "=?") {
+		return party(p.Name) // the whole address was made an encoded word
 	}
 	if p.Address == "" && p.Name == "" {
 		return Party{}, false
@@ -210,6 +222,10 @@ func personName(s string) string {
 		}
 		s = b.String()
 	}
+	return decodedName(s)
+}
+
+func decodedName(s string) string {
 	s = strings.Join(strings.Fields(words(s)), " ")
 	s = strings.Trim(s, `"`)
 	if len(s) > 2 && strings.HasPrefix(s, "'") && strings.HasSuffix(s, "'") {

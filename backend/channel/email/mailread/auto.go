@@ -9,7 +9,8 @@ var (
 	awayPrefix  = regexp.MustCompile(`(?i)^\s*((re|aw|antw|wg|fwd?):\s*)*(automatische antwort|abwesenheit|abwesend|out of (the )?office|automatic reply|auto-?\s?reply|autoreply|auto-?\s?response|autoresponder|r[ée]ponse automatique|respuesta automática|risposta automatica|automatisch antwoord)`)
 	replyPrefix = regexp.MustCompile(`(?i)^\s*(re|aw|antw|sv|vs|res|odp)\s*(\[\d+\])?:`)
 	daemon      = regexp.MustCompile(`(?i)^(mailer[-_.]?daemon|postmaster|mail[-_]daemon)(@|$|[-_+.0-9])`)
-	failed      = regexp.MustCompile(`(?i)(undeliver|delivery (status|failure|has failed|report|problem|notification)|mail delivery|returned (mail|to sender)|failure notice|could not (be delivered|send message)|unzustellbar|nicht zugestellt|zustellung|delivery|mail system error|rejected|returning message|non remis|not deliver)`)
+	deliverer   = regexp.MustCompile(`(?i)^mail delivery (sub)?system$`)
+	failed      = regexp.MustCompile(`(?i)(undeliver|\bndn\b|non-?delivery|bounce|fehlgeschlagen|échec|delivery (status|failure|has failed|report|problem|notification)|mail delivery|returned (mail|to sender)|failure notice|could not (be delivered|send message)|unzustellbar|nicht zugestellt|zustellung|delivery|mail system error|rejected|returning message|non remis|not deliver)`)
 )
 
 // class tells what kind of automatic mail it is: a bounce before a report,
@@ -47,12 +48,15 @@ func (r *reader) daemonBounce() bool {
 	if h.get("x-failed-recipients") != "" && fromDaemon(m) {
 		return true
 	}
-	return fromDaemon(m) && (m.NullPath || failed.MatchString(m.Subject)) && !replyPrefix.MatchString(m.Subject)
+	if !fromDaemon(m) || replyPrefix.MatchString(m.Subject) {
+		return false
+	}
+	return m.NullPath || failed.MatchString(m.Subject)
 }
 
 func fromDaemon(m *Mail) bool {
 	for _, p := range append(append([]Party{}, m.From...), m.Sender...) {
-		if daemon.MatchString(p.Address) || p.Address == "" && daemon.MatchString(strings.ReplaceAll(p.Name, " ", "-")) {
+		if daemon.MatchString(p.Address) || deliverer.MatchString(p.Name) || p.Address == "" && daemon.MatchString(strings.ReplaceAll(p.Name, " ", "-")) {
 			return true
 		}
 	}

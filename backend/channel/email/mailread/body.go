@@ -263,7 +263,7 @@ var (
 // uuencode taken out.
 func (b *builder) plain(e *entity) string {
 	s := decode(e.start(), e.params["charset"])
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = strings.TrimPrefix(strings.ReplaceAll(s, "\r\n", "\n"), "\ufeff")
 	s = strings.ReplaceAll(s, "\r", "\n")
 	s = strings.ReplaceAll(s, "\x00", "")
 	if strings.EqualFold(e.params["format"], "flowed") {

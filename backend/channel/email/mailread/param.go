@@ -28,7 +28,13 @@ func params(s string) (value string, p map[string]string) {
 		if !found || key == "" {
 			continue
 		}
-		v = unquote(strings.TrimSpace(v))
+		v = strings.TrimSpace(v)
+		if !strings.HasPrefix(v, `"`) && key != "name" && key != "filename" { // (a comment), but names may have brackets
+			if i := strings.Index(v, " ("); i > 0 {
+				v = v[:i]
+			}
+		}
+		v = unquote(v)
 		if base, rest, is := strings.Cut(key, "*"); is {
 			addPiece(pieces, base, rest, v)
 		} else if _, twice := p[key]; !twice {

@@ -201,3 +201,66 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// What programs write where the RFCs say otherwise.
+func TestBrokenHabits(t *testing.T) {
+	t.Parallel()
+	from := func(s string) string {
+		m := mailread.Read([]byte("From: " + s + "\r\n\r\n"))
+		if len(m.From) == 0 {
+			return ""
+		}
+		return m.From[0].Name + "|" + m.From[0].Address
+	}
+	for in, want := range map[string]string{
+		"a@x.test":                            "|a@x.test",
+		"Anna <a@x.test":                      "Anna|a@x.test",
+		"a@x.test <>":                         "|a@x.test",
+		"Anna a@x.test":                       "Anna|a@x.test",
+		"a@x.test (Anna \\(A\\))":             "Anna (A)|a@x.test",
+		"<a@x.test> Anna":                     "Anna|a@x.test",
+		"\"a@x.test\" <b@x.test>":             "a@x.test|b@x.test",
+		"Berger, Anna <a@x.test>":             "Berger, Anna|a@x.test",
+		"'Anna' <mailto:A@X.test>":            "Anna|a@x.test",
+		"=?utf-8?Q?Anna_=3Ca=40x=2Etest=3E?=": "Anna|a@x.test",
+		"=?iso-8859-1?Q?=C4nne?=<a@x.test>":   "Änne|a@x.test",
+		"\"=?utf-8?B?w4RubmU=?=\" <a@x.test>": "Änne|a@x.test",
+		"anna@münchen.test":                   "|anna@münchen.test",
+		"Anna\u202e <a@x.test>":               "Anna|a@x.test",
+		"":                                    "",
+	} {
+		if got := from(in); got != want {
+			t.Errorf("%q is read as %q, want %q", in, got, want)
+		}
+	}
+	for raw, want := range map[string]string{
+		"Content-Type: text/plain; charset=us-ascii (plain)\r\n\r\nä":                                                                 "ä",
+		"Content-Transfer-Encoding: base64\r\n\r\nSGFsbG8=\r\n_____________\r\nlist mailing list\r\n":                                 "Hallo",
+		"Content-Transfer-Encoding: base64\r\n\r\nSGFsbG8=\r\nIEFubmE=\r\n":                                                           "Hallo Anna",
+		"Content-Transfer-Encoding: quoted-printable\r\n\r\na=3db=\r\nc=zz=":                                                          "a=bc=zz",
+		"Content-Type: text/plain; charset=cp932\r\n\r\n\x82\xa0":                                                                     "あ",
+		"Content-Type: text/plain; charset=utf-7\r\n\r\nGr+APwA3w-e +- x":                                                             "Grüße + x",
+		"Content-Type: text/plain; charset=nonsense\r\n\r\nGr\xfc\xdfe":                                                               "Grüße",
+		"Content-Type: text/plain; charset=utf-8\r\n\r\nGr\xfc\xdfe":                                                                  "Grüße",
+		"Content-Type: text/plain; charset=latin1\r\n\r\nGrüße":                                                                       "Grüße",
+		"Content-Type: text/plain; name=\"Nachricht.txt\"\r\n\r\nHallo":                                                               "Hallo",
+		"Content-Type: multipart/mixed\r\n\r\n--abc\r\nContent-Type: text/plain\r\n\r\nHallo\r\n--abc--\r\n":                          "Hallo",
+		"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nHallo\r\n--b\r\nContent-Type: text/x-amp-html\r\n\r\n<p>x": "Hallo",
+		"Content-Type: multipart/mixed; boundary=b\r\n\r\nPreamble\r\n--b":                                                            "Preamble\n--b",
+		"Content-Type: text/html\r\n\r\n<meta charset=windows-1251><p>\xcf\xf0\xe8":                                                   "При",
+		"\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nabc\r\n":                                                                              "-----BEGIN PGP MESSAGE-----\n\nabc",
+	} {
+		m := mailread.Read([]byte("Subject: x\r\n" + raw))
+		if got := strings.TrimSpace(m.Text); got != want {
+			t.Errorf("%q is read as %q, want %q", raw, got, want)
+		}
+	}
+}
+
+func TestSignedTextIsUnframed(t *testing.T) {
+	t.Parallel()
+	m := mailread.Read([]byte("Subject: x\r\n\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\nHallo,\r\n- -- Anna\r\n-----BEGIN PGP SIGNATURE-----\r\n\r\nabc\r\n-----END PGP SIGNATURE-----\r\n"))
+	if m.Reply != "Hallo,\n-- Anna" || m.Signed != "pgp" || !strings.Contains(m.Text, "BEGIN PGP SIGNATURE") {
+		t.Errorf("%q, signed %q", m.Reply, m.Signed)
+	}
+}

@@ -17,17 +17,21 @@ var base64Value = func() (t [256]byte) {
 }()
 
 // base64Lenient decodes once, in one allocation: line ends and foreign bytes
-// are passed over, padding in the middle (pieces glued together) starts anew.
+// are passed over, padding in the middle (pieces glued together) starts anew,
+// words after the padding (the foot of a mailing list) end it.
 func base64Lenient(b []byte) []byte {
 	out := make([]byte, 0, len(b)/4*3+3)
 	var acc uint32
 	n := 0
-	for _, c := range b {
+	for i, c := range b {
 		v := base64Value[c]
 		if v == 255 {
 			if c == '=' && n > 1 {
 				out = tail64(out, acc, n)
 				acc, n = 0, 0
+				if saysWords(b[i:]) {
+					return out
+				}
 			}
 			continue
 		}
@@ -38,6 +42,14 @@ func base64Lenient(b []byte) []byte {
 		}
 	}
 	return tail64(out, acc, n)
+}
+
+// saysWords tells whether the line after the padding is none of base64.
+func saysWords(b []byte) bool {
+	b = bytes.TrimLeft(b[:min(len(b), 400)], "= \t\r\n")
+	line, _ := nextLine(b)
+	line = bytes.TrimRight(line, "\r\n \t")
+	return bytes.ContainsAny(line, " _-:.,<>@*!?")
 }
 
 // tail64 writes the bytes of an unfinished group of n characters.

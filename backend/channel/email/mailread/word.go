@@ -38,7 +38,7 @@ func decode(b []byte, charset string) string {
 		return utf7(string(b))
 	}
 	e := encodingOf(charset)
-	if e == nil {
+	if e == nil || e == encoding.Replacement || e == charmap.Windows1252 {
 		return text(b)
 	}
 	s, err := e.NewDecoder().Bytes(b)
@@ -63,8 +63,18 @@ func mostlyUTF8(b []byte) bool {
 	return good > 4*bad
 }
 
+// aliases are names the libraries do not know.
+var aliases = map[string]string{
+	"cp932": "windows-31j", "ms932": "windows-31j", "cp936": "gbk", "ms936": "gbk", "cp949": "euc-kr", "ms949": "euc-kr", "cp950": "big5",
+	"ks_c_5601": "euc-kr", "win-1250": "windows-1250", "win-1251": "windows-1251", "win-1252": "windows-1252", "latin-1": "windows-1252",
+	"iso-latin-1": "windows-1252", "latin-9": "iso-8859-15", "utf-8-sig": "utf-8", "utf8mb4": "utf-8", "iso-10646-ucs-2": "utf-16be",
+}
+
 func encodingOf(charset string) encoding.Encoding {
 	charset, _, _ = strings.Cut(charset, "*") // language of RFC 2231
+	if other, ok := aliases[charset]; ok {
+		charset = other
+	}
 	for _, name := range []string{charset, strings.ReplaceAll(charset, "_", "-"), strings.TrimPrefix(charset, "x-"),
 		strings.Replace(charset, "cp", "windows-", 1), strings.Replace(charset, "cp-", "cp", 1)} {
 		if e, err := htmlindex.Get(name); err == nil {
