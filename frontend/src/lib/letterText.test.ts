@@ -28,13 +28,23 @@ it('takes plain text in without letting anything become a tag', () => {
   expect(htmlOf('')).toBe('')
 })
 
-it('signs and takes the signature off again', () => {
-  const s = signed('<p>Hallo</p>', 'Hallo', 'Nordlicht\nAm Markt 3')
-  expect(s.text).toBe('Hallo\n\n-- \nNordlicht\nAm Markt 3')
-  expect(s.html).toContain('<p>Nordlicht</p><p>Am Markt 3</p></div>')
-  expect(unsigned(s.html, s.text)).toEqual({ html: '<p>Hallo</p>', text: 'Hallo', had: true })
-  expect(unsigned('<p>x</p>', 'x\n\n-- \ny')).toEqual({ html: '<p>x</p>', text: 'x\n\n-- \ny', had: false })
-  expect(signed('<p>x</p>', 'x', '')).toEqual({ html: '<p>x</p>', text: 'x' })
+describe('the signature', () => {
+  const own = 'Nordlicht & Söhne\n\nAm Markt 3 <Hof>'
+  for (const [name, below] of Object.entries({
+    'alone': { below: '', belowHtml: '' }, 'above a quote': { below: '> alt', belowHtml: '<blockquote>alt</blockquote>' }, 'above plain text': { below: 'A:\n> <b>', belowHtml: '' },
+  })) {
+    it(`stands ${name} and comes off again`, () => {
+      const s = signed(below, own)
+      expect(s.below.startsWith(`-- \n${own}`)).toBe(true)
+      expect(s.belowHtml).toContain('Nordlicht &amp; Söhne<br><br>Am Markt 3 &lt;Hof&gt;</div>')
+      expect(s.belowHtml.endsWith(below.belowHtml)).toBe(true)
+      expect(unsigned(s)).toEqual({ ...below, had: true })
+    })
+  }
+  it('none changes nothing', () => {
+    expect(signed({ below: 'x', belowHtml: '' }, '')).toEqual({ below: 'x', belowHtml: '' })
+    expect(unsigned({ below: '-- \ny', belowHtml: '<p>y</p>' })).toEqual({ below: '-- \ny', belowHtml: '<p>y</p>', had: false })
+  })
 })
 
 it('an empty paragraph keeps its line in other programs, and comes back as one', () => {

@@ -65,21 +65,35 @@ export function htmlOf(text: string): string {
   return text === '' ? '' : text.split('\n').map((line) => `<p>${escaped(line)}</p>`).join('')
 }
 
-const mark = '<div data-signature="">'
-const dashes = '\n\n-- \n'
+/** What goes below a letter: plain and formatted. */
+export interface Below {
+  below: string
+  belowHtml: string
+}
 
-/** The letter with the signature below it (RFC 3676 4.3). */
-export function signed(html: string, text: string, signature: string): { html: string; text: string } {
-  if (signature === '') return { html, text }
-  return { html: `${html}${mark}<p>-- </p>${htmlOf(signature)}</div>`, text: `${text}${dashes}${signature}` }
+const mark = '<div data-signature=""><br>-- '
+const end = '</div>'
+const lines = (text: string): string => escaped(text).replaceAll('\n', '<br>')
+
+/** The signature stands above what is quoted (RFC 3676 4.3 for its dashes). */
+export function signed(b: Below, signature: string): Below {
+  if (signature === '') return b
+  const rest = b.belowHtml || (b.below === '' ? '' : `<div>${lines(b.below)}</div>`)
+  return {
+    below: `-- \n${signature}${b.below === '' ? '' : `\n\n${b.below}`}`,
+    belowHtml: `${mark}<br>${lines(signature)}${end}${rest === '' ? '' : `<br>${rest}`}`,
+  }
 }
 
 /** Takes the signature off again; gives whether there was one. */
-export function unsigned(html: string, text: string): { html: string; text: string; had: boolean } {
-  const at = html.lastIndexOf(mark)
-  if (at < 0) return { html, text, had: false }
-  const cut = text.lastIndexOf(dashes)
-  return { html: html.slice(0, at), text: cut >= 0 ? text.slice(0, cut) : text, had: true }
+export function unsigned(b: Below): Below & { had: boolean } {
+  if (!b.belowHtml.startsWith(mark)) return { ...b, had: false }
+  const cut = b.belowHtml.indexOf(end)
+  const plain = b.belowHtml.slice(mark.length, cut).replaceAll('<br>', '\n').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+  const top = `-- ${plain}`
+  const below = b.below.startsWith(top) ? b.below.slice(top.length).replace(/^\n\n/, '') : b.below
+  const belowHtml = b.belowHtml.slice(cut + end.length).replace(/^<br>/, '')
+  return { below, belowHtml: belowHtml === `<div>${lines(below)}</div>` ? '' : belowHtml, had: true }
 }
 
 /** As it goes out: paragraphs stand as close as in the editor, empty ones keep their line. */

@@ -204,7 +204,8 @@ export class Composer implements Writing {
     const { conversation, letters } = this
     const was = this.content()
     const { note, channel, files } = was
-    const { mail, text } = letters ? this.letter.sendable(this.text.trimEnd()) : { mail: undefined, text: this.text.trimEnd() }
+    const mail = letters ? this.letter.sendable() : undefined
+    const text = this.text.trimEnd()
     const message = uuidv7()
     clearTimeout(this.timer)
     this.timer = undefined
@@ -258,9 +259,7 @@ export class Composer implements Writing {
     this.turn++
     if (!this.desk.letters(channel)) return
     if (mail) {
-      const rest = this.letter.restore(mail, text, files, this.desk.signature(channel, this.opened?.contact))
-      this.text = rest.text
-      this.files = rest.files
+      this.files = this.letter.restore(mail, text, files, this.desk.signature(channel, this.opened?.contact))
       this.begunFor = this.stand()
       void this.recall()
     } else if (!note) void this.compose()

@@ -85,22 +85,21 @@ export class Letter {
     this.given = changed ? '' : this.head()
   }
 
-  /** Goes on with what was kept. Gives the text without the signature and the files that are attached. */
-  restore(mail: Outline, text: string, files: File[], signature: string): { text: string; files: File[] } {
-    this.lay(mail)
-    const bare = unsigned(undressed(mail.html ?? ''), text)
-    const blank = bare.html === '' && text === ''
-    this.html = bare.html
-    this.plain = bare.text
-    this.sign = bare.had || blank
+  /** Goes on with what was kept. Gives the files that are attached. */
+  restore(mail: Outline, text: string, files: File[], signature: string): File[] {
+    const { below, belowHtml, had } = unsigned({ below: mail.below ?? '', belowHtml: mail.belowHtml ?? '' })
+    this.lay({ ...mail, below, belowHtml })
+    this.html = undressed(mail.html ?? '')
+    this.plain = text
+    this.sign = had || signature === ''
     this.signature = signature
     this.kind = this.forward ? 'forward' : this.below === '' ? '' : this.answers ? 'quote' : 'transcript'
     this.left = []
-    const inside = picturesIn(bare.html, this.belowHtml)
+    const inside = picturesIn(this.html, this.belowHtml)
     this.pictures = files.filter((f) => inside.has(f.hash))
     this.unfolded = this.to.length === 0 || this.forward
     this.given = ''
-    return { text: bare.text, files: files.filter((f) => !inside.has(f.hash)) }
+    return files.filter((f) => !inside.has(f.hash))
   }
 
   /** Who is left out is known anew; those taken in meanwhile are not. */
@@ -115,18 +114,18 @@ export class Letter {
 
   /** Everything about it, as it is kept. */
   outline(): Outline {
+    const { below, belowHtml } = signed(this, this.sign ? this.signature : '')
     return {
       subject: this.subject, to: this.to, ...(this.cc.length > 0 && { cc: this.cc }), ...(this.bcc.length > 0 && { bcc: this.bcc }),
-      ...(this.html !== '' && { html: this.sign ? signed(this.html, '', this.signature).html : this.html }),
-      ...(this.below !== '' && { below: this.below }), ...(this.belowHtml !== '' && { belowHtml: this.belowHtml }),
+      ...(this.html !== '' && { html: this.html }), ...(below !== '' && { below }), ...(belowHtml !== '' && { belowHtml }),
       ...(this.answers !== '' && { answers: this.answers }), ...(this.forward && { forward: true }),
     }
   }
 
-  /** The same as it goes out, with its text. */
-  sendable(text: string): { mail: Outline; text: string } {
-    const out = signed(this.html, text, this.sign ? this.signature : '')
-    return { mail: { ...this.outline(), ...(out.html !== '' && { html: dressed(out.html) }) }, text: out.text.replace(/^\n+/, '') }
+  /** The same as it goes out. */
+  sendable(): Outline {
+    const mail = this.outline()
+    return mail.html ? { ...mail, html: dressed(mail.html) } : mail
   }
 
   /** The pictures still in it. */

@@ -48,9 +48,8 @@ export class NewMail implements Writing {
       if (draft) {
         if (channels.includes(draft.channel ?? '')) this.channel = draft.channel!
         const signature = this.desk.signature(this.channel)
-        const rest = this.letter.restore(draft.mail ?? { subject: '', to: [] }, draft.text, draft.files ?? [], signature)
-        this.text = rest.text
-        this.files = rest.files
+        this.files = this.letter.restore(draft.mail ?? { subject: '', to: [] }, draft.text, draft.files ?? [], signature)
+        this.text = draft.text
       }
     }
     if (to && !this.letter.parties.some((p) => p.address === to.address)) this.letter.to = [...this.letter.to, to]
@@ -107,7 +106,8 @@ export class NewMail implements Writing {
     const first = letter.to[0]!
     const ids = await this.bridge.writeTo(channel, first.address)
     const message = uuidv7()
-    const { mail, text } = letter.sendable(this.text.trimEnd())
+    const mail = letter.sendable()
+    const text = this.text.trimEnd()
     const name = first.name ?? ''
     await this.bridge.do('write', {
       message, conversation: ids.conversation, contact: ids.contact, inbox: ids.inbox, channel, ...(name && { name }), address: first.address, text,

@@ -71,9 +71,10 @@ it('goes to who is known already in their conversation, else into a new one, and
   mail.letter.subject = 'Guten Tag'
   write('Hallo')
   const { conversation, message } = (await mail.send({}))!
+  expect(bridge.store.outlines.get(message)?.below).toBe('-- \nSignatur mail-1')
   const opened = await bridge.open(conversation)
   expect(opened.contact).toMatchObject({ name: 'Neu', email: 'neu@example.org' })
-  expect(opened.thread.messages).toMatchObject([{ id: message, text: 'Hallo\n\n-- \nSignatur mail-1', mail: { subject: 'Guten Tag' } }])
+  expect(opened.thread.messages).toMatchObject([{ id: message, text: 'Hallo', mail: { subject: 'Guten Tag' } }])
 })
 
 it('stays when it could not be put on disk', async () => {

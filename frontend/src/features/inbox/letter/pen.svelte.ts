@@ -45,7 +45,8 @@ export class Pen {
           o.onfiles(files)
           return true
         },
-        handleDOMEvents: { blur: () => o.onleave() },
+        // Escape leaves the editor; it would be swallowed.
+        handleDOMEvents: { blur: () => o.onleave(), keydown: (_, e) => e.key === 'Escape' },
       },
       onUpdate: () => this.changed(),
       onTransaction: () => this.look(),

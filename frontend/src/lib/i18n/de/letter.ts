@@ -49,7 +49,7 @@ export const letter: typeof shape = {
     title: 'Später senden', hour: 'In einer Stunde', tomorrow: 'Morgen um 8:00', monday: 'Montag um 8:00', custom: 'Eigene Zeit …', set: 'Einplanen', when: 'Senden am',
   },
   willSend: (seconds: number) => `Wird in ${seconds} s gesendet`,
-  willSendAt: (when: string) => `Wird gesendet: ${when}`,
+  willSendAt: (when: string) => `Geplant: ${when}`,
   fresh: {
     title: 'Neue E-Mail', from: 'Von', send: 'Senden', noChannel: 'Noch ist kein Postfach eingerichtet.', known: (name: string) => `Kommt in die Unterhaltung mit ${name}.`, attach: 'Dateien anhängen',
     sent: 'Unterwegs', close: 'Schließen und Entwurf behalten',

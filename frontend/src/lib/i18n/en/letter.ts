@@ -48,7 +48,7 @@ export const letter = {
     title: 'Send later', hour: 'In one hour', tomorrow: 'Tomorrow at 8:00', monday: 'Monday at 8:00', custom: 'Own time …', set: 'Schedule', when: 'Send at',
   },
   willSend: (seconds: number) => `Goes out in ${seconds} s`,
-  willSendAt: (when: string) => `Goes out ${when}`,
+  willSendAt: (when: string) => `Scheduled: ${when}`,
   fresh: {
     title: 'New mail', from: 'From', send: 'Send', noChannel: 'No mailbox is set up yet.', known: (name: string) => `Goes on in the conversation with ${name}.`, attach: 'Attach files',
     sent: 'On its way', close: 'Close and keep the draft',
