@@ -36,17 +36,23 @@ func (s *Server) Save(t testing.TB, user, box string, raw []byte) {
 	s.SaveAt(t, user, box, time.Now(), false, raw)
 }
 
-// SaveAt is Save with an INTERNALDATE and, if wanted, the flag \Seen. It writes
-// the Maildir as a delivering program would: thousands a second, no log-in, and
-// a connection that idles is told of it.
+// SaveAt is Save with an INTERNALDATE and, if wanted, the flag \Seen.
 func (s *Server) SaveAt(t testing.TB, user, box string, at time.Time, seen bool, raw []byte) {
 	t.Helper()
+	if err := s.Put(user, box, at, seen, raw); err != nil {
+		t.Fatalf("saving a message: %v", err)
+	}
+}
+
+// Put is SaveAt outside of a test. It writes the Maildir as a delivering program
+// would: thousands a second, no log-in, and a connection that idles is told of it.
+func (s *Server) Put(user, box string, at time.Time, seen bool, raw []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.saved++
 	dir, err := s.box(user, box)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	// Dovecot numbers what it finds by the seconds, then by the rest of the name.
 	name := fmt.Sprintf("%d.M%dP%d.tresen", time.Now().Unix(), 1_000_000+s.saved, os.Getpid())
@@ -55,19 +61,16 @@ func (s *Server) SaveAt(t testing.TB, user, box string, at time.Time, seen bool,
 		final = filepath.Join(dir, "cur", name+":2,S")
 	}
 	name = filepath.Join(dir, "tmp", name)
-	err = os.WriteFile(name, raw, 0o600)
-	if err == nil {
-		err = os.Chtimes(name, at, at)
+	if err := os.WriteFile(name, raw, 0o600); err != nil {
+		return err
 	}
-	if err == nil {
-		err = s.owner.own(name)
+	if err := os.Chtimes(name, at, at); err != nil {
+		return err
 	}
-	if err == nil {
-		err = os.Rename(name, final)
+	if err := s.owner.own(name); err != nil {
+		return err
 	}
-	if err != nil {
-		t.Fatalf("saving a message: %v", err)
-	}
+	return os.Rename(name, final)
 }
 
 // box gives a mailbox's folder (Maildir++), making it if the user was never there.
