@@ -17,6 +17,10 @@ func CutQuote(text string) (*Doc, bool) {
 
 // Reply gives a copy without the quoted mail, and whether it could be told apart.
 func (d *Doc) Reply() (*Doc, bool) {
+	f := &finder{}
+	if f.walk(d.root); f.found == nil || !f.written {
+		return d, false
+	}
 	copied := &Doc{root: clone(d.root)}
 	return copied.cutQuote()
 }

@@ -179,11 +179,8 @@ func (r *reader) read(raw []byte) {
 func (b *builder) finish(list []shown) {
 	m := b.reader.mail
 	var plain, rich string
-	anyHTML := false
 	var reply []string
-	for _, s := range list {
-		anyHTML = anyHTML || s.doc != nil
-	}
+	anyHTML := slices.ContainsFunc(list, func(s shown) bool { return s.doc != nil })
 	replyHTML, apart := "", false
 	if !slices.ContainsFunc(list, shown.says) {
 		list = append(list, shown{text: b.outlook})
@@ -192,30 +189,31 @@ func (b *builder) finish(list []shown) {
 		}
 	}
 	for _, s := range list {
-		text := s.text
-		if s.doc != nil && blank(text) && !s.silent {
-			text = s.doc.Text()
-		}
-		plain = join(plain, text, "\n\n")
-		reply = append(reply, s.reply())
-		if !anyHTML {
-			continue
-		}
 		if s.doc == nil {
-			h := mailhtml.FromText(s.text)
-			rich, replyHTML = join(rich, h, "\n"), join(replyHTML, h, "\n")
+			plain, reply = join(plain, s.text, "\n\n"), append(reply, s.reply())
+			if anyHTML {
+				h := mailhtml.FromText(s.text)
+				rich, replyHTML = join(rich, h, "\n"), join(replyHTML, h, "\n")
+			}
 			continue
 		}
+		s.without, s.cut = s.doc.Reply()
+		if blank(s.text) && !s.silent {
+			s.words = s.doc.Text()
+			plain = join(plain, s.words, "\n\n")
+		} else {
+			plain = join(plain, s.text, "\n\n")
+		}
+		reply = append(reply, s.reply())
 		c := s.doc.Clean(mailhtml.Options{})
 		m.RemoteImages = m.RemoteImages || c.RemoteImages
 		b.cids = append(b.cids, c.CIDs...)
 		rich = join(rich, c.HTML, "\n")
-		if d, cut := s.doc.Reply(); cut {
+		if s.cut {
 			apart = true
-			replyHTML = join(replyHTML, d.Clean(mailhtml.Options{}).HTML, "\n")
-		} else {
-			replyHTML = join(replyHTML, c.HTML, "\n")
+			c = s.without.Clean(mailhtml.Options{})
 		}
+		replyHTML = join(replyHTML, c.HTML, "\n")
 	}
 	m.Text, m.HTML = strings.Trim(plain, "\n"), rich
 	if strings.HasPrefix(strings.TrimSpace(plain), "-----BEGIN PGP MESSAGE-----") {

@@ -46,7 +46,11 @@ func base64Lenient(b []byte) []byte {
 
 // saysWords tells whether the line after the padding is none of base64.
 func saysWords(b []byte) bool {
-	b = bytes.TrimLeft(b[:min(len(b), 400)], "= \t\r\n")
+	b = bytes.TrimLeft(b[:min(len(b), 400)], "=")
+	if len(b) == 0 || b[0] != '\r' && b[0] != '\n' {
+		return false
+	}
+	b = bytes.TrimLeft(b, " \t\r\n")
 	line, _ := nextLine(b)
 	line = bytes.TrimRight(line, "\r\n \t")
 	return bytes.ContainsAny(line, " _-:.,<>@*!?")
