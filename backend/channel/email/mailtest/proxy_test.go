@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
@@ -41,23 +40,22 @@ func TestProxyCutsInALiteral(t *testing.T) {
 	}
 	p := s.Proxy(t, s.IMAPS)
 	p.Next(mailtest.Fault{CutInLiteral: 2})
-	c, err := login(t, s, p, imapclient.Options{})
-	if err != nil {
-		t.Fatal(err)
+	// By hand: go-imap's own reading of a literal that ends early has a data race.
+	fetch := func() string {
+		c, err := tls.Dial("tcp4", p.Address(), s.TLS())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = c.Close() }()
+		_, _ = fmt.Fprintf(c, "a LOGIN %s %s\r\nb SELECT INBOX\r\nc UID FETCH 1:* (BODY.PEEK[])\r\nd LOGOUT\r\n", support, mailtest.Password)
+		got, _ := io.ReadAll(c)
+		return string(got)
 	}
-	if _, err := c.Select("INBOX", nil).Wait(); err != nil {
-		t.Fatal(err)
+	if got := fetch(); strings.Count(got, "Message-ID: <m") != 1 || strings.Count(got, "From: ") != 2 || strings.Contains(got, "c OK") {
+		t.Errorf("cut, it said %q", got)
 	}
-	options := &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{{Peek: true}}}
-	if list, err := c.Fetch(imap.UIDSet{imap.UIDRange{Start: 1}}, options).Collect(); err == nil {
-		t.Errorf("all %d came", len(list))
-	}
-	c, err = login(t, s, p, imapclient.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if list := bodies(t, c, "INBOX"); len(list) != 3 || p.Accepted() != 2 {
-		t.Errorf("the next connection got %d of 3", len(list))
+	if got := fetch(); strings.Count(got, "Message-ID: <m") != 3 || !strings.Contains(got, "c OK") || p.Accepted() != 2 {
+		t.Errorf("the next connection said %q", got)
 	}
 }
 
