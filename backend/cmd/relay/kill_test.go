@@ -311,28 +311,8 @@ func (y *play) compare(view string, texts map[string]int, sees func(id string) b
 // checkStore looks at what is kept, message by message.
 func (y *play) checkStore(db *store.DB) {
 	texts := map[string]int{}
-	for at := int64(0); ; {
-		in, err := store.All[inbox.Inbox](y.t.Context(), db)
-		if err != nil || len(in) != 1 {
-			y.t.Fatal(len(in), err)
-		}
-		rows, to, err := db.Since(y.t.Context(), inbox.InboxFeed(in[0].ID), at, 1000, 1<<20)
-		if err != nil {
-			y.t.Fatal(err)
-		}
-		for _, r := range rows {
-			e, err := store.Decode(r.Kind, r.Data)
-			if err != nil {
-				y.t.Fatal(err)
-			}
-			if m, ok := e.(*inbox.Message); ok && m.Dir != inbox.DirEvent {
-				texts[m.Text]++
-			}
-		}
-		if to <= at {
-			break
-		}
-		at = to
+	for _, m := range allMessages(y.t, db) {
+		texts[m.Text]++
 	}
 	y.compare("the store", texts, func(string) bool { return true })
 }
