@@ -66,6 +66,7 @@ type Server struct {
 	owner         owner
 	options       Options
 	release       func() // of the ports
+	unlock        func() // of the state
 	dovecot, exim *process
 	secret        []byte // signs access tokens
 
@@ -110,6 +111,9 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{state: state, programs: found, owner: who, options: o, CAFile: filepath.Join(state, "ca.pem")}
+	if s.unlock, err = s.hold(); err != nil {
+		return nil, err
+	}
 	if err := s.first(); err != nil {
 		err = fmt.Errorf("%w\n%s", err, s.Log())
 		s.Close()
@@ -177,6 +181,7 @@ func (s *Server) Close() {
 		s.release = nil
 	}
 	_ = os.RemoveAll(s.state)
+	s.unlock()
 }
 
 // Log gives the end of the servers' logs.

@@ -182,11 +182,11 @@ func (s *Server) takePorts() (release func(), err error) {
 	}
 	for range 200 {
 		base := 20000 + rand.IntN(1200)*10
-		lock, err := os.OpenFile(filepath.Join(dir, strconv.Itoa(base)), os.O_CREATE|os.O_RDONLY, 0o666)
+		lock, err := lockFile(filepath.Join(dir, strconv.Itoa(base)))
 		if err != nil {
 			continue
 		}
-		if syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil || !free(base, 6) {
+		if !free(base, 6) {
 			_ = lock.Close()
 			continue
 		}
@@ -194,6 +194,38 @@ func (s *Server) takePorts() (release func(), err error) {
 		return func() { _ = lock.Close() }, nil
 	}
 	return nil, errors.New("no free ports")
+}
+
+// hold locks the state for as long as this process lives, and removes what
+// processes that were killed have left.
+func (s *Server) hold() (release func(), err error) {
+	left, _ := filepath.Glob("/tmp/tresen-mail-*/lock")
+	for _, name := range left {
+		if info, err := os.Stat(name); err != nil || time.Since(info.ModTime()) < time.Minute { // may be about to be locked
+			continue
+		}
+		if f, err := lockFile(name); err == nil {
+			_ = os.RemoveAll(filepath.Dir(name))
+			_ = f.Close()
+		}
+	}
+	f, err := lockFile(filepath.Join(s.state, "lock"))
+	if err != nil {
+		return nil, err
+	}
+	return func() { _ = f.Close() }, nil
+}
+
+func lockFile(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDONLY, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 func free(base, n int) bool {

@@ -22,3 +22,4 @@ func start(*Server, string, []string, ...string) (*process, error) { return nil,
 func (*process) stop()                                             {}
 func (*process) kill()                                             {}
 func (*process) ended() bool                                       { return true }
+func (*Server) hold() (func(), error)                              { return nil, ErrMissing }
