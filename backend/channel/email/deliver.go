@@ -2,6 +2,7 @@ package email
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -78,15 +79,10 @@ func (f *fetcher) transferGroup(ctx context.Context, b *box, group []seen, how m
 		return err
 	}
 	lists := make([][]channel.Event, len(mails))
-	if err := each(len(mails), func(i int) error {
-		a, err := f.arrive(ctx, b, how.place, mails[i])
-		if err != nil {
-			return err
-		}
-		a.past, a.quiet = how.past(mails[i].at), how.quiet(mails[i].at)
-		lists[i] = f.s.events(a)
+	if err := each(len(mails), func(i int) (err error) {
+		lists[i], err = f.eventsOf(ctx, b, how, mails[i])
 		mails[i].raw = nil
-		return nil
+		return err
 	}); err != nil {
 		return err
 	}
@@ -97,6 +93,26 @@ func (f *fetcher) transferGroup(ctx context.Context, b *box, group []seen, how m
 	how.done(last)
 	f.took(lists)
 	return nil
+}
+
+// eventsOf gives the events of one mail. One that makes us fail is told of at least.
+func (f *fetcher) eventsOf(ctx context.Context, b *box, how manner, x fetched) (list []channel.Event, err error) {
+	past := how.past(x.at)
+	defer func() {
+		if recover() == nil { // its value may hold a message
+			return
+		}
+		f.s.env.Log.Error("a mail made the reader fail", "acct", f.s.a.ID)
+		key := b.uidKey(how.place, x.uid)
+		list, err = []channel.Event{{ID: "part:" + key, Lasting: true, Address: nobody, Message: &channel.Message{
+			At: x.at.UnixMilli(), Past: past, Quiet: true, Text: fmt.Sprintf("%s, UID %d", b.name, x.uid), Mail: &channel.Mail{Notes: []string{"broken"}}}}}, nil
+	}()
+	a, err := f.arrive(ctx, b, how.place, x)
+	if err != nil {
+		return nil, err
+	}
+	a.past, a.quiet = past, how.quiet(x.at)
+	return f.s.events(a), nil
 }
 
 // each does work beside each other and gives the first error.
