@@ -59,8 +59,14 @@ func (s *shell) Notify(n app.Notice) {
 
 func (s *shell) PickFiles() ([]string, error)  { return s.picked, nil }
 func (s *shell) SaveAs(string) (string, error) { return s.saveTo, nil }
-func (s *shell) Open(url string)               { s.opened = append(s.opened, url) }
 func (s *shell) Copy(string) error             { return nil }
+
+func (s *shell) Open(url string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opened = append(s.opened, url)
+	s.tell()
+}
 
 // desk is a running core with its window and data folder.
 type desk struct {
