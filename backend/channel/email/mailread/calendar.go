@@ -20,6 +20,17 @@ type Calendar struct {
 	Repeats   bool
 }
 
+// String tells what, when and where, a line each, in no language.
+func (c *Calendar) String() string {
+	var lines []string
+	for _, l := range []string{c.Summary, c.When, c.Where} {
+		if l != "" {
+			lines = append(lines, l)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // calendar reads a text/calendar part and keeps it as a file.
 func (b *builder) calendar(e *entity) {
 	m := b.reader.mail

@@ -184,6 +184,9 @@ func (b *builder) finish(list []shown) {
 	replyHTML, apart := "", false
 	if !slices.ContainsFunc(list, shown.says) {
 		list = append(list, shown{text: b.outlook})
+		if m.Calendar != nil { // an invitation without words of its own
+			list = append(list, shown{text: m.Calendar.String()})
+		}
 		if blank(b.outlook) && len(b.files) > 0 {
 			list = append(list, b.read(b.files[0])...)
 		}
