@@ -4,6 +4,7 @@
 //	demo                    what `make run` runs
 //	demo seed [options]     only write a history into a relay's data, for measuring
 //	demo shop [options]     only the shop's pages, for tests
+//	demo mail [options]     only the mail server and the mailbox's page, for tests
 package main
 
 import (
@@ -28,6 +29,8 @@ func main() {
 			do, args = runSeed, args[1:]
 		case "shop":
 			do, args = runShop, args[1:]
+		case "mail":
+			do, args = runMail, args[1:]
 		}
 	}
 	if err := do(ctx, args); err != nil && ctx.Err() == nil {
