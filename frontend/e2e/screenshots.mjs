@@ -5,6 +5,8 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { agent, answer, at, bucket, launch, open, openChat, panel, root, rows, say, until, visitor, World } from './kit.mjs'
 import { doors, openDoors, screens, tidy } from './screens.mjs'
+import { letterScreens } from './letters.mjs'
+import { openStandIn, serveStandIn } from './standIn.mjs'
 
 const only = process.argv[2] ?? ''
 const folder = join(root, '.run/screenshots')
@@ -62,6 +64,11 @@ async function widget(theme, lang, desktop) {
   await page.context().close()
 }
 
+/** Mail and its set-up, with the stand-in's letters. */
+async function letters(theme, lang, served) {
+  await each(await openStandIn(browser, served, { theme, lang }), letterScreens, theme, lang)
+}
+
 /** Without the relay: banner, waiting answer, outbox. */
 async function offline(desktop) {
   await world.relay.stop(true)
@@ -94,6 +101,11 @@ try {
     if ('shop'.includes(only) || only.startsWith('shop')) await widget(theme, lang, desktop)
   }
   if ('offline'.includes(only)) await offline(desktop)
+  if (letterScreens.some((s) => s.name.includes(only))) {
+    const served = await serveStandIn()
+    for (const [theme, lang] of sets) await letters(theme, lang, served)
+    await served.close()
+  }
 } finally {
   await browser.close()
   await world.close()

@@ -77,6 +77,7 @@ export function letterPage(html: string, o: PageOptions): LetterPage {
     const remote = el.getAttribute('data-remote-src')
     const href = name === 'a' ? safeTarget(el.getAttribute('href') ?? '') : ''
     for (const a of [...el.attributes]) if (!kept.has(a.name)) el.removeAttribute(a.name)
+    washStyle(el)
     if (name === 'a' && href) {
       // No href: nothing in the frame can navigate. What is clicked lies above it.
       el.setAttribute('data-link', String(links.length))
@@ -91,6 +92,13 @@ export function letterPage(html: string, o: PageOptions): LetterPage {
   }
   const paper = bringsColours(doc.body)
   return { srcdoc: page(doc.body.innerHTML, paper, o), paper, links, cids }
+}
+
+/** Leaves out declarations that could fetch something. */
+function washStyle(el: Element): void {
+  const style = el.getAttribute('style')
+  if (!style || !/url|image|import|expression|\\/i.test(style)) return
+  el.setAttribute('style', style.split(';').filter((d) => !/url|image|import|expression|\\/i.test(d)).join(';'))
 }
 
 /** The address of one picture; those not (yet) wanted keep their place empty. */

@@ -87,4 +87,14 @@ describe('itemsOf', () => {
     expect(joined({ state: 'failed' })).toEqual([false, false])
     expect(joined({ dir: 'note' })).toEqual([false, false])
   })
+  it('names the matter of letters where it changes, not for each answer nor for robots', () => {
+    const letter = (id: string, subject: string, more: Partial<Message> = {}): Message => msg(id, { mail: { subject, from: { address: 'a@b.example' }, id }, ...more })
+    const items = itemsOf([letter('a', 'Offer'), letter('b', 'AW: Offer'), msg('chat'), letter('c', 'Out of office', { auto: 'auto-reply' }), letter('d', 'Re: Offer'), letter('e', 'Bill')], none)
+    expect(items.map((i) => i.type)).toEqual(['day', 'subject', 'message', 'message', 'message', 'message', 'message', 'subject', 'message'])
+    expect(items.flatMap((i) => (i.type === 'subject' ? [i.text] : []))).toEqual(['Offer', 'Bill'])
+  })
+  it('never joins letters: each has its own line of state', () => {
+    const letter = (id: string): Message => msg(id, { dir: 'out', state: 'sent', mail: { subject: 'S', from: { address: 'a@b.example' }, id } })
+    expect(itemsOf([letter('a'), letter('b')], none).flatMap((i) => (i.type === 'message' ? [i.joined] : []))).toEqual([false, false])
+  })
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Channel, Inbox } from '$lib/bridge'
 import { channels, type Info } from '$lib/gen/channels'
 import { i18n } from '$lib/i18n/index.svelte'
-import { channelOf, checkChannel, checkField, draftOf, needOf, snippetOf } from './channelDraft'
+import { channelOf, checkChannel, checkField, draftOf, foundLines, guideField, matters, needOf, signsInAt, snippetOf } from './channelDraft'
 
 const word = { en: 'x', de: 'x' }
 const info: Info = {
@@ -51,3 +51,35 @@ test('the list says what a channel lacks', () => {
 
 test('the snippet holds the relay and the channel', () =>
   expect(snippetOf('https://relay.example/', 'a b')).toBe('<script src="https://relay.example/w/a%20b/loader.js" async></script>'))
+
+const guided: Info = {
+  ...info, type: 'guided', caps: { ...info.caps, preview: false, guided: true, signIn: true },
+  fields: [
+    { name: 'address', kind: 'text', label: word, help: word, required: true },
+    { name: 'auth', kind: 'choice', label: word, help: word, default: 'password', choices: [{ value: 'password', label: word }, { value: 'acme', label: word, signIn: true }] },
+    { name: 'host', kind: 'text', label: { en: 'Server', de: 'Server' }, help: word, required: true, only: 'auth=password' },
+    { name: 'tenant', kind: 'text', label: word, help: word, required: true, only: 'auth=acme,other' },
+  ],
+}
+channels.push(guided)
+
+test('a field matters only with the choice it belongs to, and is checked only then', () => {
+  const [, , host, tenant] = guided.fields
+  expect([matters(host!, { auth: 'password' }), matters(tenant!, { auth: 'password' }), matters(tenant!, { auth: 'other' })]).toEqual([true, false, true])
+  const d = draftOf({ ...channel, type: 'guided', settings: { address: 'a@b.example', host: 'h' } })
+  expect(Object.values(checkChannel(d, inbox)).join('')).toBe('')
+  expect(checkChannel({ ...d, settings: { ...d.settings, auth: 'acme' } }, inbox).tenant).not.toBe('')
+  expect(needOf({ ...channel, type: 'guided', settings: { address: 'a@b.example', auth: 'acme', host: 'h' } }, inbox)).toBe('field')
+})
+
+test('a guided channel begins with its first field and tells what was found besides', () => {
+  expect(guideField('guided')?.name).toBe('address')
+  expect(guideField('test')).toBeUndefined()
+  expect(foundLines('guided', { address: 'a@b.example', host: 'mail.b.example', auth: 'password' }, 'en')).toEqual([{ label: 'Server', value: 'mail.b.example' }])
+})
+
+test('the provider to sign in at comes from the chosen way', () => {
+  expect(signsInAt('guided', { auth: 'acme' })).toBe('acme')
+  expect(signsInAt('guided', { auth: 'password' })).toBe('')
+  expect(signsInAt('test', { side: 'left' })).toBe('')
+})

@@ -19,6 +19,7 @@ export const setup: typeof shape = {
   more: 'Weitere Einstellungen',
   signIn: (provider: string) => `Mit ${provider} anmelden`,
   providers: { google: 'Google', microsoft: 'Microsoft' },
+  signInTitle: 'Anmeldung beim Anbieter',
   signInHelp: 'Im Browser öffnet sich eine Seite des Anbieters. Tresen sieht das Passwort nie; das Relay bewahrt die Erlaubnis versiegelt auf.',
   signInSaves: 'Der Kanal wird vorher ausgeschaltet gespeichert.',
   signInWaits: 'Bitte im Browser anmelden …',

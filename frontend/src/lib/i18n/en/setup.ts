@@ -18,6 +18,7 @@ export const setup = {
   more: 'More settings',
   signIn: (provider: string) => `Sign in with ${provider}`,
   providers: { google: 'Google', microsoft: 'Microsoft' } as Record<string, string>,
+  signInTitle: 'Sign-in at the provider',
   signInHelp: 'A page of the provider opens in your browser. Tresen never sees your password; the relay keeps the permission, sealed.',
   signInSaves: 'The channel is saved first, switched off.',
   signInWaits: 'Please sign in in the browser …',
