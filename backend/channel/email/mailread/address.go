@@ -98,7 +98,7 @@ func party(s string) (Party, bool) {
 			}
 			p.Name = personName(bare)
 		}
-		if comment != "" {
+		if comment != "" && (p.Address != "" || p.Name == "") {
 			p.Name = decodedName(comment)
 		}
 	}

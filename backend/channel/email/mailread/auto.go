@@ -10,7 +10,7 @@ var (
 	replyPrefix = regexp.MustCompile(`(?i)^\s*(re|aw|antw|sv|vs|res|odp)\s*(\[\d+\])?:`)
 	daemon      = regexp.MustCompile(`(?i)^(mailer[-_.]?daemon|postmaster|mail[-_]daemon)(@|$|[-_+.0-9])`)
 	deliverer   = regexp.MustCompile(`(?i)^mail delivery (sub)?system$`)
-	failed      = regexp.MustCompile(`(?i)(undeliver|\bndn\b|non-?delivery|bounce|fehlgeschlagen|échec|delivery (status|failure|has failed|report|problem|notification)|mail delivery|returned (mail|to sender)|failure notice|could not (be delivered|send message)|unzustellbar|nicht zugestellt|zustellung|delivery|mail system error|rejected|returning message|non remis|not deliver)`)
+	failed      = regexp.MustCompile(`(?i)(undeliver|\bndn\b|non-?delivery|bounce|fehlgeschlagen|échec|delivery (status|failure|failed|has failed|report|problem|notification|incomplete|delayed|error|attempt)|failure delivery|mail delivery|returned (mail|to sender)|failure notice|could not (be delivered|send message|deliver)|unzustellbar|nicht zugestellt|nicht zustellbar|mail system error|message rejected|returning message|non remis|not deliver)`)
 )
 
 // class tells what kind of automatic mail it is: a bounce before a report,
@@ -51,7 +51,12 @@ func (r *reader) daemonBounce() bool {
 	if !fromDaemon(m) || replyPrefix.MatchString(m.Subject) {
 		return false
 	}
-	return m.NullPath || failed.MatchString(m.Subject)
+	if m.NullPath || failed.MatchString(m.Subject) {
+		return true
+	}
+	// Nobody writes as MAILER-DAEMON; a person may as postmaster. A return path
+	// of somebody else says that it was a person after all.
+	return !h.has("return-path") && len(m.From) > 0 && strings.HasPrefix(strings.ToLower(m.From[0].Address+m.From[0].Name), "mailer-daemon")
 }
 
 func fromDaemon(m *Mail) bool {

@@ -70,11 +70,26 @@ func deliveryStatus(b []byte) []Recipient {
 			_, rest = nextLine(b)
 		}
 		b = bytes.TrimLeft(rest, "\r\n")
-		if c, ok := recipient(h); ok {
-			list = append(list, c)
+		for _, one := range perRecipient(h) {
+			if c, ok := recipient(one); ok {
+				list = append(list, c)
+			}
 		}
 	}
 	return list
+}
+
+// perRecipient parts a block in which the empty lines are missing.
+func perRecipient(h header) []header {
+	var list []header
+	start := 0
+	for i, f := range h {
+		if (f.name == "final-recipient" || f.name == "original-recipient") && h[start:i].has(f.name) {
+			list = append(list, h[start:i])
+			start = i
+		}
+	}
+	return append(list, h[start:])
 }
 
 func recipient(h header) (Recipient, bool) {

@@ -74,6 +74,16 @@ func TestBounceTellsWhatCameBack(t *testing.T) {
 	}
 }
 
+func TestDeliveryStatusWithoutEmptyLines(t *testing.T) {
+	t.Parallel()
+	m := mailread.Read([]byte("Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a@x.test\r\nAction: failed\r\nStatus: 5.1.1 (unknown)\r\n" +
+		"Final-Recipient: rfc822; <B@x.test>\r\nAction: Delayed\r\nStatus: 4.2.2\r\n"))
+	want := []mailread.Recipient{{Recipient: "a@x.test", Action: "failed", Status: "5.1.1", Code: "5.1.1"}, {Recipient: "b@x.test", Action: "delayed", Status: "4.2.2", Code: "4.2.2"}}
+	if !reflect.DeepEqual(m.DSN, want) {
+		t.Errorf("%+v", m.DSN)
+	}
+}
+
 func TestCalendar(t *testing.T) {
 	t.Parallel()
 	c := own(t, "cal-cancel").Calendar
@@ -162,6 +172,10 @@ func TestAutomaticMail(t *testing.T) {
 		"From: Mailer-Daemon@x.test\r\nReturn-Path: <>":                        mailread.Bounce,
 		"From: postmaster@x.test\r\nSubject: Ihre Frage an uns":                mailread.Human,
 		"From: postmaster@x.test\r\nSubject: Undeliverable: Frage":             mailread.Bounce,
+		"From: postmaster@x.test\r\nSubject: Delivery of order 4711":           mailread.Human,
+		"From: MAILER-DAEMON@x.test\r\nSubject: Ihre Nachricht":                mailread.Bounce,
+		"From: MAILER-DAEMON (Mail System)\r\nSubject: x":                      mailread.Bounce,
+		"From: mailer-daemon@x.test\r\nReturn-Path: <a@x.test>\r\nSubject: x":  mailread.Human,
 		"Content-Type: multipart/report; report-type=feedback-report":          mailread.Human, // without parts it is none
 		"Subject: Out of stock?\r\nIn-Reply-To: <a@b>\r\nAuto-Submitted: no":   mailread.Human,
 		"Subject: Autoreply\r\nIn-Reply-To: <a@b>\r\nPrecedence: first-class ": mailread.AutoReply,
