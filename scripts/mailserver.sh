@@ -29,7 +29,8 @@ rm -rf "$root.new" "$root"
 mkdir -p "$root.new/packages"
 fetch() { # with what they need beyond this system, found by a mere simulation
   local needed
-  needed=$(apt-get -s install --no-install-recommends "${packages[@]}" | sed -n 's/^Inst \([^ ]*\).*/\1/p' | grep -vx exim4-config) || needed="${packages[*]}"
+  needed=$(apt-get -s install --no-install-recommends "${packages[@]}" | sed -n 's/^Inst \([^ ]*\).*/\1/p') || return
+  needed=$(printf '%s\n' "${packages[@]}" "$needed" | grep -vx exim4-config | sort -u)
   (cd "$root.new/packages" && xargs apt-get -q download <<<"$needed")
 }
 update() { # often only the package lists are missing or old
