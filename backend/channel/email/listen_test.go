@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"tresen/backend/channel/email/emailsim"
 	"tresen/backend/channel/email/mailtest"
 )
 
@@ -37,5 +38,38 @@ func TestListen(t *testing.T) {
 	}
 	if c.find(refOf(99)) != nil {
 		t.Error("a mail older than the history came")
+	}
+}
+
+// The simulated server serves the demo and tests without installed servers.
+func TestListenOnSimulator(t *testing.T) {
+	t.Parallel()
+	sim, err := emailsim.New(emailsim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = sim.Close() })
+	if err := sim.Add(support, mailtest.Password); err != nil {
+		t.Fatal(err)
+	}
+	save := func(n int) {
+		if err := sim.KeepRaw(support, "INBOX", mailOf(n), time.Now(), false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save(0)
+	c := newCore()
+	l := c.listen(t, mailbox(t, sim.IMAPS, "", map[string]string{setCA: string(sim.CA.PEM)}), nil)
+	c.awaitMessages(t, 1)
+	for n, spoil := range []func(){func() {}, func() { sim.Kick(support, "bye") }, func() { _ = sim.BumpValidity(support, "INBOX") }, func() { sim.Kick(support, "") }} {
+		spoil()
+		save(n + 1)
+		c.awaitMessages(t, n+2)
+	}
+	l.stop()
+	for ref, n := range c.messages() {
+		if n != 1 {
+			t.Errorf("%s came %d times", ref, n)
+		}
 	}
 }
