@@ -58,6 +58,9 @@ var (
 	hostLike   = regexp.MustCompile(`(?i)^(?:https?://)?((?:[a-z0-9\p{L}-]{1,63}\.)+[a-z\p{L}]{2,24})(?:[/:?#]|$)`)
 )
 
+// visible takes out marks that nobody sees, such as between the letters of a host.
+var visible = strings.NewReplacer("\u200b", "", "\u200c", "", "\u200d", "", "\u200e", "", "\u200f", "", "\u2060", "", "\ufeff", "", "\u00ad", "")
+
 // writer renders the known part of a tree.
 type writer struct {
 	out      strings.Builder
@@ -212,7 +215,7 @@ func (w *writer) link(n *html.Node) string {
 	if w.outgoing {
 		return give("href", href)
 	}
-	if shown := hostLike.FindStringSubmatch(strings.TrimSpace(shortText(n, 300))); shown != nil {
+	if shown := hostLike.FindStringSubmatch(trim(visible.Replace(shortText(n, 300)))); shown != nil {
 		u, err := url.Parse(href)
 		if err == nil && !sameHost(u.Hostname(), shown[1]) {
 			s += give("title", cut(href, 300))

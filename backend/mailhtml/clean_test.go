@@ -31,6 +31,8 @@ func TestClean(t *testing.T) {
 		"mailto":              {`<a href="mailto:a@b.de">a@b.de</a>`, `<a href="mailto:a@b.de" rel="noopener noreferrer nofollow" target="_blank">a@b.de</a>`},
 		"link that lies": {`<a href="https://evil.test/login">https://www.bank.test</a>`,
 			`<a href="https://evil.test/login" rel="noopener noreferrer nofollow" target="_blank" title="https://evil.test/login">https://www.bank.test</a>`},
+		"link that lies in secret": {"<a href=\"https://evil.test/\">bank\u200b.te\u00adst</a>",
+			"<a href=\"https://evil.test/\" rel=\"noopener noreferrer nofollow\" target=\"_blank\" title=\"https://evil.test/\">bank\u200b.te\u00adst</a>"},
 		"link that tells":            {`<a href="https://www.bank.test/a">bank.test</a>`, `<a href="https://www.bank.test/a" rel="noopener noreferrer nofollow" target="_blank">bank.test</a>`},
 		"remote picture":             {`<img src="https://x.de/a.gif" width=1 height=1 alt="A">`, `<img data-remote-src="https://x.de/a.gif" width="1" height="1" alt="A">`},
 		"picture without a protocol": {`<img src="//x.de/a.gif">`, `<img data-remote-src="https://x.de/a.gif">`},
