@@ -258,11 +258,8 @@ func reachable(ctx context.Context, tx *store.Tx, c *inbox.Conversation, ch *inb
 		return "", false, err
 	}
 	if contact != nil {
-		switch {
-		case ch.Reaches == "email" && contact.Email != "":
-			return strings.ToLower(contact.Email), false, nil
-		case ch.Reaches == "phone" && contact.Phone != "":
-			return contact.Phone, false, nil
+		if f := contact.Field(ch.Reaches); f != nil && *f != "" {
+			return strings.ToLower(*f), false, nil
 		}
 	}
 	return "", false, fault.New(fault.Invalid, "command.Reply", "the contact has no address on this channel")

@@ -140,11 +140,8 @@ func (w *Write) newContact(reaches string, now int64) *inbox.Contact {
 	if c.Name == "" && w.Mail != nil {
 		c.Name = w.Mail.To[0].Name
 	}
-	switch reaches {
-	case "email":
-		c.Email = w.Address
-	case "phone":
-		c.Phone = w.Address
+	if f := c.Field(reaches); f != nil {
+		*f = w.Address
 	}
 	return c
 }

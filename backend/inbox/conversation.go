@@ -11,6 +11,15 @@ type Contact struct {
 	FirstAt    int64             `json:"firstAt"`
 }
 
+// FieldEmail names the one field of a contact that contacts are looked up by.
+const FieldEmail = "email"
+
+// Field gives the field of that name which is an address somewhere
+// (Channel.Reaches); nil for any other.
+func (c *Contact) Field(name string) *string {
+	return map[string]*string{FieldEmail: &c.Email, "phone": &c.Phone}[name]
+}
+
 // Identity is a contact's address on one channel.
 type Identity struct {
 	ID       string `json:"id"`

@@ -117,13 +117,7 @@ func (t *intake) isContact(ctx context.Context, c *inbox.Conversation, address s
 
 // field is the contact's field that is an address on this channel.
 func (t *intake) field(c *inbox.Contact) *string {
-	switch t.ch.Reaches {
-	case "email":
-		return &c.Email
-	case "phone":
-		return &c.Phone
-	}
-	return nil
+	return c.Field(t.ch.Reaches)
 }
 
 func (t *intake) identity(c *inbox.Contact, address string) *inbox.Identity {

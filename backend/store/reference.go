@@ -47,7 +47,7 @@ func (tx *Tx) PutPrepared(ctx context.Context, message, ref, hash string) error 
 
 // ContactsWith gives the contacts whose field ("email") has a value, oldest first.
 func (tx *Tx) ContactsWith(ctx context.Context, field, value string) ([]*inbox.Contact, error) {
-	if field != "email" || value == "" { // the only field with a column so far
+	if field != inbox.FieldEmail || value == "" { // the only field with a column so far
 		return nil, nil
 	}
 	q, err := tx.query(ctx)
