@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Mail, Message } from './bridge'
-import { folds, listedFiles, partyFull, quoteBlocks, someNames, subjectCore, tellsPeople } from './letters'
+import { folds, isFormatted, listedFiles, partyFull, quoteBlocks, someNames, subjectCore, tellsPeople } from './letters'
 
 const mail = (more: Partial<Mail> = {}): Mail => ({ subject: 'S', from: { address: 'lina@example.org' }, to: [{ address: 'Info@shop.example' }], id: 'a@b', ...more })
 
@@ -37,6 +37,18 @@ test('something is folded when the whole differs from what is shown', () => {
   expect(folds(mail({ html: f }))).toBe(false)
   expect(folds(mail({ html: f, short: f }))).toBe(true)
   expect(folds(mail({ full: f }))).toBe(true)
+})
+
+test('what an agent wrote gets a frame only when it is more than lines', () => {
+  expect(isFormatted(mail())).toBe(false)
+  expect(isFormatted(mail({ body: '<p>Hello<br>Lina</p><p></p>' }))).toBe(false)
+  expect(isFormatted(mail({ body: '<p>Hello <strong>Lina</strong></p>' }))).toBe(true)
+  expect(isFormatted(mail({ body: '<p style="color:red">Hello</p>' }))).toBe(true)
+  expect(folds(mail({ below: '> quoted' }))).toBe(true)
+  const hash = 'ab'.repeat(32)
+  const m = { files: [{ hash, name: 'n', type: 'image/png', size: 1 }], mail: mail({ body: `<p><img data-hash="${hash}"></p>` }) } as Message
+  expect(listedFiles(m, true)).toEqual([])
+  expect(listedFiles(m, false)).toHaveLength(1)
 })
 
 describe('quotes', () => {

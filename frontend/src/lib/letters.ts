@@ -27,13 +27,20 @@ export function tellsPeople(mail: Mail, own: ReadonlySet<string>, contact: Reado
   return mail.stranger === true || mail.list === true || !plain(mail.from) || all.some((p) => !plain(p))
 }
 
+/** A body that says no more than its text does: paragraphs and lines. */
+const plainBody = (html: string): boolean => !/<(?!\/?(?:p|br|div)\s*\/?>)[a-z!/]/i.test(html)
+
+/** It has a formatted body worth a frame of its own. */
+export const isFormatted = (mail: Mail): boolean => mail.html !== undefined || (mail.body !== undefined && mail.body !== '' && !plainBody(mail.body))
+
 /** Files to list: a picture that stands in the text is not listed again. */
 export function listedFiles(m: Message, formatted: boolean): NonNullable<Message['files']> {
-  return (m.files ?? []).filter((f) => !(formatted && f.cid && f.type.startsWith('image/')))
+  const inText = (f: { hash: string; cid?: string }): boolean => f.cid !== undefined || m.mail?.body?.includes(f.hash) === true
+  return (m.files ?? []).filter((f) => !(formatted && f.type.startsWith('image/') && inText(f)))
 }
 
 /** Something of the text is folded away and can be had. */
-export const folds = (mail: Mail): boolean => mail.full !== undefined || (mail.html !== undefined && mail.short !== undefined)
+export const folds = (mail: Mail): boolean => mail.full !== undefined || (mail.html !== undefined && mail.short !== undefined) || (mail.below ?? '') !== ''
 
 export interface Block {
   text: string
