@@ -81,7 +81,7 @@ export class Letter {
     this.kind = sheet.kind
     this.left = sheet.left
     this.pictures = sheet.files.filter((f) => picturesIn(mail.belowHtml ?? '').has(f.hash))
-    this.unfolded = mail.to.length === 0 || mail.forward === true
+    this.unfolded = mail.to.length === 0 || mail.forward === true || (changed && this.copies)
     this.given = changed ? '' : this.head()
   }
 

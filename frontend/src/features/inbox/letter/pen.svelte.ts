@@ -49,7 +49,8 @@ export class Pen {
         handleDOMEvents: { blur: () => o.onleave(), keydown: (_, e) => e.key === 'Escape' },
       },
       onUpdate: () => this.changed(),
-      onTransaction: () => this.look(),
+      // Not at once: leaving the screen ends in a last one.
+      onTransaction: () => queueMicrotask(() => this.look()),
     })
     this.follow()
   }
@@ -133,6 +134,7 @@ export class Pen {
   }
 
   private look(): void {
+    if (this.editor.isDestroyed) return
     const on = new Set(formats.filter((f) => this.editor.isActive(f)))
     if (on.size !== this.on.size || [...on].some((f) => !this.on.has(f))) this.on = on
     this.href = String(this.editor.getAttributes('link')['href'] ?? '')
