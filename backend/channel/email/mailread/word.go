@@ -67,7 +67,7 @@ func mostlyUTF8(b []byte) bool {
 var aliases = map[string]string{
 	"cp932": "windows-31j", "ms932": "windows-31j", "cp936": "gbk", "ms936": "gbk", "cp949": "euc-kr", "ms949": "euc-kr", "cp950": "big5",
 	"ks_c_5601": "euc-kr", "win-1250": "windows-1250", "win-1251": "windows-1251", "win-1252": "windows-1252", "latin-1": "windows-1252",
-	"iso-latin-1": "windows-1252", "latin-9": "iso-8859-15", "utf-8-sig": "utf-8", "utf8mb4": "utf-8", "iso-10646-ucs-2": "utf-16be",
+	"iso-latin-1": "windows-1252", "latin-9": "iso-8859-15", "utf-8-sig": "utf-8", "utf8mb4": "utf-8", "eucgb2312_cn": "gbk", "big5_tw": "big5", "iso-10646-ucs-2": "utf-16be",
 }
 
 func encodingOf(charset string) encoding.Encoding {
