@@ -348,17 +348,29 @@ func isSignature(l string) bool {
 	return t == "--" || t == "—"
 }
 
+// maxSignature is how many lines may follow a "--" whose blank got lost: it may
+// as well part two sections.
+const maxSignature = 8
+
 // cutSignature leaves out what follows "-- " and the line of the device.
 func cutSignature(lines []string) []string {
 	quote := len(lines) // a signature is the end: no quote and answer follow it
 	for quote > 0 && !isQuoted(trim(lines[quote-1])) {
 		quote--
 	}
-	for i := quote; i < len(lines); i++ {
+	below, sign := 0, -1
+	for i := len(lines) - 1; i >= quote; i-- {
 		if isSignature(lines[i]) {
-			lines = lines[:i]
-			break
+			if exact := strings.HasPrefix(lines[i], "-- "); exact || sign < 0 && below <= maxSignature {
+				sign = i
+			}
 		}
+		if trim(lines[i]) != "" {
+			below++
+		}
+	}
+	if sign >= 0 {
+		lines = lines[:sign]
 	}
 	for {
 		last := len(lines)
