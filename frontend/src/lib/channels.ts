@@ -24,5 +24,6 @@ export function channelWord(type: string): string {
 /** The same inside a sentence: English writes its common nouns small there ("web chat"), never a name. */
 export function channelInSentence(type: string): string {
   const word = channelWord(type)
-  return i18n.lang === 'en' && /^[A-Z][a-z]+ [a-z]/.test(word) ? word.charAt(0).toLowerCase() + word.slice(1) : word
+  const common = /^[A-Z][a-z]+ [a-z]/.test(word) || channelInfo(type).caps.letters === true
+  return i18n.lang === 'en' && common ? word.charAt(0).toLowerCase() + word.slice(1) : word
 }
