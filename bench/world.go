@@ -84,7 +84,7 @@ func (w *world) serve(ctx context.Context) error {
 	go func() { done <- r.Run(rctx) }()
 	w.stop = func() {
 		cancel()
-		_ = <-done // stopping was wished for
+		<-done // stopping was wished for
 	}
 	return nil
 }
