@@ -196,9 +196,7 @@ func TestOddServers(t *testing.T) {
 			core := newCore()
 			l := core.listen(t, mailbox(t, srv.Port, "", map[string]string{setCA: string(srv.CA.PEM)}), nil)
 			core.await(t, "ok", func() bool { return core.lastHealth().State == "ok" })
-			for _, m := range mails {
-				srv.Add(m)
-			}
+			srv.Change(func(s *mailtest.Script) { s.Mails = mails })
 			srv.Push("* 3 EXISTS")
 			core.awaitMessages(t, 3)
 			l.stop()

@@ -118,14 +118,16 @@ func (l *imapLine) fetch(set imap.UIDSet, section *imap.FetchItemBodySection) (m
 	l.strays.forget()
 	cmd := l.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}})
 	got := map[imap.UID][]byte{}
-	var broken error
 	for m := cmd.Next(); m != nil; m = cmd.Next() {
 		uid, body, err := readMail(m, section)
-		if broken = cmp.Or(broken, err); err == nil && body != nil && uid != 0 {
+		if err != nil { // the library reads on by itself now: nobody else may
+			return nil, errLine{err}
+		}
+		if body != nil && uid != 0 {
 			got[uid] = body
 		}
 	}
-	if err := cmp.Or(cmd.Close(), broken); err != nil {
+	if err := cmd.Close(); err != nil {
 		return nil, onLine(err)
 	}
 	for uid, body := range l.strays.all(section) {
@@ -136,15 +138,17 @@ func (l *imapLine) fetch(set imap.UIDSet, section *imap.FetchItemBodySection) (m
 	return got, nil
 }
 
-// readMail reads one answer to the end. The library drains what is left over.
+// readMail reads one answer to the end, or to the end of the line.
 func readMail(m *imapclient.FetchMessageData, section *imap.FetchItemBodySection) (uid imap.UID, body []byte, err error) {
 	for item := m.Next(); item != nil; item = m.Next() {
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
 			uid = item.UID
 		case imapclient.FetchItemDataBodySection:
-			if item.Literal != nil && err == nil && item.MatchCommand(section) {
-				body, err = readLiteral(item.Literal)
+			if item.Literal != nil && item.MatchCommand(section) {
+				if body, err = readLiteral(item.Literal); err != nil {
+					return uid, nil, err
+				}
 			}
 		}
 	}
@@ -154,9 +158,10 @@ func readMail(m *imapclient.FetchMessageData, section *imap.FetchItemBodySection
 // strays are mails the library did not take for an answer: it takes the first
 // about a UID, which may be news about its flags, and needs the UID before the body.
 type strays struct {
-	wg   sync.WaitGroup
-	mu   sync.Mutex
-	list map[imap.UID]stray
+	mu      sync.Mutex
+	list    map[imap.UID]stray
+	reading int
+	idle    chan struct{} // closed when reading falls to 0; nil: nobody waits
 }
 
 type stray struct {
@@ -167,8 +172,10 @@ type stray struct {
 // take reads an answer nobody waits for. The library goes on when its body is
 // read, so it is counted before a command that comes after it ends.
 func (s *strays) take(m *imapclient.FetchMessageData) {
-	s.wg.Add(1)
-	defer s.wg.Done()
+	s.mu.Lock()
+	s.reading++
+	s.mu.Unlock()
+	defer s.read()
 	var x stray
 	var uid imap.UID
 	for item := m.Next(); item != nil; item = m.Next() {
@@ -176,10 +183,12 @@ func (s *strays) take(m *imapclient.FetchMessageData) {
 		case imapclient.FetchItemDataUID:
 			uid = item.UID
 		case imapclient.FetchItemDataBodySection:
-			if item.Literal != nil && x.body == nil {
-				if body, err := readLiteral(item.Literal); err == nil {
-					x = stray{item.Section, body}
+			if item.Literal != nil {
+				body, err := readLiteral(item.Literal)
+				if err != nil {
+					return
 				}
+				x = stray{item.Section, body}
 			}
 		}
 	}
@@ -194,6 +203,32 @@ func (s *strays) take(m *imapclient.FetchMessageData) {
 	s.list[uid] = x
 }
 
+// read counts one off.
+func (s *strays) read() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reading--; s.reading == 0 && s.idle != nil {
+		close(s.idle)
+		s.idle = nil
+	}
+}
+
+// wait waits until all that began to come is read.
+func (s *strays) wait() {
+	s.mu.Lock()
+	var idle chan struct{}
+	if s.reading > 0 {
+		if s.idle == nil {
+			s.idle = make(chan struct{})
+		}
+		idle = s.idle
+	}
+	s.mu.Unlock()
+	if idle != nil {
+		<-idle
+	}
+}
+
 func (s *strays) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -202,7 +237,7 @@ func (s *strays) forget() {
 
 // all gives the strays of a section, by UID.
 func (s *strays) all(section *imap.FetchItemBodySection) map[imap.UID][]byte {
-	s.wg.Wait()
+	s.wait()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := map[imap.UID][]byte{}
