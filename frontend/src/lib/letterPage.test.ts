@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { letterPage, misleads, placeOf, safeTarget, type PageOptions } from './letterPage'
+import { letterPage, misleads, placeOf, safeTarget, wantsPictures, type PageOptions } from './letterPage'
 
 const plain: PageOptions = { pictures: {}, remote: false, dark: false, text: '#222', link: '#046', lang: 'de' }
 const bodyOf = (srcdoc: string): string => /<body>(.*)<\/body>/s.exec(srcdoc)![1]!
@@ -73,6 +73,16 @@ describe('pictures', () => {
     expect(page.srcdoc).toContain('background="https://track.example/bg.png"')
     expect(page.srcdoc).not.toContain('http://')
     expect(page.srcdoc).toContain('img-src data: https:')
+  })
+
+  test('that only count who opened the mail never come, and are not asked about', () => {
+    for (const pixel of ['<img data-remote-src="https://t.example/p" width="1" height="1">', '<img height="0" data-remote-src="https://t.example/p">', '<img data-remote-src="https://t.example/p" style="border:0;width:1px">']) {
+      expect(wantsPictures(pixel)).toBe(false)
+      expect(letterPage(pixel, { ...plain, remote: true }).srcdoc).not.toContain('t.example')
+    }
+    expect(wantsPictures('<p>a</p><img width="1" data-remote-src="https://t.example/p"><img width="100" data-remote-src="https://t.example/q">')).toBe(true)
+    expect(wantsPictures('<td data-remote-src="https://t.example/bg">x</td>')).toBe(true)
+    expect(wantsPictures('<p>data-remote-src="x"</p>')).toBe(false)
   })
 
   test('that are no pictures are not shown', () => {

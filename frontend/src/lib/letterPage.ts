@@ -65,6 +65,16 @@ export function misleads(link: LetterLink): boolean {
   return leads !== bare && !leads.endsWith(`.${bare}`) && !bare.endsWith(`.${leads.replace(/^www\./, '')}`)
 }
 
+/** Too small to be seen: such pictures only tell that a mail was opened. */
+const spy = (width: string | null, height: string | null, style: string | null): boolean =>
+  [width, height].some((v) => v !== null && /^[0-2](px)?$/.test(v.trim())) || /(?:^|;)\s*(?:width|height)\s*:\s*[0-2](?:px)?\s*(?:;|$)/i.test(style ?? '')
+
+/** Whether something worth seeing waits for being asked for: a lone counting pixel is not. */
+export function wantsPictures(html: string): boolean {
+  const value = (tag: string, name: string): string | null => new RegExp(`\\s${name}="([^"]*)"`, 'i').exec(tag)?.[1] ?? null
+  return [...html.matchAll(/<[a-z][^>]*\sdata-remote-src="[^>]*>/gi)].some(([tag]) => !spy(value(tag, 'width'), value(tag, 'height'), value(tag, 'style')))
+}
+
 /** Builds the page. */
 export function letterPage(html: string, o: PageOptions): LetterPage {
   const doc = new DOMParser().parseFromString(html, 'text/html')
@@ -105,8 +115,9 @@ function washStyle(el: Element): void {
 function picture(el: Element, o: PageOptions, cid: string | null, remote: string | null): string {
   const own = cid ? (o.pictures[cid] ?? '') : ''
   if (/^data:image\//.test(own)) return own
-  if (remote && o.remote && secure(remote)) return secure(remote)
-  if (remote) el.setAttribute('class', 'off')
+  const counts = spy(el.getAttribute('width'), el.getAttribute('height'), el.getAttribute('style'))
+  if (remote && o.remote && !counts && secure(remote)) return secure(remote)
+  if (remote && !counts) el.setAttribute('class', 'off')
   return blank
 }
 
