@@ -35,6 +35,9 @@ func (n *news) add(c replica.Change) {
 	n.pending.Merge(c)
 	if !n.timer || n.l.inView(c) {
 		n.tell()
+		if slices.Contains(c.Kinds(), string(replica.KindOutbox)) {
+			n.look() // the count belongs to what the person just did
+		}
 	}
 	n.soon()
 }
@@ -65,6 +68,14 @@ func (n *news) rest() {
 	if !n.pending.Empty() {
 		n.tell()
 		n.soon() // the burst may go on
+	}
+	n.look()
+}
+
+// look tells the status if it is another; the caller holds mu.
+func (n *news) look() {
+	if n.stopped {
+		return
 	}
 	if s, err := n.l.status(); err == nil && s != n.last {
 		n.last = s

@@ -80,11 +80,14 @@ func (w *world) serve(ctx context.Context) error {
 	}
 	w.r = r
 	rctx, cancel := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- r.Run(rctx) }()
+	done := make(chan struct{})
+	go func() {
+		_ = r.Run(rctx) // stopping is wished for
+		close(done)
+	}()
 	w.stop = func() {
 		cancel()
-		<-done // stopping was wished for
+		<-done
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ export const cases = {
     await until('the line is known to be cut', async () => (await at(page, 'status-link').getAttribute('data-link')) !== 'online')
     await answer(page, 'Ja, Ersatzschirme gibt es.')
     await messageOf(page, 'Ja, Ersatzschirme gibt es.').locator('[data-testid="state-waiting"]').waitFor()
-    assert.match(await at(page, 'status-outbox').innerText(), /1/)
+    await until('the outbox counts it', async () => /\b1\b/.test(await at(page, 'status-outbox').innerText()))
     await world.startRelay()
     await bubbles(guest).filter({ hasText: 'Ja, Ersatzschirme gibt es.' }).first().waitFor({ timeout: 40_000 })
     await until('the outbox is empty', async () => /\b0\b/.test(await at(page, 'status-outbox').innerText()))
