@@ -84,15 +84,13 @@ func TestALetterIsRenderedOnceAndSentAsItWas(t *testing.T) {
 	each(t, func(b *bench) {
 		p := postalBench(b)
 		p.plan = []func(channel.Outgoing) error{fails(fault.Unavailable), fails(fault.Unavailable)}
-		b.run()
+		b.hurry = true
 		b.queue(conv, 1)
-		b.log.Until(t, "msg="+storetest.Numbered(101))
-		b.pass(time.Hour)
-		for len(p.calls()) < 2 {
-			b.pass(time.Hour)
-		}
-		b.pass(time.Hour)
+		b.run()
 		b.until(1, inbox.StateSent)
+		if n := len(p.sealed); n != 3 {
+			t.Errorf("sent %d times", n)
+		}
 		for _, s := range p.sealed {
 			if s != "id-"+storetest.Numbered(101)+" v1" {
 				t.Errorf("sent %q", s)
@@ -189,4 +187,43 @@ func TestHeldBackUntilItsTime(t *testing.T) {
 			t.Errorf("sendAt %d, at %d: it belongs where it was sent", m.SendAt, m.At)
 		}
 	})
+}
+
+// patient notes how long it was given, and when the lease ends.
+type patient struct {
+	*platform
+	given chan time.Duration
+}
+
+func (p patient) Send(ctx context.Context, out channel.Outgoing) (channel.Receipt, error) {
+	until, _ := ctx.Deadline()
+	p.given <- time.Until(until)
+	return channel.Receipt{}, nil
+}
+
+// Large files have the time a slow line needs, and nobody takes them over meanwhile.
+func TestLargeFilesHaveTime(t *testing.T) {
+	b := newBench(t, storetest.Open(t, storetest.SQLite(t)))
+	p := patient{b.platform, make(chan time.Duration, 2)}
+	b.use(p)
+	b.queue(conv, 1)
+	b.write(func(tx *store.Tx) error {
+		m, err := store.Get[inbox.Message](t.Context(), tx, storetest.Numbered(101))
+		if err != nil {
+			return err
+		}
+		m.Files = []inbox.File{{Name: "a.pdf", Size: 9 << 20}, {Name: "b.pdf", Size: 9 << 20}}
+		tx.Put(m)
+		return nil
+	})
+	b.run()
+	if given := <-p.given; given < 5*time.Minute || given > 10*time.Minute {
+		t.Errorf("given %v", given)
+	}
+	b.until(1, inbox.StateSent)
+	b.queue("other", 2)
+	if given := <-p.given; given > time.Minute {
+		t.Errorf("a short one was given %v", given)
+	}
+	b.until(2, inbox.StateSent)
 }

@@ -21,7 +21,8 @@ import (
 
 // Times of a delivery.
 const (
-	sendWithin = 45 * time.Second
+	sendWithin = 45 * time.Second // and what its files take on a slow line
+	uploadRate = 64 << 10         // bytes a second of a line that slow
 	lease      = 60 * time.Second // longer than sendWithin: who holds it still works
 	firstRetry = 2 * time.Second
 	lastRetry  = time.Hour
@@ -182,12 +183,26 @@ func (o *Outbound) attempt(ctx context.Context, d store.Delivery, m *inbox.Messa
 }
 
 func send(ctx context.Context, ses channel.Session, out channel.Outgoing) error {
-	ctx, cancel := context.WithTimeout(ctx, sendWithin)
+	var size int64
+	for _, f := range out.Files {
+		size += f.Size
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendWithin+uploading(size))
 	defer cancel()
 	return guarded(func() error {
 		_, err := ses.Send(ctx, out)
 		return err
 	})
+}
+
+// uploading is what files of that size take on a slow line, encoded in base64.
+func uploading(size int64) time.Duration { return time.Duration(size/3*4/uploadRate) * time.Second }
+
+func sizeOf(files []inbox.File) (size int64) {
+	for _, f := range files {
+		size += f.Size
+	}
+	return size
 }
 
 // guarded turns a panic of a connector into an error.
@@ -229,7 +244,7 @@ func (o *Outbound) claim(ctx context.Context, message string) (d store.Delivery,
 			m = nil // gone, or the platform has told meanwhile that it is there
 			return tx.DropDelivery(ctx, message)
 		}
-		d.State, d.LeaseUntil, d.Tries = "sending", o.now().Add(lease).UnixMilli(), d.Tries+1
+		d.State, d.LeaseUntil, d.Tries = "sending", o.now().Add(lease+uploading(sizeOf(m.Files))).UnixMilli(), d.Tries+1
 		m.State = inbox.StateSending
 		if err := o.due(ctx, tx, m); err != nil {
 			return err
