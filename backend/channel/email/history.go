@@ -52,7 +52,7 @@ func (f *fetcher) piece(ctx context.Context, b *box) error {
 		}
 	}
 	h := b.past
-	how := manner{place: b.place, past: func(at time.Time) bool { return h.Good == 0 || place{Good: h.Good}.older(at) }, quiet: always}
+	how := manner{place: b.place, past: func(at time.Time) bool { return h.Good == 0 || at.IsZero() || place{Good: h.Good}.older(at) }, quiet: always}
 	if err := f.transfer(ctx, b, list, how.unmarked()); err != nil {
 		return err
 	}

@@ -74,8 +74,8 @@ func (s *session) events(a arrival) []channel.Event {
 	m.Name = name
 	list := []channel.Event{{ID: a.id(), Also: a.keys, Lasting: true, Address: address, Message: m}}
 	told, to := s.reports(a.mail)
-	if to != "" {
-		list[0].Address = to
+	if to != "" { // it is about them, whoever wrote it
+		list[0].Address, m.Name = to, ""
 	}
 	return append(list, told...)
 }
@@ -99,8 +99,7 @@ func (s *session) elsewhere(a arrival) []channel.Event {
 		return nil // among ourselves, or ours under an id the provider made
 	}
 	m := s.message(a)
-	m.Own, m.Quiet = true, true
-	m.Auto = ""
+	m.Own, m.Quiet, m.Name = true, true, to[i].Name
 	m.Mail.Notes = append(m.Mail.Notes, "elsewhere")
 	return []channel.Event{{ID: a.id(), Also: a.keys, Lasting: true, Address: to[i].Address, Message: m}}
 }

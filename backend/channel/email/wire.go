@@ -28,9 +28,13 @@ func (l *line) expect(d time.Duration) {
 	_ = l.Conn.SetReadDeadline(time.Now().Add(d))
 }
 
+// Read gives the first error again at once: the library reads on after one.
 func (l *line) Read(b []byte) (int, error) {
 	l.mu.Lock()
-	err := l.Conn.SetReadDeadline(time.Now().Add(l.limit))
+	err := l.ended
+	if err == nil {
+		err = l.Conn.SetReadDeadline(time.Now().Add(l.limit))
+	}
 	l.mu.Unlock()
 	if err != nil {
 		return 0, err
