@@ -213,6 +213,9 @@ func TestHistory(t *testing.T) {
 		if got := fmt.Sprint(b.texts("ann@example.com")); got != "[text of 3 text of 2 text of 1]" {
 			t.Errorf("thread %s", got)
 		}
+		if k := b.contact("ann@example.com"); k.FirstAt != b.now.Add(-3*day).UnixMilli() {
+			t.Errorf("first contact %d", k.FirstAt)
+		}
 		if m := b.thread("ann@example.com")[1]; m.Dir != inbox.DirOut || m.State != inbox.StateSent {
 			t.Errorf("our own: %+v", m.Message)
 		}

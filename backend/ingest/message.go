@@ -19,11 +19,11 @@ func (t *intake) message(ctx context.Context, e channel.Event) error {
 	if err != nil {
 		return err
 	}
-	if err := t.speaks(ctx, p, e.Message.Language); err != nil {
-		return err
-	}
 	m, err := t.build(ctx, p, e)
 	if err != nil {
+		return err
+	}
+	if err := t.learns(ctx, p, m, e.Message); err != nil {
 		return err
 	}
 	t.enter(p, m, e.Message)
@@ -45,17 +45,26 @@ func (t *intake) message(ctx context.Context, e channel.Event) error {
 	return t.answer(ctx, p, m, e)
 }
 
-// speaks notes the language of a contact of whom it is not known yet.
-func (t *intake) speaks(ctx context.Context, p place, language string) error {
-	if language == "" || p.stranger {
+// learns notes what the message tells of its contact: the language, if it is not
+// known yet, and that they were here before.
+func (t *intake) learns(ctx context.Context, p place, m *inbox.Message, from *channel.Message) error {
+	if p.stranger || from.Language == "" && !from.Past {
 		return nil
 	}
 	c, err := store.Find[inbox.Contact](ctx, t.tx, p.conv.Contact)
-	if err != nil || c == nil || c.Language != "" {
+	if err != nil || c == nil {
 		return err
 	}
-	c.Language = language
-	t.tx.Put(c)
+	changed := false
+	if c.Language == "" && from.Language != "" {
+		c.Language, changed = from.Language, true
+	}
+	if from.Past && m.At < c.FirstAt {
+		c.FirstAt, changed = m.At, true
+	}
+	if changed {
+		t.tx.Put(c)
+	}
 	return nil
 }
 

@@ -68,6 +68,7 @@ func newStaff(id func() string, origins, privacy string) *staff {
 	}
 	s.shop = newDesk(id, "Lichthaus Brandt", "Web-Chat Shop", "#00696b", origins, privacy, shopTexts, 10, 30)
 	s.object = newDesk(id, "Brandt Objekt", "Web-Chat Objekt", "#7a4a1f", origins, privacy, objectTexts, 60, 240)
+	s.shop.inbox.Signature = "Viele Grüße\n{{agent.name}}\n\nLichthaus Brandt · Deichstraße 12 · 20459 Hamburg\nTelefon 040 555 01 20"
 	return s
 }
 
