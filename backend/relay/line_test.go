@@ -12,6 +12,7 @@ import (
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
 	"tresen/backend/relay/relaytest"
+	"tresen/backend/store"
 	"tresen/backend/store/storetest"
 )
 
@@ -249,5 +250,34 @@ func TestLeadOfADeadProcess(t *testing.T) {
 	o.post.session(t, 1)
 	if time.Now().Before(until) {
 		t.Error("listens while another process may still do")
+	}
+}
+
+// A relay that stops lets a message that is being handed over get through.
+func TestStoppingLetsMessagesThrough(t *testing.T) {
+	o := openOffice(t, "")
+	o.post.slow = make(chan string)
+	s := o.post.session(t, 0)
+	if err := s.env.Ingest(t.Context(), channel.Event{ID: "m1", Address: "anna@kunde.example", Message: &channel.Message{Text: "Hallo"}}); err != nil {
+		t.Fatal(err)
+	}
+	m := message(o.admin, "Hallo")
+	id := relaytest.NewID()
+	o.admin.Must("reply", map[string]any{"message": id, "conversation": m.Conversation, "channel": o.id, "text": "Moin",
+		"mail": inbox.Outline{Subject: "Re: Hallo", To: []inbox.Party{{Address: "anna@kunde.example"}}}})
+	if text := <-o.post.slow; text != "Moin" {
+		t.Fatal(text)
+	}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		o.Stop()
+	}()
+	o.admin.WaitBye() // the relay is on its way out
+	o.post.slow <- "go on"
+	<-stopped
+	got, err := store.Look[inbox.Message](t.Context(), o.Store(), id)
+	if err != nil || got.State != inbox.StateSent {
+		t.Errorf("after the stop %+v, %v", got, err)
 	}
 }

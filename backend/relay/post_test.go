@@ -21,7 +21,8 @@ type post struct {
 	sessions []*postSession // each that was opened
 	refuse   error          // of Open
 	probed   []channel.Account
-	signed   []string // code, redirect, verifier of Exchange
+	signed   []string    // code, redirect, verifier of Exchange
+	slow     chan string // Send says what it sends and waits for an answer
 	moved    chan struct{}
 }
 
@@ -126,7 +127,16 @@ type postSession struct {
 	done      []string
 }
 
-func (s *postSession) Send(context.Context, channel.Outgoing) (channel.Receipt, error) {
+func (s *postSession) Send(_ context.Context, out channel.Outgoing) (channel.Receipt, error) {
+	if s.p.slow != nil {
+		s.p.slow <- out.Text
+		<-s.p.slow
+		s.p.mu.Lock()
+		defer s.p.mu.Unlock()
+		if s.closed {
+			return channel.Receipt{}, fault.New(fault.Unsure, "post", "cut off")
+		}
+	}
 	return channel.Receipt{}, nil
 }
 

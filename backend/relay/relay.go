@@ -177,15 +177,20 @@ func (r *Relay) Run(ctx context.Context) error {
 	srv := &http.Server{Handler: r.routes(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(r.log.Handler(), slog.LevelDebug)}
 	if _, err := r.lines.sync(ctx); err != nil && ctx.Err() == nil { // stopped while starting is no error
+		r.lines.closeAll()
 		return errors.Join(err, r.close())
 	}
+	sent := make(chan struct{}) // closed when nothing is being sent any more
 	g, gctx := errgroup.WithContext(ctx)
 	// The hub ends only when its desktops have: their last commands still need the store.
 	g.Go(func() error { return r.hub.Run(gctx) })
 	g.Go(func() error { return r.hub.Announce(gctx) })
 	g.Go(func() error { return r.lines.Run(gctx) })
 	g.Go(func() error { return r.fleet.Run(gctx) })
-	g.Go(func() error { return r.out.Run(gctx, !r.db.Several()) })
+	g.Go(func() error {
+		defer close(sent)
+		return r.out.Run(gctx, !r.db.Several())
+	})
 	g.Go(func() error { return r.snooze.Run(gctx) })
 	g.Go(func() error { return r.pulse.loop.Run(gctx) })
 	g.Go(func() error { return r.follow.Run(gctx) })
@@ -199,6 +204,10 @@ func (r *Relay) Run(ctx context.Context) error {
 	})
 	g.Go(func() error {
 		<-gctx.Done()
+		select { // what is being handed over would else be cut off, and nobody would know whether it went out
+		case <-sent:
+		case <-time.After(drain):
+		}
 		r.lines.closeAll()
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
@@ -210,6 +219,9 @@ func (r *Relay) Run(ctx context.Context) error {
 	err := g.Wait()
 	return errors.Join(err, r.close())
 }
+
+// drain is how long a stopping relay waits for messages that are being handed over.
+const drain = 8 * time.Second
 
 func (r *Relay) close() error {
 	var errs []error
