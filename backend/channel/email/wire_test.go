@@ -43,7 +43,7 @@ func TestFarewell(t *testing.T) {
 		"* BYE Too many simultaneous connections\r\n":   "BYE Too many simultaneous connections",
 		"* 1 EXISTS\r\n* BYE see you\r\nT1 OK done\r\n": "BYE see you",
 		"* OK he said * BYE there\r\n":                  "",
-		"* BYE one\r\n* BYE two\x00\x1b[31m\r\n":        "BYE two [31m",
+		"* BYE one\r\n* BYE two\x00\x1b[31m\r\n":        "BYE two  [31m",
 		"T1 OK\r\n":                                     "",
 	} {
 		f := &farewell{}
