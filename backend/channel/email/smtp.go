@@ -104,8 +104,8 @@ func helloName(conn net.Conn) string {
 // signIn runs AUTH; dialSMTP has seen to the encryption.
 func (l *smtpLine) signIn(cred credentials) error {
 	offered, list := l.c.Extension("AUTH")
-	if !offered && cred.token == "" {
-		return &serverError{fault: fault.ChanSignIn, stage: atSignIn, line: "the server offers no sign-in here"}
+	if !offered { // a wrong port, or a server in trouble that fell back to HELO
+		return &serverError{fault: fault.Unavailable, stage: atSignIn, line: "the server offers no sign-in here"}
 	}
 	var auth smtp.Auth
 	switch mechanisms := strings.Fields(strings.ToUpper(list)); {
