@@ -150,7 +150,9 @@ func TestRefusals(t *testing.T) {
 			a := mailbox(t, srv.Port, "", map[string]string{setCA: string(srv.CA.PEM)})
 			l := core.listen(t, a, nil)
 			if c.refused {
-				<-l.done
+				if err := <-l.done; err != nil {
+					t.Error(err)
+				}
 				if h := core.lastHealth(); h.State != "refused" {
 					t.Errorf("health is %+v", h)
 				}
@@ -221,7 +223,7 @@ func TestOddServers(t *testing.T) {
 				t.Fatalf("notes of the odd mail: %q, meant %q", got, c.notes)
 			}
 			if c.nohead != (second.Address == nobody) || c.nohead && !slices.Contains(notes, "broken") {
-				t.Error(fmt.Sprintf("the odd mail is from %s: %+v", second.Address, second.Message))
+				t.Errorf("the odd mail is from %s: %+v", second.Address, second.Message)
 			}
 		})
 	}

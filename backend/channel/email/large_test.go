@@ -3,6 +3,7 @@ package email
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -134,7 +135,9 @@ func importAll(b *testing.B, srv *mailtest.Server, c *core, env channel.Env, n i
 	c.await(b, "all", func() bool { return len(c.messages()) >= n })
 	close(stop)
 	cancel()
-	<-done
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		b.Error(err)
+	}
 	return peak
 }
 

@@ -37,7 +37,9 @@ func TestTokenRunsOut(t *testing.T) {
 				f.s.sign.token, f.s.sign.renew = srv.Token(t, support, -time.Minute), time.Now().Add(time.Hour)
 			})
 			if c.refused {
-				<-l.done
+				if err := <-l.done; err != nil {
+					t.Error(err)
+				}
 				if h := core.lastHealth(); h.State != "refused" || h.Fault != string(fault.ChanSignIn) || asked.Load() != 1 {
 					t.Errorf("health %+v after %d renewals", h, asked.Load())
 				}
