@@ -1,7 +1,6 @@
 package email
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
