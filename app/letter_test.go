@@ -255,3 +255,38 @@ func TestWriteFirst(t *testing.T) {
 		return err == nil && again.Known && again.Contact == ids.Contact && again.Conversation == ids.Conversation && again.Name == "Bob"
 	})
 }
+
+// dot is a picture of one pixel.
+const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+// Pictures within a mail are shown from this PC, go along when it is passed on,
+// and arrive within the mail they were put into.
+func TestInlinePictures(t *testing.T) {
+	o := openOffice(t, "")
+	o.write("p1@customer.test", "Anna Berg <anna@customer.test>", "Subject: Bruch\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n",
+		"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Hier ist sie gebrochen: <img src=\"cid:foto@customer.test\" alt=\"Foto\"></p>\r\n"+
+			"--b\r\nContent-Type: image/png; name=foto.png\r\nContent-ID: <foto@customer.test>\r\nContent-Disposition: inline; filename=foto.png\r\nContent-Transfer-Encoding: base64\r\n\r\n"+dot+"\r\n--b--\r\n")
+	m := o.message("gebrochen")
+	v, err := o.MailBody(m.ID)
+	if err != nil || !strings.HasPrefix(v.Pictures["foto@customer.test"], "data:image/png;base64,iVBOR") || !strings.Contains(v.HTML, `data-cid="foto@customer.test"`) {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	s, err := o.ComposeMail(m.Conversation, o.post, m.ID, "forward")
+	if err != nil || len(s.Files) != 1 || !strings.Contains(s.Mail.BelowHTML, `data-hash="`+s.Files[0].Hash+`"`) || !s.Mail.Forward {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	s.Mail.To = []inbox.Party{{Address: "bob@customer.test"}}
+	s.Mail.HTML = "<p>Zur Kenntnis</p>"
+	own := o.send(m.Conversation, "Zur Kenntnis", s)
+	raw := o.mail.Await(t, "bob@customer.test", "INBOX", 1)[0]
+	if !bytes.Contains(raw, []byte(dot[:60])) || !bytes.Contains(raw, []byte("cid:")) || bytes.Contains(raw, []byte("data-hash")) {
+		t.Errorf("went out as\n%s", raw)
+	}
+	v, err = o.MailBody(own.ID)
+	if err != nil || len(v.Pictures) != 1 || !strings.Contains(v.HTML, `data-cid="`+s.Files[0].Hash+`"`) || strings.Contains(v.Short, "data-cid") {
+		t.Errorf("own %+v, %v", v, err)
+	}
+	if hits, err := o.Search("foto", 5); err != nil || len(hits) != 0 {
+		t.Errorf("an inline picture's name is found: %v, %v", hits, err)
+	}
+}

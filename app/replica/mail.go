@@ -25,6 +25,11 @@ func mailWords(m *inbox.Message) string {
 	return w
 }
 
+// within tells whether a file is a picture within what an agent wrote.
+func within(m *inbox.Mail, hash string) bool {
+	return m != nil && hash != "" && (strings.Contains(m.Body, hash) || strings.Contains(m.BelowHTML, hash))
+}
+
 // derivePeople keeps who took part in a conversation findable.
 func (t *tx) derivePeople(id string, was, is *inbox.Conversation) error {
 	if was == nil && len(is.People) == 0 || was != nil && slices.Equal(was.People, is.People) {

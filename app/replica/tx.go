@@ -208,7 +208,7 @@ func words(m *inbox.Message) string {
 	}
 	w := m.Text
 	for _, f := range m.Files {
-		if f.CID == "" {
+		if f.CID == "" && !within(m.Mail, f.Hash) {
 			w += "\n" + f.Name
 		}
 	}

@@ -16,9 +16,9 @@ import (
 // Times of listening. Where several processes serve one PostgreSQL, one of them
 // holds the lead for a channel, and renews it; when it ends, another takes over.
 const (
-	leadLease  = 30 * time.Second
-	leadRenew  = 8 * time.Second
-	leadLook   = 3 * time.Second
+	leadLease  = 15 * time.Second
+	leadRenew  = 4 * time.Second
+	leadLook   = 2 * time.Second
 	hearFirst  = time.Second // pause before listening again
 	hearLast   = 5 * time.Minute
 	hearStable = time.Minute      // listening as long as this, the pause begins anew

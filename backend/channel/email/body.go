@@ -40,7 +40,7 @@ func (s *session) body(_ context.Context, m *mail.Msg, out channel.Outgoing) (*b
 			b.inline["cid:"+f.CID] = id
 		}
 		if f.Hash != "" {
-			b.inline[f.Hash] = id
+			b.inline[f.Hash], b.inline["cid:"+f.Hash] = id, id
 		}
 		b.size += f.Size
 	}
@@ -122,11 +122,12 @@ func (b *body) files(ctx context.Context, m *mail.Msg, files []channel.File) err
 }
 
 // fromParts lets pictures of the mail that is quoted (data-cid, as they are
-// shown) pass the cleaner, which knows them as src="cid:…".
+// shown) and of one that is passed on (data-hash) pass the cleaner, which knows
+// them as src="cid:…".
 func fromParts(text string) string {
 	out, err := eachPicture(text, func(t *html.Token) bool {
 		for i, a := range t.Attr {
-			if a.Key == "data-cid" {
+			if a.Key == "data-cid" || a.Key == "data-hash" {
 				t.Attr[i] = html.Attribute{Key: "src", Val: "cid:" + a.Val}
 			}
 		}
