@@ -207,6 +207,7 @@ func TestCoreRefusesOne(t *testing.T) {
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
 	srv := mailtest.Start(t, mailtest.Options{})
+	srv.SaveAt(t, support, "INBOX", time.Now().Add(-24*time.Hour), true, mailOf(0))
 	c := newCore()
 	s, err := Connector{}.open(mailbox(t, srv.IMAPS, srv.CAFile, nil), c.env())
 	if err != nil {
@@ -228,10 +229,11 @@ func TestDiskFull(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- f.run(ctx) }()
+	c.await(t, "history without room", func() bool { return c.lastHealth().Fault == string(fault.DiskFull) && c.lastHealth().State == "ok" })
 	srv.Save(t, support, "INBOX", mailOf(1))
-	c.await(t, "disk full", func() bool { return c.lastHealth().Fault == string(fault.DiskFull) })
+	c.await(t, "new mail without room", func() bool { return c.lastHealth().Fault == string(fault.DiskFull) && c.lastHealth().State == "away" })
 	close(full)
-	c.awaitMessages(t, 1)
+	c.awaitMessages(t, 2)
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Error(err)

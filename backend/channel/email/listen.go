@@ -148,10 +148,13 @@ func (f *fetcher) connection(ctx context.Context) (err error) {
 			return err
 		}
 		more, err := f.history(ctx)
-		if err != nil {
+		if line := (errLine{}); errors.As(err, &line) || ctx.Err() != nil {
 			return err
 		}
-		if more {
+		if err != nil { // the core has no room for it: new mail goes before
+			f.well.trouble(err)
+		}
+		if more && err == nil {
 			continue
 		}
 		if err := f.wait(ctx); err != nil {
@@ -293,6 +296,14 @@ func (w *wellness) good(done, total int) {
 		w.done, w.total = done, total
 		w.s.tellIn(channel.Health{State: "ok", Done: done, Total: total})
 	}
+}
+
+// trouble: the line is well, but not all that is on it can be taken.
+func (w *wellness) trouble(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.s.tellIn(channel.Health{State: "ok", Fault: string(codeFor(err)), Detail: detail(err), Done: w.done, Total: w.total})
+	w.done = -1 // the next look that goes well is told
 }
 
 // came: mail came in, so the line is well.
