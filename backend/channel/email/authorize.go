@@ -192,7 +192,7 @@ func tokenAnswer(status int, b []byte) (tokens, error) {
 	switch a.Error {
 	case "invalid_grant", "interaction_required", "consent_required", "login_required":
 		return refuse(fault.ChanSignIn, cmp.Or(meaning(a.Text), "the permission has ended or was withdrawn: sign in again"))
-	case "invalid_client", "unauthorized_client", "invalid_request", "invalid_scope", "access_denied":
+	case "invalid_client", "unauthorized_client", "invalid_request", "invalid_scope", "access_denied": //nolint:misspell // RFC 6749 5.2
 		return refuse(fault.ChanSignIn, cmp.Or(meaning(a.Text), firstSentence(a.Text), a.Error))
 	case "temporarily_unavailable", "server_error", "slow_down":
 		return refuse(fault.Unavailable, cmp.Or(firstSentence(a.Text), a.Error))

@@ -1,0 +1,180 @@
+package relay_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tresen/backend/channel"
+	"tresen/backend/channel/email"
+	"tresen/backend/channel/email/mailtest"
+	"tresen/backend/inbox"
+	"tresen/backend/relay/relaytest"
+)
+
+// mailroom is a relay with a mailbox on real servers that answers by itself.
+type mailroom struct {
+	t     *testing.T
+	mail  *mailtest.Server
+	admin *relaytest.Client
+	id    string // channel
+	count int
+}
+
+const thanks = "Danke, wir melden uns bis morgen."
+
+func openMailroom(t *testing.T) *mailroom {
+	t.Helper()
+	m := &mailroom{t: t, mail: mailtest.Start(t, mailtest.Options{}), id: relaytest.NewID()}
+	r := relaytest.Start(t, relaytest.Options{Connectors: []channel.Connector{email.Connector{}}})
+	m.admin = r.Client(r.SetUp())
+	ca, err := os.ReadFile(m.mail.CAFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.admin.Must("channel", map[string]any{"secrets": map[string]string{"password": mailtest.Password},
+		"channel": inbox.Channel{ID: m.id, Inbox: m.admin.Inbox().ID, Type: "email", Name: "Support", On: true, Settings: map[string]string{
+			"address": "support@shop.test", "name": "Lichthaus", "imapHost": "localhost", "imapPort": strconv.Itoa(m.mail.IMAPS), "smtpHost": "localhost",
+			"smtpPort": strconv.Itoa(m.mail.SMTPS), "ca": string(ca), "aliases": "info@shop.test", channel.AutoReply: thanks}}})
+	m.admin.Until("the mailbox", func() bool {
+		h := relaytest.List[inbox.Health](m.admin.Replica())[m.id]
+		return h != nil && h.State == inbox.HealthOK
+	})
+	return m
+}
+
+// says delivers a mail with further header lines, and waits until it came in.
+func (m *mailroom) says(from, head, text string) inbox.Message {
+	m.t.Helper()
+	m.count++
+	text = fmt.Sprintf("%s (%d)", text, m.count)
+	raw := fmt.Sprintf("From: %s\r\nTo: support@shop.test\r\nMessage-ID: <%d@customer.test>\r\n%s\r\n%s\r\n", from, m.count, head, text)
+	if err := m.mail.Deliver(from, []string{"support@shop.test"}, []byte(raw)); err != nil {
+		m.t.Fatal(err)
+	}
+	return m.came(text)
+}
+
+// came waits for a message with that text.
+func (m *mailroom) came(text string) (got inbox.Message) {
+	m.t.Helper()
+	m.admin.Until("the mail "+text, func() bool {
+		for _, x := range relaytest.List[inbox.Message](m.admin.Replica()) {
+			if x.Dir == inbox.DirIn && strings.Contains(x.Text, text) {
+				got = *x
+				return true
+			}
+		}
+		return false
+	})
+	return got
+}
+
+// answers counts the automatic answers to an address once nothing is under way.
+func (m *mailroom) answers(address string) (n int) {
+	m.t.Helper()
+	m.admin.Until("all that is queued to go out", func() bool {
+		n = 0
+		for _, x := range relaytest.List[inbox.Message](m.admin.Replica()) {
+			if x.Dir == inbox.DirOut && (x.State == inbox.StateQueued || x.State == inbox.StateSending) {
+				return false
+			}
+			if x.Dir == inbox.DirOut && x.Auto != "" && x.Mail != nil && x.Mail.To[0].Address == address {
+				n++
+			}
+		}
+		return true
+	})
+	return n
+}
+
+// A robot that marks nothing and answers everything gets one answer in a
+// conversation, three in a day whatever it begins, and then the agents are told.
+func TestRudeRobot(t *testing.T) {
+	m := openMailroom(t)
+	m.says("bob@customer.test", "Subject: Hallo\r\n", "This is the robot. I answer everything.")
+	first := m.mail.Await(t, "bob@customer.test", "INBOX", 1)[0]
+	id := headerOf(first, "Message-ID")
+	for range 12 { // in the thread of our answer, as a mail program would
+		m.says("bob@customer.test", "Subject: Re: Hallo\r\nIn-Reply-To: "+id+"\r\nReferences: "+id+"\r\n", "This is the robot. I answer everything.")
+	}
+	if n := m.answers("bob@customer.test"); n != 1 {
+		t.Errorf("%d automatic answers in one conversation", n)
+	}
+	m.admin.Until("the agents to be told", func() bool {
+		for _, x := range relaytest.List[inbox.Message](m.admin.Replica()) {
+			if x.Event != nil && x.Event.What == "robot" {
+				return true
+			}
+		}
+		return false
+	})
+	for n := range 8 { // each time something new
+		m.says("anna@customer.test", fmt.Sprintf("Subject: Vorgang %d\r\n", n), fmt.Sprintf("Neues Ticket Nummer %d eröffnet.", n))
+	}
+	if n := m.answers("anna@customer.test"); n < 1 || n > 3 {
+		t.Errorf("%d automatic answers to one contact", n)
+	}
+	m.arrived("bob@customer.test", 1)
+	m.arrived("anna@customer.test", m.answers("anna@customer.test"))
+	m.admin.Check()
+}
+
+// A real vacation program: our automatic answer does not set it off, an agent's
+// answer does, and what it says is a grey line that nobody answers.
+func TestVacation(t *testing.T) {
+	m := openMailroom(t)
+	q := m.says("vacation@customer.test", "Subject: Frage zur Lampe\r\n", "Wann kommt sie?")
+	raw := m.mail.Await(t, "vacation@customer.test", "INBOX", 1)[0]
+	for name, want := range map[string]string{"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", "Precedence": "auto_reply", "Return-Path": "<>",
+		"Subject": "Re: Frage zur Lampe", "In-Reply-To": "<1@customer.test>"} {
+		if got := headerOf(raw, name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if headerOf(raw, "X-Tresen-Loop") == "" {
+		t.Error("no mark against loops")
+	}
+	m.admin.Must("reply", map[string]any{"message": relaytest.NewID(), "conversation": q.Conversation, "channel": m.id, "text": "Morgen.",
+		"mail": inbox.Outline{Subject: "Re: Frage zur Lampe", To: []inbox.Party{{Address: "vacation@customer.test"}}, Answers: q.ID}})
+	away := m.came("I am away until Monday")
+	if away.Auto != inbox.AutoReply || away.Conversation != q.Conversation {
+		t.Errorf("the notice of absence: %+v", away)
+	}
+	// The same marks by others: none is answered.
+	for _, head := range []string{"Auto-Submitted: auto-generated\r\n", "Precedence: bulk\r\nList-Id: <news.customer.test>\r\n", "X-Autoreply: yes\r\n"} {
+		m.says("office@customer.test", "Subject: Rundschreiben\r\n"+head, "Nicht beantworten.")
+	}
+	m.says("bob@customer.test", "Subject: Unsere eigene\r\nX-Tresen-Loop: "+headerOf(raw, "X-Tresen-Loop")+"\r\n", "Sie kam zurück.")
+	if a, b := m.answers("office@customer.test"), m.answers("bob@customer.test"); a != 0 || b != 0 {
+		t.Errorf("robots were answered %d and %d times", a, b)
+	}
+	m.arrived("vacation@customer.test", 2)
+	m.admin.Check()
+}
+
+// arrived counts what came from us, after a mail that goes the same way.
+func (m *mailroom) arrived(address string, n int) {
+	m.t.Helper()
+	if err := m.mail.Submit("support@shop.test", []string{address}, []byte("From: support@shop.test\r\nSubject: last\r\n\r\nlast\r\n")); err != nil {
+		m.t.Fatal(err)
+	}
+	if got := len(m.mail.Await(m.t, address, "INBOX", n+1)); got != n+1 {
+		m.t.Errorf("%s got %d mails, want %d", address, got-1, n)
+	}
+}
+
+// headerOf gives a header field of one or more lines.
+func headerOf(raw []byte, name string) string {
+	head, _, _ := bytes.Cut(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\n\n"))
+	text := strings.ReplaceAll(strings.ReplaceAll("\n"+string(head), "\n ", " "), "\n\t", " ")
+	for l := range strings.SplitSeq(text, "\n") {
+		if k, v, ok := strings.Cut(l, ":"); ok && strings.EqualFold(k, name) {
+			return strings.TrimSpace(v)
+		}
+	}
+	return ""
+}
