@@ -25,6 +25,53 @@ async function discard(p) {
   await p.getByRole('dialog').getByRole('button', { name: /verwerfen|Discard/ }).click()
 }
 
+/** A letter with everything in it. */
+async function written(p) {
+  await conversation(p, 'conv-mail')
+  await at(p, 'letter-input').click()
+  await p.keyboard.type('Guten Tag Frau Hagedorn,\n\nwir kommen ')
+  await p.keyboard.press('Control+b')
+  await p.keyboard.type('am Dienstag')
+  await p.keyboard.press('Control+b')
+  await p.keyboard.type(' und bringen mit:\n\n- 12 Pendelleuchten „Juist“\n4 Wandleuchten')
+  await at(p, 'letter-summary').click()
+  await at(p, 'field-to').fill('wiech')
+  await at(p, 'suggest-0').waitFor()
+}
+
+async function forwarded(p) {
+  await conversation(p, 'conv-mail')
+  await p.evaluate(() => document.activeElement?.blur())
+  await p.keyboard.press('Shift+F')
+  await until('it is a forward', async () => (await at(p, 'letter-below').getAttribute('data-kind')) === 'forward')
+  await at(p, 'below-toggle').click()
+  await at(p, 'letter-tall').click()
+}
+
+/** A chat visitor gets mail. */
+async function transcript(p) {
+  await p.evaluate(() => {
+    const { conversations, identities } = window.fake.store
+    identities.push({ id: 'x', contact: conversations.get('conv-0').contact, channel: 'mail-1', type: 'email', address: 'sabine@example.org', at: 1 })
+  })
+  await conversation(p, 'conv-0')
+  if ((await at(p, 'below-text').count()) > 0) return
+  await at(p, 'channel').click()
+  await at(p, 'menu-channel-mail-1').click()
+  await at(p, 'below-text').waitFor()
+}
+
+async function fresh(p) {
+  await at(p, 'area-inbox').click()
+  await at(p, 'new-mail-button').click()
+  await at(p, 'new-mail').waitFor()
+  await p.keyboard.type('lina.hagedorn@example.org, Büro Nord <buero@example.org>, falsch@,')
+  await at(p, 'new-mail').getByTestId('subject-field').fill('Angebot 2026-0419')
+  await at(p, 'new-mail').getByTestId('letter-input').click()
+  await p.keyboard.type('Guten Tag,\n\nanbei unser Angebot. Die Sendungsnummer lautet {{shipment.number}}.')
+  await p.keyboard.press('Control+Enter')
+}
+
 export const letterScreens = [
   { name: 'mail', go: (p) => conversation(p, 'conv-mail') },
   {
@@ -40,6 +87,11 @@ export const letterScreens = [
     },
   },
   { name: 'mail-after-chat', go: (p) => conversation(p, 'conv-went') },
+  { name: 'letter', go: (p) => written(p), undo: (p) => at(p, 'letter-discard').click() },
+  { name: 'letter-forward', go: (p) => forwarded(p), undo: (p) => at(p, 'letter-discard').click() },
+  { name: 'letter-later', go: async (p) => { await conversation(p, 'conv-mail'); await at(p, 'later').click(); await at(p, 'later-menu').waitFor() } },
+  { name: 'letter-transcript', go: (p) => transcript(p) },
+  { name: 'new-mail', go: (p) => fresh(p), undo: (p) => p.evaluate(() => window.fake.do('draft', { conversation: window.fake.store.me, text: '', at: Date.now() })) },
   { name: 'setup-found', go: (p, lang) => guide(p, lang, 'info@lichthaus.example'), undo: discard },
   {
     name: 'setup-tested',
