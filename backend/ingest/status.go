@@ -62,6 +62,9 @@ func (t *intake) settle(ctx context.Context, id, conversation string, s *channel
 		t.tx.Put(m)
 		return nil
 	}
+	if inbox.State(s.State) == inbox.StateSent && m.State == inbox.StateFailed {
+		return nil // some of its recipients have it, others were refused
+	}
 	if m.Advance(inbox.State(s.State)) {
 		m.Fault, m.Detail, m.Delayed = s.Fault, detail, false
 		t.tx.Put(m)

@@ -178,3 +178,31 @@ func headerOf(raw []byte, name string) string {
 	}
 	return ""
 }
+
+// One of two recipients is refused: the other has the mail, once, whatever is
+// done afterwards, and the agent sees who has not.
+func TestOneOfTwoIsRefused(t *testing.T) {
+	m := openMailroom(t)
+	q := m.says("bob@customer.test", "Subject: Termin\r\n", "Wann?")
+	id := relaytest.NewID()
+	m.admin.Must("reply", map[string]any{"message": id, "conversation": q.Conversation, "channel": m.id, "text": "Um drei.",
+		"mail": inbox.Outline{Subject: "Re: Termin", To: []inbox.Party{{Address: "anna@customer.test"}, {Address: "reject@customer.test"}}, Answers: q.ID}})
+	refused := func() {
+		t.Helper()
+		m.admin.Until("the refusal", func() bool {
+			x := relaytest.List[inbox.Message](m.admin.Replica())[id]
+			return x != nil && x.State == inbox.StateFailed && x.Fault == "recipient" && strings.Contains(x.Detail, "550")
+		})
+	}
+	refused()
+	m.mail.Await(t, "support@shop.test", "Sent", 1)
+	m.says("bob@customer.test", "Subject: Termin\r\n", "Und wo?") // what lies in Sent was read by then, or is soon
+	m.admin.Must("resend", map[string]any{"message": id})
+	m.admin.Until("the second try", func() bool {
+		x := relaytest.List[inbox.Message](m.admin.Replica())[id]
+		return x.State != inbox.StateQueued && x.State != inbox.StateSending
+	})
+	refused()
+	m.arrived("anna@customer.test", 1)
+	m.admin.Check()
+}

@@ -49,7 +49,7 @@ func (s *session) Send(ctx context.Context, out channel.Outgoing) (channel.Recei
 	}
 	s.keepCopy(out.Ref, out.Prepared)
 	if len(refused) > 0 {
-		if err := s.partly(ctx, out.Key, append(had, took...), refused); err != nil {
+		if err := s.partly(ctx, out, append(had, took...), refused); err != nil {
 			return channel.Receipt{}, coded(op, err)
 		}
 	}
@@ -95,7 +95,7 @@ func (s *session) accepted(ctx context.Context, key string) ([]string, error) {
 // partly settles a mail that some of its recipients were refused: who has it is
 // remembered, so that trying again goes to the others only. Refused for good is
 // told as the message's state; for now is an error that is tried again.
-func (s *session) partly(ctx context.Context, key string, had []string, refused []rejected) error {
+func (s *session) partly(ctx context.Context, out channel.Outgoing, had []string, refused []rejected) error {
 	final := ""
 	var first, later *serverError
 	for _, r := range refused {
@@ -108,10 +108,10 @@ func (s *session) partly(ctx context.Context, key string, had []string, refused 
 		}
 		final += r.address + ": " + r.err.Detail() + "; "
 	}
-	events := []channel.Event{{Mark: &channel.Mark{Name: partialMark(key), Value: strings.Join(had, " ")}}}
+	events := []channel.Event{{Mark: &channel.Mark{Name: partialMark(out.Key), Value: strings.Join(had, " ")}}}
 	if later == nil {
-		events = append(events, channel.Event{ID: "refused/" + key + "/" + s.env.Now().UTC().Format(time.RFC3339Nano), Status: &channel.Status{
-			Keys: []string{key}, State: "failed", Fault: string(first.fault), Detail: shortened(strings.TrimSuffix(final, "; "), 500)}})
+		events = append(events, channel.Event{ID: "refused/" + out.Key + "/" + s.env.Now().UTC().Format(time.RFC3339Nano), Status: &channel.Status{
+			Refs: []string{out.Ref}, State: "failed", Fault: string(first.fault), Detail: shortened(strings.TrimSuffix(final, "; "), 500)}})
 	}
 	// Whoever has it has it: the note must not be lost with the caller's time.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)

@@ -218,7 +218,7 @@ func partlyRefused(t *testing.T, server *mailtest.Server) {
 	x.sends(out)
 	server.Await(t, "anna@customer.test", "INBOX", had+1)
 	if len(x.status) != 1 || x.status[0].State != "failed" || x.status[0].Fault != string(fault.Recipient) ||
-		!slices.Equal(x.status[0].Keys, []string{out.Key}) || !strings.HasPrefix(x.status[0].Detail, "reject@customer.test: 550") {
+		!slices.Equal(x.status[0].Refs, []string{out.Ref}) || !strings.HasPrefix(x.status[0].Detail, "reject@customer.test: 550") {
 		t.Errorf("told: %+v", x.status)
 	}
 	x.fails(out, fault.Recipient) // resent by hand: only to who was refused
