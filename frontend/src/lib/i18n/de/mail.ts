@@ -58,6 +58,7 @@ export const mail: typeof shape = {
   autoOther: (who: string) => `Automatische Mail von ${who}`,
   autoOpen: 'Anzeigen',
   autoClose: 'Einklappen',
+  byMachine: 'automatisch',
   delayed: 'Der Server des Empfängers nimmt sie noch nicht an. Es wird von selbst weiter versucht; nichts zu tun.',
   said: (detail: string) => `Der Server sagte: ${detail}`,
   sendsAt: (when: string) => `Wird um ${when} gesendet`,

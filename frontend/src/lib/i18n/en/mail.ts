@@ -57,6 +57,7 @@ export const mail = {
   autoOther: (who: string) => `Automatic mail from ${who}`,
   autoOpen: 'Show it',
   autoClose: 'Fold it away',
+  byMachine: 'automatic',
   delayed: 'The recipient’s server does not take it yet. It is tried again by itself; nothing to do.',
   said: (detail: string) => `The server said: ${detail}`,
   sendsAt: (when: string) => `Will be sent at ${when}`,
