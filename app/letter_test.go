@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -216,17 +217,39 @@ func TestChatGoesOnByMail(t *testing.T) {
 	})
 }
 
+// bodyIsKept waits until a mail's body lies on this PC though nobody asked for it.
+func (o *office) bodyIsKept(m inbox.Message) {
+	o.t.Helper()
+	for end := time.Now().Add(patience); !o.Kept(m.Mail.HTML.Hash); <-time.After(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			o.t.Fatal("the body is not fetched ahead")
+		}
+	}
+}
+
 // What came by mail can be read without a network.
 func TestMailsAreThereOffline(t *testing.T) {
 	o := openOffice(t, "")
 	body := "Content-Type: text/html; charset=utf-8\r\nSubject: Angebot\r\nMIME-Version: 1.0\r\n"
 	o.write("h1@customer.test", "anna@customer.test", body, "<p>Bitte ein <b>Angebot</b></p>")
 	m := o.message("Bitte ein Angebot")
-	for end := time.Now().Add(patience); !o.Kept(m.Mail.HTML.Hash); <-time.After(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the body is not fetched ahead")
+	o.bodyIsKept(m)
+	// Another PC, which gets it as history.
+	o.stop()
+	left, err := filepath.Glob(filepath.Join(o.folder, "replica", "*-media.db*"))
+	if err != nil || len(left) == 0 {
+		t.Fatal(left, err)
+	}
+	for _, f := range left {
+		if err := os.Remove(f); err != nil {
+			t.Fatal(err)
 		}
 	}
+	o.start()
+	if _, err := o.Boot(); err != nil {
+		t.Fatal(err)
+	}
+	o.bodyIsKept(m)
 	o.line.cut()
 	o.until("offline", func() bool { return o.link() == "offline" })
 	if v, err := o.MailBody(m.ID); err != nil || v.Missing || !strings.Contains(v.HTML, "<b>Angebot</b>") {
