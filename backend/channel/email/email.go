@@ -1,5 +1,5 @@
 // Package email is the mailbox as a channel (C2): any IMAP/SMTP account, Gmail
-// and Microsoft 365 by OAuth2. docs/channel-howto.md tells how it hangs together.
+// and Microsoft 365 by OAuth2. docs/email.md tells how it hangs together.
 //
 // A mail is rendered once (Prepare); the very same bytes go to the SMTP server
 // and into the Sent folder, under a Message-ID that carries the conversation's

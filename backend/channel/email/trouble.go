@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/emersion/go-imap/v2"
+
 	"tresen/backend/channel"
 )
 
@@ -27,20 +29,24 @@ func connectTrouble(err error, e endpoint, names fieldNames) (channel.Text, stri
 	if t, field, ok := certificateTrouble(err, e, names); ok {
 		return t, field
 	}
-	at := e.host + ":" + e.port
+	at, cause := e.host+":"+e.port, detailOf(err)
+	if cause == "" {
+		cause = errorText(err)
+	}
 	var dns *net.DNSError
 	var record tls.RecordHeaderError
 	var timeout net.Error
+	var no *imap.Error
 	switch {
 	case errors.As(err, &dns):
 		return channel.Text{EN: "There is no server named " + e.host + ". Check the name.", DE: "Einen Server namens " + e.host + " gibt es nicht. Den Namen prüfen."}, names.host
 	case errors.As(err, &record):
 		return channel.Text{EN: at + " answers, but not with TLS. Choose STARTTLS, or the port for TLS (" + tlsPort(names) + ").",
 			DE: at + " antwortet, aber nicht mit TLS. STARTTLS wählen oder den Port für TLS (" + tlsPort(names) + ")."}, names.secure
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED) || strings.Contains(cause, "actively refused"): // as Windows says it
 		return channel.Text{EN: "Nothing answers on port " + e.port + " of " + e.host + ". Usual are " + usualPorts(names, "and") + ".",
 			DE: "Auf Port " + e.port + " von " + e.host + " antwortet nichts. Üblich sind " + usualPorts(names, "und") + "."}, names.port
-	case strings.Contains(detailOf(err), "STARTTLS") || strings.Contains(errorText(errors.Unwrap(err)), "STARTTLS"):
+	case strings.Contains(cause, "STARTTLS") || e.secure == secureStart && errors.As(err, &no):
 		return channel.Text{EN: at + " offers no encryption with STARTTLS. Choose TLS and its port (" + tlsPort(names) + ").",
 			DE: at + " bietet keine Verschlüsselung mit STARTTLS an. TLS und dessen Port (" + tlsPort(names) + ") wählen."}, names.secure
 	case errors.As(err, &timeout) && timeout.Timeout(), errors.Is(err, os.ErrDeadlineExceeded):
