@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/emersion/go-imap/v2"
+
 	"tresen/backend/channel"
 )
 
@@ -66,5 +68,44 @@ func valid(t *testing.T, e channel.Event) {
 				t.Errorf("party %+v", p)
 			}
 		}
+	}
+}
+
+// Mails that others collected become events as well; TRESEN_MAIL_CORPUS names their folder.
+func TestCorpusBecomesEvents(t *testing.T) {
+	t.Parallel()
+	dir := os.Getenv("TRESEN_MAIL_CORPUS")
+	if dir == "" {
+		t.Skip("TRESEN_MAIL_CORPUS names no folder of mails")
+	}
+	names, err := filepath.Glob(filepath.Join(dir, "*.eml"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no mails in %s: %v", dir, err)
+	}
+	c := newCore()
+	s, err := Connector{}.open(mailbox(t, 1, "", nil), c.env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seenIDs := map[string]string{}
+	for i, name := range names {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := &box{name: "INBOX", mark: "m"}
+		list, err := s.fetcher().eventsOf(t.Context(), b, manner{past: never, quiet: never}, fetched{seen: seen{uid: imap.UID(i + 1), at: time.Unix(1, 0)}, raw: raw})
+		if err != nil || len(list) == 0 || list[0].Message == nil {
+			t.Errorf("%s: %v %+v", filepath.Base(name), err, list)
+			continue
+		}
+		for _, e := range list {
+			valid(t, e)
+		}
+		if other := seenIDs[list[0].ID]; other != "" {
+			t.Logf("%s is the same mail as %s", filepath.Base(name), other)
+		}
+		seenIDs[list[0].ID] = filepath.Base(name)
+		t.Logf("%-45s %-35s auto=%q forward=%v files=%d notes=%v", filepath.Base(name), list[0].Address, list[0].Message.Auto, list[0].Message.Forward, len(list[0].Message.Files), list[0].Message.Mail.Notes)
 	}
 }
