@@ -281,3 +281,31 @@ func TestStoppingLetsMessagesThrough(t *testing.T) {
 		t.Errorf("after the stop %+v, %v", got, err)
 	}
 }
+
+// What an earlier version kept of a channel is brought up to date at the start.
+func TestChannelOfAnEarlierVersion(t *testing.T) {
+	o := openOffice(t, "")
+	o.post.session(t, 0)
+	o.Stop()
+	if _, err := o.Store().Write(t.Context(), func(tx *store.Tx) error {
+		c, err := store.Get[inbox.Channel](t.Context(), tx, o.id)
+		if err != nil {
+			return err
+		}
+		c.Reaches, c.Letters, c.Addresses = "", false, nil
+		tx.Put(c)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	c := o.Again().Client(o.ticket)
+	c.Complete()
+	c.Until("what the connector says", func() bool {
+		ch := relaytest.List[inbox.Channel](c.Replica())[o.id]
+		return ch != nil && ch.Reaches == "email" && ch.Letters && len(ch.Addresses) == 2
+	})
+	if s := o.post.session(t, 1); !s.env.Own("info@lichthaus.example") {
+		t.Error("an own address is not known")
+	}
+	c.Check()
+}

@@ -28,6 +28,7 @@ type lines struct {
 	stopped bool              // the relay stops: nothing is opened any more
 	types   map[string]string // channel id → connector kind, also of those switched off
 	own     map[string]bool   // the business's own addresses, folded
+	fresh   bool              // refresh was done; touched by sync only
 }
 
 // line is one open channel. sealed is guarded by lines.mu, the rest is set once.
@@ -143,9 +144,11 @@ func (l *lines) closeBut(wanted map[string]bool) {
 		}
 	}
 	l.mu.RUnlock()
+	var all sync.WaitGroup // one that does not end must not hold up the others
 	for _, id := range gone {
-		l.close(id)
+		all.Go(func() { l.close(id) })
 	}
+	all.Wait()
 }
 
 // openOne opens a channel. Its secrets are read only now: the session before
@@ -268,6 +271,9 @@ func describe(kind channel.Connector, c *inbox.Channel) bool {
 // refresh brings up to date what the connectors of this version say of channels
 // that an earlier one kept.
 func (l *lines) refresh(ctx context.Context, list []*inbox.Channel) error {
+	if l.fresh { // once: two processes of different versions must not take turns
+		return nil
+	}
 	for _, old := range list {
 		kind := l.kinds[old.Type]
 		copied := *old
@@ -286,6 +292,7 @@ func (l *lines) refresh(ctx context.Context, list []*inbox.Channel) error {
 		}
 		*old = copied
 	}
+	l.fresh = true
 	return nil
 }
 
