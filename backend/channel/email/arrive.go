@@ -76,6 +76,9 @@ func (f *fetcher) arrive(ctx context.Context, b *box, p place, x fetched) (arriv
 		m.Broken, a.part = true, a.keys[0]
 		a.keys = nil
 	}
+	if a.part == "" && !x.cut {
+		a.keys = append(a.keys, bodyKey(m, x.raw))
+	}
 	k := &keeper{s: f.s, ctx: ctx}
 	if !x.cut {
 		k.parts(m.Parts)

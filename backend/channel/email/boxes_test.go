@@ -39,13 +39,15 @@ func TestIdentity(t *testing.T) {
 	}
 	srv.Save(t, support, "INBOX", []byte(same+"From: anna@customer.test\r\nSubject: eins\r\n\r\nA\r\n"))
 	srv.Save(t, support, "INBOX", []byte(same+"From: anna@customer.test\r\nSubject: zwei\r\n\r\nB\r\n"))
+	srv.Save(t, support, "INBOX", []byte(same+"From: anna@customer.test\r\nSubject: zwei\r\n\r\nB, aber anders\r\n"))
 	srv.Save(t, support, "INBOX", none("C"))
 	srv.Save(t, support, "INBOX", none("D"))
 	srv.Save(t, support, "INBOX", none("D")) // the very same, delivered twice
 	srv.Save(t, support, "INBOX", []byte("Received: from x\r\n"+string(mailOf(1))))
 	srv.Save(t, support, "Junk", []byte("Received: from y\r\nDelivered-To: info@shop.test\r\n"+string(mailOf(1))))
 	srv.Save(t, support, "Junk", mailOf(2))
-	c.await(t, "six mails", func() bool { return len(c.events) >= 6 })
+	srv.Save(t, support, "Junk", []byte("Received: from z\r\n"+same+"From: anna@customer.test\r\nSubject: zwei\r\n\r\nB,  aber anders\r\n\r\n"))
+	c.await(t, "seven mails", func() bool { return len(c.events) >= 7 })
 	srv.Save(t, support, "INBOX", mailOf(3))
 	c.await(t, "a last one", func() bool { return c.messages()[refOf(3)] == 1 })
 	l.stop()
@@ -54,7 +56,7 @@ func TestIdentity(t *testing.T) {
 		texts = append(texts, e.Message.Text)
 	}
 	slices.Sort(texts)
-	if got := strings.Join(texts, " | "); got != "A | B | C | D | Text 1 | Text 2 | Text 3" {
+	if got := strings.Join(texts, " | "); got != "A | B | B, aber anders | C | D | Text 1 | Text 2 | Text 3" {
 		t.Error(got)
 	}
 	if !c.find(refOf(2)).Message.Quiet {

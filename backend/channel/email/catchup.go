@@ -17,19 +17,35 @@ const (
 	headsAtOnce = 50
 )
 
-// round takes what is new in every folder. Answers given elsewhere come first,
-// so that a copy of one in the inbox is known for what it is.
+// round takes what is new in every folder, and leaves the inbox open. Answers
+// given elsewhere come first, so that a copy of one in the inbox is known for
+// what it is; junk comes last.
 func (f *fetcher) round(ctx context.Context) error {
 	for _, b := range f.boxes {
-		if b.role == roleInbox {
-			continue
-		}
-		if err := f.aside(ctx, b); err != nil {
-			return err
+		if b.role == roleSent {
+			if err := f.aside(ctx, b); err != nil {
+				return err
+			}
 		}
 	}
-	return f.catchUp(ctx, f.inbox())
+	if err := f.catchUp(ctx, f.inbox()); err != nil {
+		return err
+	}
+	for _, b := range f.boxes {
+		if b.role == roleJunk {
+			if err := f.aside(ctx, b); err != nil {
+				return err
+			}
+		}
+	}
+	if f.isOpen(f.inbox()) {
+		return nil
+	}
+	return f.catchUp(ctx, f.inbox()) // what came meanwhile woke nobody
 }
+
+// isOpen tells whether a folder is the selected one.
+func (f *fetcher) isOpen(b *box) bool { return f.opened == b }
 
 // maxTrouble is how often a folder beside the inbox may end the line before it
 // is left alone until the channel is opened again: it must not keep mail away.
@@ -71,12 +87,13 @@ func (f *fetcher) changed(b *box) (bool, error) {
 
 // open selects a folder, for reading only unless flags are to follow.
 func (f *fetcher) open(b *box) (*imap.SelectData, error) {
+	f.opened = nil // a SELECT that is refused leaves none open (RFC 9051 6.3.2)
 	writes := b.role == roleInbox && f.s.set.flags != flagsLeave
 	data, err := f.line.Select(b.name, &imap.SelectOptions{ReadOnly: !writes, CondStore: f.line.caps.Has(imap.CapCondStore)}).Wait()
 	if err != nil {
 		return nil, onLine(err)
 	}
-	b.next = data.UIDNext
+	f.opened, b.next = b, data.UIDNext
 	return data, nil
 }
 

@@ -3,9 +3,11 @@ package email
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -86,6 +88,9 @@ func (f *fetcher) transferGroup(ctx context.Context, b *box, group []seen, how m
 	}); err != nil {
 		return err
 	}
+	if err := f.tellApart(ctx, lists); err != nil {
+		return err
+	}
 	last := group[len(group)-1]
 	if err := f.ingest(ctx, lists, how.marks(last)); err != nil {
 		return err
@@ -113,6 +118,42 @@ func (f *fetcher) eventsOf(ctx context.Context, b *box, how manner, x fetched) (
 	}
 	a.past, a.quiet = past, how.quiet(x.at)
 	return f.s.events(a), nil
+}
+
+// tellApart finds mails that have the Message-ID and header of another one, but
+// not its body: they are mails of their own, and get a key that says so.
+func (f *fetcher) tellApart(ctx context.Context, lists [][]channel.Event) error {
+	var keys []string
+	twins := func(do func(e *channel.Event, body int)) {
+		for _, list := range lists {
+			for i := range list {
+				body := slices.IndexFunc(list[i].Also, func(k string) bool { return strings.HasPrefix(k, bodyPrefix) })
+				if list[i].Message != nil && body >= 0 {
+					do(&list[i], body)
+				}
+			}
+		}
+	}
+	twins(func(e *channel.Event, body int) { keys = append(keys, e.ID, e.Also[body]) })
+	if len(keys) == 0 {
+		return nil
+	}
+	taken, err := f.s.env.Taken(ctx, keys)
+	if err != nil {
+		return err
+	}
+	known := maps.Clone(taken)
+	if known == nil {
+		known = map[string]bool{}
+	}
+	twins(func(e *channel.Event, body int) {
+		id, with := e.ID, e.Also[body]
+		if known[id] && !known[with] {
+			e.ID, e.Also = with, slices.Delete(slices.Clone(e.Also), body, body+1)
+		}
+		known[id], known[with] = true, true
+	})
+	return nil
 }
 
 // each does work beside each other and gives the first error.

@@ -75,15 +75,12 @@ func (q *followed) wake(told chan struct{}) {
 	q.told = told
 }
 
-// follow does on the server what agents did. What it refuses is left as it is;
+// follow does on the server what agents did, in the inbox, which is open. What it refuses is left as it is;
 // after an end of the line the rest is tried again.
 func (f *fetcher) follow() error {
 	list := f.s.flags.take()
 	if len(list) == 0 {
 		return nil
-	}
-	if _, err := f.open(f.inbox()); err != nil {
-		return err
 	}
 	for i, d := range list {
 		if err := f.followOne(d); err != nil && !refusal(err) {

@@ -10,6 +10,9 @@ import (
 // history takes a piece of what lies in the past, newest first, and tells whether
 // more is left. It works between the looks for new mail, which goes before.
 func (f *fetcher) history(ctx context.Context) (more bool, err error) {
+	if time.Now().Before(f.recallAt) {
+		return false, nil
+	}
 	for _, b := range f.boxes {
 		if b.past == (past{}) || b.trouble >= maxTrouble {
 			continue

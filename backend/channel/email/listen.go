@@ -25,9 +25,11 @@ type fetcher struct {
 	read     func([]byte) *mailread.Mail
 	line     *imapLine
 	boxes    []*box        // the inbox is the first
+	opened   *box          // the selected one
 	woken    chan struct{} // the server has something new, or flags are to follow
 	now      int64         // ms: when the look for new mail began
 	failures int           // of ours in a row, see ingest
+	recallAt time.Time     // history waits until then
 	well     wellness
 }
 
@@ -118,7 +120,7 @@ func (f *fetcher) pause(ctx context.Context, d time.Duration) error {
 
 // connection works on one connection until it ends.
 func (f *fetcher) connection(ctx context.Context) (err error) {
-	f.line = nil
+	f.line, f.opened = nil, nil
 	line, err := f.s.connectIMAP(ctx, f.t, f.wake)
 	if err != nil {
 		return err
@@ -153,6 +155,7 @@ func (f *fetcher) connection(ctx context.Context) (err error) {
 		}
 		if err != nil { // the core has no room for it: new mail goes before
 			f.well.trouble(err)
+			f.recallAt = time.Now().Add(f.t.busy)
 		}
 		if more && err == nil {
 			continue
@@ -178,10 +181,8 @@ func (f *fetcher) wait(ctx context.Context) error {
 		return nil
 	}
 	l := f.line
-	if b := f.inbox(); l.Mailbox() == nil || l.Mailbox().Name != b.name {
-		if _, err := f.open(b); err != nil {
-			return err
-		}
+	if !f.isOpen(f.inbox()) {
+		return nil
 	}
 	if !l.caps.Has(imap.CapIdle) {
 		return f.poll(ctx)

@@ -1,6 +1,7 @@
 package email
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -47,6 +48,23 @@ func identity(m *mailread.Mail) string {
 	sum := sha256.Sum256([]byte(m.MessageID + "\n" + m.HeaderHash))
 	return "m:" + hex.EncodeToString(sum[:20])
 }
+
+// bodyKey is the key of a mail with its body. Blanks do not count: servers and
+// relays end lines in their own way.
+func bodyKey(m *mailread.Mail, raw []byte) string {
+	sum := sha256.New()
+	sum.Write([]byte(identity(m)))
+	_, body, found := bytes.Cut(raw, []byte("\n\r\n"))
+	if !found {
+		_, body, _ = bytes.Cut(raw, []byte("\n\n"))
+	}
+	for word := range bytes.FieldsSeq(body) {
+		sum.Write(word)
+	}
+	return bodyPrefix + hex.EncodeToString(sum.Sum(nil)[:20])
+}
+
+const bodyPrefix = "b:"
 
 // id is the key of the event. What is known of a mail that could not be had must
 // not stand for it, should the server give it one day.
