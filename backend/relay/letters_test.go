@@ -28,7 +28,17 @@ const thanks = "Danke, wir melden uns bis morgen."
 
 func openMailroom(t *testing.T) *mailroom {
 	t.Helper()
-	m := &mailroom{t: t, mail: mailtest.Start(t, mailtest.Options{}), id: relaytest.NewID()}
+	return openMailroomBehind(t, mailtest.Start(t, mailtest.Options{}), nil)
+}
+
+// openMailroomBehind sends over a proxy, if there is one.
+func openMailroomBehind(t *testing.T, server *mailtest.Server, p *mailtest.Proxy) *mailroom {
+	t.Helper()
+	m := &mailroom{t: t, mail: server, id: relaytest.NewID()}
+	port := server.SMTPS
+	if p != nil {
+		port = p.Port
+	}
 	r := relaytest.Start(t, relaytest.Options{Connectors: []channel.Connector{email.Connector{}}})
 	m.admin = r.Client(r.SetUp())
 	ca, err := os.ReadFile(m.mail.CAFile)
@@ -38,7 +48,7 @@ func openMailroom(t *testing.T) *mailroom {
 	m.admin.Must("channel", map[string]any{"secrets": map[string]string{"password": mailtest.Password},
 		"channel": inbox.Channel{ID: m.id, Inbox: m.admin.Inbox().ID, Type: "email", Name: "Support", On: true, Settings: map[string]string{
 			"address": "support@shop.test", "name": "Lichthaus", "imapHost": "localhost", "imapPort": strconv.Itoa(m.mail.IMAPS), "smtpHost": "localhost",
-			"smtpPort": strconv.Itoa(m.mail.SMTPS), "ca": string(ca), "aliases": "info@shop.test", channel.AutoReply: thanks}}})
+			"smtpPort": strconv.Itoa(port), "ca": string(ca), "aliases": "info@shop.test", channel.AutoReply: thanks}}})
 	m.admin.Until("the mailbox", func() bool {
 		h := relaytest.List[inbox.Health](m.admin.Replica())[m.id]
 		return h != nil && h.State == inbox.HealthOK
@@ -203,6 +213,32 @@ func TestOneOfTwoIsRefused(t *testing.T) {
 		return x.State != inbox.StateQueued && x.State != inbox.StateSending
 	})
 	refused()
+	m.arrived("anna@customer.test", 1)
+	m.admin.Check()
+}
+
+// The line is cut after the final dot: the mail may have gone out, so it is not
+// sent again; that a copy lies in Sent settles it.
+func TestCutAfterTheDotIsSettledBySent(t *testing.T) {
+	server := mailtest.Start(t, mailtest.Options{})
+	p := server.Proxy(t, server.SMTPS)
+	m := openMailroomBehind(t, server, p)
+	q := m.says("anna@customer.test", "Subject: Termin\r\nAuto-Submitted: auto-generated\r\n", "Wann?") // gets no answer by machine
+	p.Next(mailtest.Fault{CutAfterDot: true})
+	id := relaytest.NewID()
+	m.admin.Must("reply", map[string]any{"message": id, "conversation": q.Conversation, "channel": m.id, "text": "Um drei.",
+		"mail": inbox.Outline{Subject: "Re: Termin", To: []inbox.Party{{Address: "anna@customer.test"}}, Answers: q.ID}})
+	state := func(want inbox.State) {
+		t.Helper()
+		m.admin.Until(string(want), func() bool {
+			x := relaytest.List[inbox.Message](m.admin.Replica())[id]
+			return x != nil && x.State == want
+		})
+	}
+	state(inbox.StateUnsure)
+	raw := m.mail.Await(t, "anna@customer.test", "INBOX", 1)[0]
+	m.mail.Save(t, "support@shop.test", "Sent", raw) // as a provider that keeps its own copies does
+	state(inbox.StateSent)
 	m.arrived("anna@customer.test", 1)
 	m.admin.Check()
 }
