@@ -108,10 +108,11 @@ func (b *back) wait(ctx context.Context) (string, error) {
 }
 
 func backPage(german, good bool) string {
-	language, title, text := "en", "Signed in", "You can close this page and go back to Tresen."
+	// Whether the platform is content is known only when the relay has asked it.
+	language, title, text := "en", "Back to Tresen", "You can close this page. Tresen shows whether signing in worked."
 	switch {
 	case german && good:
-		language, title, text = "de", "Angemeldet", "Diese Seite kann geschlossen werden. Weiter geht es in Tresen."
+		language, title, text = "de", "Zurück zu Tresen", "Diese Seite kann geschlossen werden. Ob die Anmeldung geklappt hat, steht in Tresen."
 	case german:
 		language, title, text = "de", "Nicht angemeldet", "Die Anmeldung wurde nicht abgeschlossen. In Tresen kann sie wiederholt werden."
 	case !good:

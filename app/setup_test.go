@@ -150,7 +150,7 @@ func TestChannelSignsInByBrowser(t *testing.T) {
 		t.Errorf("a stranger's page is answered with %d", status)
 	}
 	status, text, head := comeBack(t, redirect, url.Values{"code": {"good"}, "state": {state}})
-	if status != http.StatusOK || !strings.Contains(text, "Angemeldet") || !strings.Contains(head.Get("Content-Security-Policy"), "default-src 'none'") {
+	if status != http.StatusOK || !strings.Contains(text, "Zurück zu Tresen") || !strings.Contains(head.Get("Content-Security-Policy"), "default-src 'none'") {
 		t.Errorf("%d %s %v", status, text, head)
 	}
 	if err := <-ended; err != nil {
