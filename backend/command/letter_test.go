@@ -86,7 +86,7 @@ func TestWriteFirst(t *testing.T) {
 func TestUnsend(t *testing.T) {
 	inWorld(t, func(t *testing.T, db *store.DB) {
 		// Answering ends the waiting, taking it back brings it back.
-		outline := map[string]any{"subject": "S", "to": []inbox.Party{{Address: "cleo@example.com"}}, "html": "<p>Hi</p>"}
+		outline := map[string]any{"subject": "S", "to": []inbox.Party{{Address: "cleo@example.com"}}, "html": "<p>Hi</p>", "answers": sentMsg, "forward": true}
 		must(t, do(t, db, inbox.RoleAgent, "reply", with(t, "reply", "channel", letters, "mail", outline, "delay", 10_000), start))
 		if conversationNow(t, db, conv).UnansweredSince != 0 {
 			t.Fatal("still unanswered")
@@ -103,7 +103,7 @@ func TestUnsend(t *testing.T) {
 			t.Errorf("conversation %+v", c)
 		}
 		d := look[inbox.Draft](t, db, inbox.OwnID(me, conv))
-		if d == nil || d.Text != "Hi" || d.Mail == nil || d.Mail.HTML != "<p>Hi</p>" || d.Mail.To[0].Address != "cleo@example.com" {
+		if d == nil || d.Text != "Hi" || d.Mail == nil || d.Mail.HTML != "<p>Hi</p>" || !d.Mail.Forward || d.Mail.Answers != sentMsg || d.Mail.To[0].Address != "cleo@example.com" {
 			t.Errorf("draft %+v", d)
 		}
 		// What is under way cannot be taken back.

@@ -197,7 +197,7 @@ func (r *Reply) message(c *inbox.Conversation, by string, now int64) *inbox.Mess
 		Channel: r.Channel, Author: by, At: c.NextAt(now), Text: r.Text, Files: r.Files}
 	if o := r.Mail; o != nil {
 		m.Mail = &inbox.Mail{Subject: o.Subject, To: o.To, CC: o.CC, BCC: o.BCC, Body: o.HTML,
-			Below: o.Below, BelowHTML: o.BelowHTML, Answers: o.Answers}
+			Below: o.Below, BelowHTML: o.BelowHTML, Answers: o.Answers, Forward: o.Forward}
 	}
 	return m
 }

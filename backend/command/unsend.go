@@ -66,7 +66,7 @@ func draftOf(m *inbox.Message, by string, now int64) *inbox.Draft {
 		Text: m.Text, Files: m.Files, At: now}
 	if m.Mail != nil {
 		d.Mail = &inbox.Outline{Subject: m.Mail.Subject, To: m.Mail.To, CC: m.Mail.CC, BCC: m.Mail.BCC, HTML: m.Mail.Body,
-			Below: m.Mail.Below, BelowHTML: m.Mail.BelowHTML, Answers: m.Mail.Answers}
+			Below: m.Mail.Below, BelowHTML: m.Mail.BelowHTML, Answers: m.Mail.Answers, Forward: m.Mail.Forward}
 	}
 	return d
 }

@@ -33,8 +33,9 @@ type Mail struct {
 	Body      string `json:"body,omitempty"`
 	Below     string `json:"below,omitempty"`
 	BelowHTML string `json:"belowHtml,omitempty"`
-	// Answers is the message (id) it replies to or passes on.
+	// Answers is the message (id) it replies to or, with Forward, passes on.
 	Answers string `json:"answers,omitempty"`
+	Forward bool   `json:"forward,omitempty"`
 	// Remote: the body asks for pictures from elsewhere, which are shown only on demand.
 	Remote bool `json:"remote,omitempty"`
 	// List: it came through a mailing list; an answer goes to the author.

@@ -1,5 +1,5 @@
 // What is said of a letter beside its text. Pure.
-import type { Mail, Message, Party } from './bridge'
+import type { Mail, Message, Outline, Party } from './bridge'
 
 /** "AW: Re: [2] Angebot" → "Angebot": what stays the same while people answer. */
 export function subjectCore(subject: string): string {
@@ -59,4 +59,12 @@ export function quoteBlocks(text: string): Block[] {
     else blocks.push({ depth, lines: [line.slice(marks.length)] })
   }
   return blocks.map((b) => ({ depth: b.depth, text: b.lines.join('\n').replace(/^\n+|\s+$/g, '') })).filter((b) => b.text !== '')
+}
+
+/** An own letter as it was written, to be written on. */
+export function outlineOf(m: Mail): Outline {
+  return {
+    subject: m.subject, to: m.to ?? [], ...(m.cc && { cc: m.cc }), ...(m.bcc && { bcc: m.bcc }), ...(m.body && { html: m.body }), ...(m.below && { below: m.below }),
+    ...(m.belowHtml && { belowHtml: m.belowHtml }), ...(m.answers && { answers: m.answers }), ...(m.forward && { forward: true }),
+  }
 }

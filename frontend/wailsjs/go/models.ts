@@ -1230,6 +1230,7 @@ export namespace inbox {
 	    below?: string;
 	    belowHtml?: string;
 	    answers?: string;
+	    forward?: boolean;
 	    remote?: boolean;
 	    list?: boolean;
 	    stranger?: boolean;
@@ -1258,6 +1259,7 @@ export namespace inbox {
 	        this.below = source["below"];
 	        this.belowHtml = source["belowHtml"];
 	        this.answers = source["answers"];
+	        this.forward = source["forward"];
 	        this.remote = source["remote"];
 	        this.list = source["list"];
 	        this.stranger = source["stranger"];

@@ -145,6 +145,7 @@ export interface Mail {
   below?: string
   belowHtml?: string
   answers?: string
+  forward?: boolean
   remote?: boolean
   list?: boolean
   stranger?: boolean
