@@ -130,6 +130,7 @@ func (site oauthSite) refresh(ctx context.Context, n Net, a channel.Account, tok
 type tokens struct {
 	Access, Refresh string
 	Life            time.Duration
+	Ends            time.Duration // the refresh token's life, where the provider tells (Google's apps in testing); 0: unknown
 }
 
 const (
@@ -171,6 +172,7 @@ func tokenAnswer(status int, b []byte) (tokens, error) {
 		Access  string      `json:"access_token"`
 		Refresh string      `json:"refresh_token"`
 		Life    json.Number `json:"expires_in"`
+		Ends    json.Number `json:"refresh_token_expires_in"`
 		Error   string      `json:"error"`
 		Text    string      `json:"error_description"`
 		Sub     string      `json:"error_subtype"`
@@ -185,7 +187,11 @@ func tokenAnswer(status int, b []byte) (tokens, error) {
 		if n, err := a.Life.Int64(); err == nil && n > 0 && n < 1<<20 {
 			life = time.Duration(n) * time.Second
 		}
-		return tokens{a.Access, a.Refresh, life}, nil
+		got := tokens{Access: a.Access, Refresh: a.Refresh, Life: life}
+		if n, err := a.Ends.Int64(); err == nil && n > 0 && n < 1<<30 {
+			got.Ends = time.Duration(n) * time.Second
+		}
+		return got, nil
 	case status >= 500 || status == http.StatusTooManyRequests || status == http.StatusRequestTimeout || wrong != nil:
 		return refuse(fault.Unavailable, "the sign-in service does not answer as it should")
 	}

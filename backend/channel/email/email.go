@@ -51,6 +51,7 @@ type session struct {
 
 	pace   bucket      // mails that may go out now
 	named  atomic.Bool // the server refuses mail without a sender
+	barred bar         // the outgoing server's sign-in
 	both   joinedHealth
 	copies copies   // of what went out, on their way into the Sent folder
 	flags  followed // what agents did, on its way to the server

@@ -20,6 +20,7 @@ type joinedHealth struct {
 func (s *session) tellIn(h channel.Health) {
 	s.both.mu.Lock()
 	defer s.both.mu.Unlock()
+	h.Expires = s.sign.ends.Load()
 	s.both.in = h
 	if s.both.out.State == "refused" && h.State != "refused" {
 		h.State, h.Fault, h.Detail = s.both.out.State, s.both.out.Fault, s.both.out.Detail

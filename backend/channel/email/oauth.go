@@ -3,6 +3,7 @@ package email
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tresen/backend/fault"
@@ -19,7 +20,8 @@ type signIn struct {
 	token   string
 	renew   time.Time // from then on it is renewed before it is used (80 % of its life)
 	refresh string
-	dead    error // the provider refused the refresh token: a person must sign in anew
+	ends    atomic.Int64 // ms: when the consent ends unless somebody signs in anew; 0: unknown
+	dead    error        // the provider refused the refresh token: a person must sign in anew
 }
 
 func (x *signIn) init(s *session) { x.s, x.refresh = s, s.a.Secrets[secRefresh] }
@@ -76,6 +78,9 @@ func (x *signIn) fresh(ctx context.Context) (string, error) {
 			return "", fault.Wrap(fault.Unavailable, op, err)
 		}
 		x.refresh = got.Refresh
+	}
+	if got.Ends > 0 {
+		x.ends.Store(now.Add(got.Ends).UnixMilli())
 	}
 	x.token, x.renew = got.Access, now.Add(got.Life*4/5)
 	return x.token, nil

@@ -256,8 +256,8 @@ func TestTokenAnswers(t *testing.T) {
 			t.Errorf("%s: %v, %q", c.name, err, detailOf(err))
 		}
 	}
-	got, err := tokenAnswer(200, []byte(`{"access_token":"a","refresh_token":"r","expires_in":"3599"}`))
-	if err != nil || got != (tokens{"a", "r", 3599 * time.Second}) {
+	got, err := tokenAnswer(200, []byte(`{"access_token":"a","refresh_token":"r","expires_in":"3599","refresh_token_expires_in":604799}`))
+	if err != nil || got != (tokens{"a", "r", 3599 * time.Second, 604799 * time.Second}) {
 		t.Errorf("%+v %v", got, err)
 	}
 }

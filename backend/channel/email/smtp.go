@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wneessen/go-mail/smtp"
@@ -122,8 +123,46 @@ func (l *smtpLine) signIn(cred credentials) error {
 	return nil
 }
 
-// openSMTP connects and signs in. A refused access token is renewed once.
+// barTime is how long a refused sign-in is not tried again: servers lock accounts
+// that knock too often. New settings open a new session, which begins anew.
+const barTime = 5 * time.Minute
+
+// bar remembers a refused sign-in.
+type bar struct {
+	mu    sync.Mutex
+	until time.Time
+	err   error
+}
+
+func (b *bar) holds(now time.Time) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if now.Before(b.until) {
+		return b.err
+	}
+	return nil
+}
+
+func (b *bar) set(until time.Time, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.until, b.err = until, err
+}
+
+// openSMTP connects and signs in, unless that was refused just now.
 func (s *session) openSMTP(ctx context.Context) (*smtpLine, error) {
+	if err := s.barred.holds(s.env.Now()); err != nil {
+		return nil, err
+	}
+	l, err := s.signedInSMTP(ctx)
+	if signInRefused(err) {
+		s.barred.set(s.env.Now().Add(barTime), err)
+	}
+	return l, err
+}
+
+// signedInSMTP renews a refused access token once.
+func (s *session) signedInSMTP(ctx context.Context) (*smtpLine, error) {
 	for again := true; ; again = false {
 		cred, err := s.credentials(ctx)
 		if err != nil {
