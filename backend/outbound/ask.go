@@ -28,46 +28,80 @@ func (o *Outbound) doubt(ctx context.Context, tx *store.Tx, d store.Delivery, m 
 }
 
 // ask looks for one message at the platform.
-func (o *Outbound) ask(ctx context.Context, d store.Delivery) error {
-	m, err := store.Look[inbox.Message](ctx, o.db, d.Message)
-	if err != nil {
+func (o *Outbound) ask(ctx context.Context, message string) error {
+	began := o.now()
+	d, m, err := o.takeUp(ctx, message, began)
+	if err != nil || m == nil {
 		return err
 	}
-	found := false
-	if ses, ok := o.sessions.Session(d.Channel).(channel.Asker); ok && m != nil && m.State == inbox.StateUnsure {
-		out, err := o.outgoing(ctx, d, m)
-		if err != nil {
-			return err
-		}
-		if out.Ref, _, err = o.db.Prepared(ctx, d.Message); err != nil {
-			return err
-		}
-		within, cancel := context.WithTimeout(ctx, sendWithin)
-		found, err = ses.Sent(within, out)
-		cancel()
-		if err != nil {
-			o.log.Info("asking about a message", "msg", d.Message, "acct", d.Channel, "err", err)
-		}
-	}
+	found := o.isThere(ctx, d, m)
 	_, err = o.db.Write(ctx, func(tx *store.Tx) error {
-		d, had, err := tx.GetDelivery(ctx, d.Message)
+		d, had, err := tx.GetDelivery(ctx, message)
 		if err != nil || !had || d.State != asking {
 			return err
 		}
-		m, err := store.Find[inbox.Message](ctx, tx, d.Message)
+		m, err := store.Find[inbox.Message](ctx, tx, message)
 		if err != nil {
 			return err
 		}
-		d.Tries++
 		if m == nil || m.State != inbox.StateUnsure || found || d.Tries >= len(asks) {
 			if m != nil && found && m.Advance(inbox.StateSent) {
 				m.Detail = ""
 				tx.Put(m)
 			}
-			return tx.DropDelivery(ctx, d.Message)
+			return tx.DropDelivery(ctx, message)
 		}
-		d.DueAt = o.now().Add(asks[d.Tries]).UnixMilli()
+		d.DueAt = began.Add(asks[d.Tries]).UnixMilli()
 		return tx.PutDelivery(ctx, d)
 	})
 	return err
+}
+
+// takeUp counts the question before it is asked, so that nobody else asks it
+// meanwhile; nil when it is not due any more.
+func (o *Outbound) takeUp(ctx context.Context, message string, now time.Time) (d store.Delivery, m *inbox.Message, err error) {
+	_, err = o.db.Write(ctx, func(tx *store.Tx) error {
+		m = nil
+		var had bool
+		var err error
+		d, had, err = tx.GetDelivery(ctx, message)
+		if err != nil || !had || d.State != asking || d.DueAt > now.UnixMilli() {
+			return err
+		}
+		if m, err = store.Find[inbox.Message](ctx, tx, message); err != nil {
+			return err
+		}
+		if m == nil || m.State != inbox.StateUnsure {
+			m = nil
+			return tx.DropDelivery(ctx, message)
+		}
+		d.Tries, d.DueAt = d.Tries+1, now.Add(lease).UnixMilli()
+		return tx.PutDelivery(ctx, d)
+	})
+	return d, m, err
+}
+
+// isThere asks the platform; false also when it cannot tell now.
+func (o *Outbound) isThere(ctx context.Context, d store.Delivery, m *inbox.Message) bool {
+	ses, ok := o.sessions.Session(d.Channel).(channel.Asker)
+	if !ok {
+		return false
+	}
+	found := false
+	out, err := o.outgoing(ctx, d, m)
+	if err == nil {
+		out.Ref, _, err = o.db.Prepared(ctx, d.Message)
+	}
+	if err == nil {
+		within, cancel := context.WithTimeout(ctx, sendWithin)
+		defer cancel()
+		err = guarded(func() (err error) {
+			found, err = ses.Sent(within, out)
+			return err
+		})
+	}
+	if err != nil {
+		o.log.Info("asking about a message", "msg", d.Message, "acct", d.Channel, "err", err)
+	}
+	return found && err == nil
 }

@@ -121,7 +121,7 @@ func (o *Outbound) turn(ctx context.Context, d store.Delivery) bool {
 	if d.State != asking {
 		return o.deliver(ctx, d.Message)
 	}
-	if err := o.ask(ctx, d); err != nil {
+	if err := o.ask(ctx, d.Message); err != nil {
 		o.log.Error("asking about a message", "msg", d.Message, "err", err)
 		return false
 	}
@@ -143,7 +143,7 @@ func (o *Outbound) deliver(ctx context.Context, message string) bool {
 		o.log.Warn("sending", "msg", message, "acct", d.Channel, "code", fault.CodeOf(err), "err", err)
 	}
 	for try := 1; ; try++ {
-		lost := o.settle(ctx, message, err)
+		lost := o.settle(ctx, d, err)
 		if lost == nil {
 			return true
 		}
@@ -166,7 +166,7 @@ func (o *Outbound) attempt(ctx context.Context, d store.Delivery, m *inbox.Messa
 	}
 	out, err := o.outgoing(ctx, d, m)
 	if err == nil {
-		err = guarded(func() error { return o.prepare(ctx, ses, &out) })
+		err = guarded(func() error { return o.prepare(ctx, ses, d, &out) })
 	}
 	if err != nil {
 		return certain(err)
@@ -274,20 +274,30 @@ func (o *Outbound) due(ctx context.Context, tx *store.Tx, m *inbox.Message) erro
 
 // notYet tells that a lost message had not reached the platform: it is rendered
 // before, and was not.
-func (o *Outbound) notYet(ctx context.Context, d store.Delivery) (bool, error) {
+func (o *Outbound) notYet(ctx context.Context, tx *store.Tx, d store.Delivery) (bool, error) {
 	if _, ok := o.sessions.Session(d.Channel).(channel.Preparer); !ok {
 		return false, nil
 	}
-	_, hash, err := o.db.Prepared(ctx, d.Message)
+	_, hash, err := tx.Prepared(ctx, d.Message)
 	return hash == "", err
 }
 
+// holds tells whether a delivery is still in the hands of who claimed it: a lease
+// that ended was taken by somebody else, who has another one.
+func holds(d, claimed store.Delivery) bool {
+	return d.State == "sending" && d.LeaseUntil == claimed.LeaseUntil
+}
+
 // settle writes what became of an attempt.
-func (o *Outbound) settle(ctx context.Context, message string, sendErr error) error {
+func (o *Outbound) settle(ctx context.Context, claimed store.Delivery, sendErr error) error {
+	message := claimed.Message
 	_, err := o.db.Write(ctx, func(tx *store.Tx) error {
 		d, found, err := tx.GetDelivery(ctx, message)
-		if err != nil || !found || d.State != "sending" {
+		if err != nil {
 			return err
+		}
+		if !found || !holds(d, claimed) {
+			return o.late(ctx, tx, message, sendErr)
 		}
 		m, err := store.Find[inbox.Message](ctx, tx, message)
 		if err != nil {
@@ -317,6 +327,20 @@ func (o *Outbound) settle(ctx context.Context, message string, sendErr error) er
 	return err
 }
 
+// late takes the result of an attempt whose claim has ended. Another one may be
+// under way, which only a success tells anything about.
+func (o *Outbound) late(ctx context.Context, tx *store.Tx, message string, sendErr error) error {
+	if sendErr != nil {
+		return nil
+	}
+	m, err := store.Find[inbox.Message](ctx, tx, message)
+	if err == nil && m != nil && m.State != inbox.StateFailed && m.Advance(inbox.StateSent) {
+		m.Detail = ""
+		tx.Put(m)
+	}
+	return err
+}
+
 // rescue looks after messages whose sender has vanished. Where the platform
 // recognises our key, sending again is harmless; else only the agent can decide.
 func (o *Outbound) rescue(ctx context.Context, now int64) error {
@@ -342,7 +366,7 @@ func (o *Outbound) rescue(ctx context.Context, now int64) error {
 				tx.Put(m)
 				return tx.PutDelivery(ctx, d)
 			}
-			if again, err := o.notYet(ctx, d); err != nil {
+			if again, err := o.notYet(ctx, tx, d); err != nil {
 				return err
 			} else if again { // it had not even been rendered
 				m.State, d.State, d.DueAt = inbox.StateQueued, "queued", o.now().UnixMilli()

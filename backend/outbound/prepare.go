@@ -54,7 +54,7 @@ func parties(list []inbox.Party) (out []channel.Party) {
 
 // prepare sees to it that the rendered bytes are on disk before the platform is
 // called, and that each attempt sends the same ones.
-func (o *Outbound) prepare(ctx context.Context, ses channel.Session, out *channel.Outgoing) error {
+func (o *Outbound) prepare(ctx context.Context, ses channel.Session, d store.Delivery, out *channel.Outgoing) error {
 	p, ok := ses.(channel.Preparer)
 	if !ok {
 		return nil
@@ -64,14 +64,16 @@ func (o *Outbound) prepare(ctx context.Context, ses channel.Session, out *channe
 		return err
 	}
 	if hash == "" {
-		return o.render(ctx, p, out)
+		return o.render(ctx, p, d, out)
 	}
 	out.Ref = ref
 	out.Prepared, err = o.blobs.Load(ctx, hash)
 	return err
 }
 
-func (o *Outbound) render(ctx context.Context, p channel.Preparer, out *channel.Outgoing) error {
+// render makes the bytes. They are kept only while the claim holds: if this took
+// so long that somebody else has the message now, they send it.
+func (o *Outbound) render(ctx context.Context, p channel.Preparer, claimed store.Delivery, out *channel.Outgoing) error {
 	made, err := p.Prepare(ctx, *out)
 	if err != nil {
 		return err
@@ -82,6 +84,11 @@ func (o *Outbound) render(ctx context.Context, p channel.Preparer, out *channel.
 	}
 	out.Ref, out.Prepared = made.Ref, made.Bytes
 	_, err = o.db.Write(ctx, func(tx *store.Tx) error {
+		if d, found, err := tx.GetDelivery(ctx, out.Key); err != nil {
+			return err
+		} else if !found || !holds(d, claimed) {
+			return fault.New(fault.Conflict, "outbound.render", "the claim has ended")
+		}
 		m, err := store.Get[inbox.Message](ctx, tx, out.Key)
 		if err != nil {
 			return err

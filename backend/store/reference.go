@@ -32,11 +32,19 @@ func (db *DB) RefsOf(ctx context.Context, conversation string, limit int) ([]str
 	return list, sqldb.Fault("store.RefsOf", err)
 }
 
+const preparedOf = `SELECT ref, hash FROM prepared WHERE message = $1`
+
 // Prepared is a message that was rendered once: the platform's name of it and
 // the blob with its bytes.
 func (db *DB) Prepared(ctx context.Context, message string) (ref, hash string, err error) {
-	_, err = db.Read().One(ctx, []any{&ref, &hash}, `SELECT ref, hash FROM prepared WHERE message = $1`, message)
+	_, err = db.Read().One(ctx, []any{&ref, &hash}, preparedOf, message)
 	return ref, hash, sqldb.Fault("store.Prepared", err)
+}
+
+// Prepared is DB.Prepared within a write: what another write has just put is seen.
+func (tx *Tx) Prepared(ctx context.Context, message string) (ref, hash string, err error) {
+	_, err = tx.q.One(ctx, []any{&ref, &hash}, preparedOf, message)
+	return ref, hash, err
 }
 
 // PutPrepared records a rendered message; the first rendering stays.
