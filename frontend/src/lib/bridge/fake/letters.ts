@@ -118,7 +118,7 @@ function went(): Written[] {
     { dir: 'out', ago: 205, text: 'Moin! Das frage ich in der Werkstatt nach, einen Moment bitte.', more: { ...chat, state: 'read' } },
     { dir: 'in', ago: 204, text: 'Danke, ich muss gleich los. Gern per Mail an jonas.wiechers@example.org.', more: chat },
     { dir: 'out', ago: 150, text: 'Guten Tag Herr Wiechers,\n\nja, den Fußschalter bauen wir für 14 Euro ein. Die Lieferung dauert dann fünf Tage.\n\nViele Grüße\nAnna Keller', mail: { subject, html: undefined }, more: { state: 'delivered' }, view: { text: 'Guten Tag Herr Wiechers, …\n\n--- Unser Chat ---\nJonas Wiechers 12:10\n> Moin! Bekomme ich die Stehlampe Norderney auch mit Fußschalter?', html: '', short: '' } },
-    { dir: 'in', ago: 3, text: 'Prima, dann bitte einmal mit Fußschalter in Messing. Rechnung wie gehabt.', mail: { subject: `Re: ${subject}` }, view: { text: 'Prima, dann bitte einmal mit Fußschalter in Messing. Rechnung wie gehabt.\n\nAm 21.11. schrieb Nordlicht Leuchten:\n> ja, den Fußschalter bauen wir für 14 Euro ein.', html: '', short: '' } },
+    { dir: 'in', ago: 3, text: '> Die Lieferung dauert dann fünf Tage.\n\nDas passt.\n\nPrima, dann bitte einmal mit Fußschalter in Messing. Rechnung wie gehabt.', mail: { subject: `Re: ${subject}` }, view: { text: 'Prima, dann bitte einmal mit Fußschalter in Messing. Rechnung wie gehabt.\n\nAm 21.11. schrieb Nordlicht Leuchten:\n> ja, den Fußschalter bauen wir für 14 Euro ein.', html: '', short: '' } },
   ]
 }
 
