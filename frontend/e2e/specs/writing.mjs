@@ -59,7 +59,6 @@ export const cases = {
     await page.keyboard.type('Dienstag')
     await page.keyboard.press('Control+Enter')
     await page.getByRole('status').filter({ hasText: 'Wird in 10 s gesendet' }).waitFor()
-    await page.keyboard.press('Escape')
     await page.keyboard.press('z')
     await at(page, 'letter-input').locator('em', { hasText: 'Dienstag' }).waitFor()
     assert.equal((await sent(page)).id, before)
