@@ -10,7 +10,6 @@ import (
 	"net"
 	"syscall"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/ncruces/go-sqlite3"
 
 	"tresen/backend/fault"
@@ -30,9 +29,8 @@ func Fault(op string, err error) error {
 }
 
 func codeOf(err error) fault.Code {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return postgresCode(pg.Code)
+	if state := stateOf(err); state != "" {
+		return postgresCode(state)
 	}
 	switch {
 	case isAny(err, sqlite3.FULL, sqlite3.IOERR_WRITE, syscall.ENOSPC):
@@ -43,10 +41,19 @@ func codeOf(err error) fault.Code {
 		return fault.Denied
 	case isAny(err, sqlite3.INTERRUPT, sqlite3.BUSY, context.DeadlineExceeded, context.Canceled,
 		driver.ErrBadConn, sql.ErrConnDone, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed),
-		errors.As(err, new(*pgconn.ConnectError)), errors.As(err, new(*net.OpError)):
+		isConnect(err), errors.As(err, new(*net.OpError)):
 		return fault.Unavailable
 	}
 	return fault.Internal
+}
+
+// stateOf gives the SQLSTATE of a PostgreSQL error, "" for any other.
+func stateOf(err error) string {
+	var pg interface{ SQLState() string }
+	if errors.As(err, &pg) {
+		return pg.SQLState()
+	}
+	return ""
 }
 
 func isAny(err error, list ...error) bool {

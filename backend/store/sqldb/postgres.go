@@ -1,3 +1,8 @@
+//go:build !desktop && !dev
+
+// The desktop (Wails builds it with the tags desktop or dev) knows SQLite only:
+// without the driver its program is smaller, and so is what it keeps in memory.
+
 package sqldb
 
 import (
@@ -65,13 +70,11 @@ func oncePostgres(ctx context.Context, pool *sql.DB, fn func(*Q) error) error {
 // conflict: two transactions met; running one again settles it. A broken unique
 // key is among them: the second look finds what the other one wrote.
 func conflict(err error) bool {
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
-		return false
-	}
-	switch pg.Code {
+	switch stateOf(err) {
 	case "40001", "40P01", "23505":
 		return true
 	}
 	return false
 }
+
+func isConnect(err error) bool { return errors.As(err, new(*pgconn.ConnectError)) }
