@@ -298,3 +298,55 @@ func allMessages(t *testing.T, db *store.DB) (list []*inbox.Message) {
 		at = to
 	}
 }
+
+// Of two processes on one PostgreSQL one fetches; when it is killed, the other
+// one goes on, and no mail is there twice.
+func TestTheOtherProcessFetches(t *testing.T) {
+	server := mailtest.Start(t, mailtest.Options{})
+	database := storetest.Postgres(t)
+	r := relaytest.Start(t, relaytest.Options{Database: database})
+	ticket := r.SetUp()
+	r.Stop()
+	listen := []string{freePort(t), freePort(t)}
+	begin := func(i int) *process {
+		return start(t, nil, "--listen", listen[i], "--data", r.Data, "--database", database, "--log-level", "warn")
+	}
+	relays := []*process{begin(0), begin(1)}
+	y := &traffic{t: t, url: "http://" + listen[0], mail: server, asked: map[string]bool{}}
+	y.connect(premises{})
+	for n := range 3 {
+		if n > 0 { // one of the two is the one that fetches
+			relays[n-1].kill()
+		}
+		text := fmt.Sprintf("Frage %d.", n)
+		raw := fmt.Sprintf("From: anna@customer.test\r\nTo: support@shop.test\r\nSubject: Lampe\r\nMessage-ID: <q%d@customer.test>\r\n\r\n%s\r\n", n, text)
+		if err := server.Deliver("anna@customer.test", []string{"support@shop.test"}, []byte(raw)); err != nil {
+			t.Fatal(err)
+		}
+		y.asked[text] = true
+		c := relaytest.Open(t, "http://"+listen[n%2], ticket.Token, relaytest.NewReplica())
+		c.Complete()
+		c.Until(text, func() bool {
+			for _, m := range relaytest.List[inbox.Message](c.Replica()) {
+				if m.Text == text {
+					return true
+				}
+			}
+			return false
+		})
+		c.Check()
+		c.End()
+		if n > 0 {
+			relays[n-1] = begin(n - 1)
+		}
+	}
+	stored := map[string]int{}
+	for _, m := range allMessages(t, storetest.Open(t, database)) {
+		stored[m.Text]++
+	}
+	for text := range y.asked {
+		if stored[text] != 1 {
+			t.Errorf("%s is there %d times", text, stored[text])
+		}
+	}
+}
