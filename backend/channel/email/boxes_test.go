@@ -144,7 +144,7 @@ func TestFlagsFollow(t *testing.T) {
 func TestParserGivesUp(t *testing.T) {
 	t.Parallel()
 	srv, c, l := started(t, mailtest.Options{}, nil, func(f *fetcher) {
-		f.t.parse = 50 * time.Millisecond
+		f.t.parse = 2 * time.Second
 		f.read = func(raw []byte) *mailread.Mail {
 			switch {
 			case bytes.Contains(raw, []byte("Text 1\r\n")):

@@ -30,15 +30,16 @@ func TestNothingLostNothingDoubled(t *testing.T) {
 	dice := rand.New(rand.NewPCG(seed, 1))
 	c := newCore()
 	var cuts, kills, drops atomic.Int32
-	var end func()
+	var end atomic.Pointer[func()]
+	fate := rand.New(rand.NewPCG(seed, 2)) // used by one commit at a time
 	c.fails = func([]channel.Event) (before, after error) {
-		switch dice.IntN(5) {
+		switch fate.IntN(5) {
 		case 0:
 			drops.Add(1)
 			return fault.New(fault.Unavailable, "core", "gone before the commit"), nil
 		case 1:
 			kills.Add(1)
-			end() // killed between commit and answer
+			(*end.Load())() // killed between commit and answer
 			return nil, errors.New("killed")
 		case 2:
 			drops.Add(1)
@@ -75,11 +76,12 @@ func TestNothingLostNothingDoubled(t *testing.T) {
 		}
 		killed := make(chan struct{})
 		var once atomic.Bool
-		end = func() {
+		kill := func() {
 			if !once.Swap(true) {
 				close(killed)
 			}
 		}
+		end.Store(&kill)
 		l := c.listen(t, a, nil)
 		for range 3 {
 			deliver(false)
