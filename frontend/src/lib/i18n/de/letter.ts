@@ -1,7 +1,5 @@
 import type { letter as shape } from '../en/letter'
 
-const s = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
-
 export const letter: typeof shape = {
   to: 'An',
   cc: 'CC',
@@ -21,7 +19,6 @@ export const letter: typeof shape = {
   left: 'Nicht dabei:',
   leftWhy: { own: 'eigene Adresse', noreply: 'nimmt keine Mail an', stranger: 'hier nicht bekannt', list: 'Mailingliste' },
   leftAdd: (name: string) => `${name} in CC aufnehmen`,
-  signature: 'Signatur',
   signatureAdd: 'Signatur einfügen',
   signatureRemove: 'Signatur weglassen',
   below: { quote: 'Zitierte E-Mail', forward: 'Weitergeleitete E-Mail', transcript: 'Bisheriger Chat', '': 'Anhang unten' },
@@ -33,7 +30,6 @@ export const letter: typeof shape = {
   smaller: 'Weniger Platz',
   discard: 'Diese E-Mail verwerfen',
   discarded: 'E-Mail verworfen',
-  pictureAlt: 'Bild',
   bar: {
     label: 'Formatieren', bold: 'Fett', italic: 'Kursiv', underline: 'Unterstrichen', strike: 'Durchgestrichen', bullets: 'Liste', numbers: 'Nummerierte Liste', quote: 'Zitat',
     code: 'Code', link: 'Link', picture: 'Bild einfügen',
@@ -46,14 +42,13 @@ export const letter: typeof shape = {
     many: (max: number) => `Zu viele Empfänger: höchstens ${max}.`,
   },
   later: {
-    title: 'Später senden', hour: 'In einer Stunde', tomorrow: 'Morgen um 8:00', monday: 'Montag um 8:00', custom: 'Eigene Zeit …', set: 'Einplanen', when: 'Senden am',
+    title: 'Später senden', hour: 'In einer Stunde', tomorrow: 'Morgen um 8:00', monday: 'Montag um 8:00', set: 'Einplanen', when: 'Senden am',
   },
   willSend: (seconds: number) => `Wird in ${seconds} s gesendet`,
   willSendAt: (when: string) => `Geplant: ${when}`,
   fresh: {
-    title: 'Neue E-Mail', from: 'Von', send: 'Senden', noChannel: 'Noch ist kein Postfach eingerichtet.', known: (name: string) => `Kommt in die Unterhaltung mit ${name}.`, attach: 'Dateien anhängen',
-    sent: 'Unterwegs', close: 'Schließen und Entwurf behalten',
+    title: 'Neue E-Mail', from: 'Von', noChannel: 'Noch ist kein Postfach eingerichtet.', known: (name: string) => `Kommt in die Unterhaltung mit ${name}.`, attach: 'Dateien anhängen',
+    close: 'Schließen und Entwurf behalten',
   },
   actions: { answer: 'Antworten', answerAll: 'Allen antworten', forward: 'Weiterleiten', fresh: 'Neue E-Mail' },
-  pictures: (n: number) => s(n, 'Bild', 'Bilder'),
 }

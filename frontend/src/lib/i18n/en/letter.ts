@@ -1,6 +1,4 @@
 // Writing mail.
-const s = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
-
 export const letter = {
   to: 'To',
   cc: 'CC',
@@ -20,7 +18,6 @@ export const letter = {
   left: 'Left out:',
   leftWhy: { own: 'own address', noreply: 'takes no mail', stranger: 'not known here', list: 'mailing list' } as Record<string, string>,
   leftAdd: (name: string) => `Add ${name} to CC`,
-  signature: 'Signature',
   signatureAdd: 'Add signature',
   signatureRemove: 'Leave out the signature',
   below: { quote: 'Quoted mail', forward: 'Forwarded mail', transcript: 'Chat so far', '': 'Appended' },
@@ -32,7 +29,6 @@ export const letter = {
   smaller: 'Less room',
   discard: 'Discard this mail',
   discarded: 'Mail discarded',
-  pictureAlt: 'Picture',
   bar: {
     label: 'Format', bold: 'Bold', italic: 'Italic', underline: 'Underline', strike: 'Strike through', bullets: 'List', numbers: 'Numbered list', quote: 'Quote',
     code: 'Code', link: 'Link', picture: 'Insert a picture',
@@ -45,14 +41,13 @@ export const letter = {
     many: (max: number) => `Too many recipients: at most ${max}.`,
   },
   later: {
-    title: 'Send later', hour: 'In one hour', tomorrow: 'Tomorrow at 8:00', monday: 'Monday at 8:00', custom: 'Own time …', set: 'Schedule', when: 'Send at',
+    title: 'Send later', hour: 'In one hour', tomorrow: 'Tomorrow at 8:00', monday: 'Monday at 8:00', set: 'Schedule', when: 'Send at',
   },
   willSend: (seconds: number) => `Goes out in ${seconds} s`,
   willSendAt: (when: string) => `Scheduled: ${when}`,
   fresh: {
-    title: 'New mail', from: 'From', send: 'Send', noChannel: 'No mailbox is set up yet.', known: (name: string) => `Goes on in the conversation with ${name}.`, attach: 'Attach files',
-    sent: 'On its way', close: 'Close and keep the draft',
+    title: 'New mail', from: 'From', noChannel: 'No mailbox is set up yet.', known: (name: string) => `Goes on in the conversation with ${name}.`, attach: 'Attach files',
+    close: 'Close and keep the draft',
   },
   actions: { answer: 'Reply', answerAll: 'Reply to all', forward: 'Forward', fresh: 'New mail' },
-  pictures: (n: number) => s(n, 'picture', 'pictures'),
 }
