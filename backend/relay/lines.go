@@ -81,8 +81,9 @@ func (l *lines) sync(ctx context.Context) (again time.Time, err error) {
 	if err != nil {
 		return again, err
 	}
-	if err := l.refresh(ctx, list); err != nil {
-		return again, err
+	// What cannot be written now (disk full) does not keep channels shut.
+	if err := l.refresh(ctx, list); err != nil && ctx.Err() == nil {
+		l.r.log.Warn("bringing channels up to date", "err", err)
 	}
 	l.note(list)
 	wanted := map[string]bool{}
@@ -108,7 +109,10 @@ func (l *lines) sync(ctx context.Context) (again time.Time, err error) {
 		}
 	}
 	l.closeBut(wanted)
-	return again, l.r.pulse.only(ctx, wanted)
+	if err := l.r.pulse.only(ctx, wanted); err != nil && ctx.Err() == nil {
+		l.r.log.Warn("forgetting the health of channels that are off", "err", err)
+	}
+	return again, nil
 }
 
 // note keeps what must be known of every channel, also of those switched off.
