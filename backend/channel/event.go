@@ -68,7 +68,7 @@ type Message struct {
 type Mail struct {
 	Subject                string
 	From                   Party
-	To, CC, ReplyTo        []Party // without our own addresses where that is known
+	To, CC, ReplyTo        []Party
 	References             []string
 	Date                   int64
 	Full, HTML, Short, Raw *File

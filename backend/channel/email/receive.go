@@ -143,7 +143,7 @@ func (s *session) message(a arrival) *channel.Message {
 		Ref:     clip(m.MessageID, maxID),
 		Answers: answers(m), Thread: s.thread(m), Forward: forwards(m),
 		Mail: &channel.Mail{
-			Subject: m.Subject, From: party(from), To: s.others(m.To), CC: s.others(m.CC), ReplyTo: s.replyTo(m),
+			Subject: m.Subject, From: party(from), To: s.everyone(m.To), CC: s.everyone(m.CC), ReplyTo: s.replyTo(m),
 			References: references(m), Date: m.Date, Full: a.bodies.full, HTML: a.bodies.html, Short: a.bodies.short, Raw: a.bodies.raw,
 			Remote: m.RemoteImages, List: m.ListID != "", Notes: notes,
 		},
@@ -235,6 +235,22 @@ func (s *session) others(list []mailread.Party) []channel.Party {
 		if p.Address != "" && !s.own(p.Address) {
 			out = append(out, party(p))
 		}
+	}
+	return out
+}
+
+// everyone is who a mail went to, our own addresses without the tag that brought
+// it back: that is for us alone.
+func (s *session) everyone(list []mailread.Party) []channel.Party {
+	var out []channel.Party
+	for _, p := range list {
+		if p.Address == "" {
+			continue
+		}
+		if s.own(p.Address) {
+			p.Address = untagged(p.Address)
+		}
+		out = append(out, party(p))
 	}
 	return out
 }

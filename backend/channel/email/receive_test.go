@@ -119,11 +119,13 @@ func TestQuietAndAuto(t *testing.T) {
 	}
 }
 
-func TestPartiesLeaveUsOut(t *testing.T) {
+// The header shows everybody; the tag of our address is for us alone, and an
+// answer never goes to ourselves.
+func TestParties(t *testing.T) {
 	t.Parallel()
 	m := arrived(t, roleInbox, "From: anna@customer.test", "To: support+x@shop.test, Bob <bob@customer.test>", "Cc: info@shop.test, sales@shop.test, c@x.test",
 		"Reply-To: anna@home.test")[0].Message.Mail
-	if fmt.Sprint(m.To, m.CC, m.ReplyTo) != "[{Bob bob@customer.test}] [{ c@x.test}] [{ anna@home.test}]" {
+	if fmt.Sprint(m.To, m.CC, m.ReplyTo) != "[{ support@shop.test} {Bob bob@customer.test}] [{ info@shop.test} { sales@shop.test} { c@x.test}] [{ anna@home.test}]" {
 		t.Errorf("to %v cc %v reply to %v", m.To, m.CC, m.ReplyTo)
 	}
 }
