@@ -30,15 +30,50 @@ func (d *desk) conversation(ctx context.Context, address string) (*sight, error)
 	if err != nil || c == nil {
 		return nil, err
 	}
-	return &sight{c.ID, id.Verified}, nil
+	s := &sight{ID: c.ID, all: id.Verified}
+	if s.all {
+		s.theirs, err = d.theirs(ctx, id.Contact)
+	}
+	return s, err
+}
+
+// theirs are the addresses of a contact, folded.
+func (d *desk) theirs(ctx context.Context, contact string) (map[string]bool, error) {
+	ids, err := d.r.db.IdentitiesOf(ctx, contact)
+	if err != nil {
+		return nil, err
+	}
+	theirs := map[string]bool{}
+	for _, i := range ids {
+		theirs[store.FoldEmail(i.Address)] = true
+	}
+	c, err := store.Look[inbox.Contact](ctx, d.r.db, contact)
+	if err == nil && c != nil && c.Email != "" {
+		theirs[store.FoldEmail(c.Email)] = true
+	}
+	return theirs, err
 }
 
 // sight is what of a conversation a customer sees. Who they are is only claimed
 // unless it was proven: an address typed into a chat must not open the mails of
 // whoever it belongs to. So others' channels are shown to the proven alone.
 type sight struct {
-	ID  string
-	all bool
+	ID     string
+	all    bool
+	theirs map[string]bool // their addresses, with all
+}
+
+// sees: mails that somebody else wrote, or that went to somebody else (passed on
+// to a supplier), are in the conversation but not the customer's to read.
+func (c sight) sees(m *inbox.Message) bool {
+	if m.Mail == nil {
+		return true
+	}
+	list := slices.Concat(m.Mail.To, m.Mail.CC, m.Mail.BCC)
+	if m.Dir == inbox.DirIn {
+		list = append(slices.Clone(m.Mail.ReplyTo), m.Mail.From)
+	}
+	return slices.ContainsFunc(list, func(p inbox.Party) bool { return c.theirs[store.FoldEmail(p.Address)] })
 }
 
 // Thread implements channel.Desk.
@@ -64,7 +99,7 @@ func (d *desk) Thread(ctx context.Context, address string, since int64, limit in
 		return t, err
 	}
 	t.Next, t.More = list[len(list)-1].Seq, len(list) == limit
-	t.Entries, err = d.entries(ctx, list, c.all)
+	t.Entries, err = d.entries(ctx, list, *c)
 	return t, err
 }
 
@@ -112,7 +147,7 @@ func (d *desk) before(ctx context.Context, c sight, at int64, limit int) ([]chan
 		for _, m := range fresh {
 			had[m.ID] = true
 		}
-		entries, err := d.entries(ctx, fresh, c.all)
+		entries, err := d.entries(ctx, fresh, c)
 		if err != nil {
 			return nil, err
 		}
@@ -130,11 +165,11 @@ func (d *desk) before(ctx context.Context, c sight, at int64, limit int) ([]chan
 
 // entries leaves out what is not the customer's to see: notes, events, and what
 // has not gone out.
-func (d *desk) entries(ctx context.Context, list []store.Changed, all bool) ([]channel.Entry, error) {
+func (d *desk) entries(ctx context.Context, list []store.Changed, c sight) ([]channel.Entry, error) {
 	agents := map[string]*inbox.Agent{}
 	entries := make([]channel.Entry, 0, len(list))
 	for _, m := range list {
-		if m.Channel != d.channel.ID && !all || m.Auto != "" && m.Dir == inbox.DirIn {
+		if m.Channel != d.channel.ID && !(c.all && c.sees(m.Message)) || m.Auto != "" && m.Dir == inbox.DirIn {
 			continue
 		}
 		e := channel.Entry{ID: m.ID, At: m.At, Text: m.Text, Type: d.r.lines.kindOf(m.Channel), State: string(m.State)}
