@@ -61,7 +61,7 @@ export const mail: typeof shape = {
   byMachine: 'automatisch',
   delayed: 'Der Server des Empfängers nimmt sie noch nicht an. Es wird von selbst weiter versucht; nichts zu tun.',
   said: (detail: string) => `Der Server sagte: ${detail}`,
-  sendsAt: (when: string) => `Wird um ${when} gesendet`,
+  sendsAt: (when: string) => `Wird gesendet: ${when}`,
   sendsIn: (seconds: number) => `Wird in ${s(seconds, 'Sekunde', 'Sekunden')} gesendet`,
   unsend: 'Rückgängig',
   unsendLater: 'Nicht senden',

@@ -60,7 +60,7 @@ export const mail = {
   byMachine: 'automatic',
   delayed: 'The recipient’s server does not take it yet. It is tried again by itself; nothing to do.',
   said: (detail: string) => `The server said: ${detail}`,
-  sendsAt: (when: string) => `Will be sent at ${when}`,
+  sendsAt: (when: string) => `Will be sent: ${when}`,
   sendsIn: (seconds: number) => `Will be sent in ${s(seconds, 'second', 'seconds')}`,
   unsend: 'Undo',
   unsendLater: 'Do not send',
