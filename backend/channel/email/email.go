@@ -49,6 +49,7 @@ type session struct {
 	cancel context.CancelFunc
 	parts  sync.WaitGroup // every goroutine of the session (parts.Go)
 
+	heavy  sync.Mutex  // held while a large mail is rendered
 	pace   bucket      // mails that may go out now
 	named  atomic.Bool // the server refuses mail without a sender
 	barred bar         // the outgoing server's sign-in

@@ -13,6 +13,7 @@ const (
 	maxPeople  = 100      // recipients of one mail
 	maxMail    = 50 << 20 // bytes of a rendered mail; the server's own limit is asked before it is sent
 	maxSubject = 500      // characters
+	heavyMail  = 4 << 20  // bytes of files
 )
 
 // byBrowser is when the account signs in at its provider.
@@ -107,7 +108,7 @@ func choices() []channel.Field {
 		{Name: setSender, Kind: channel.FieldChoice, Default: senderBoth, Advanced: true,
 			Label: channel.Text{EN: "Customers see as sender", DE: "Kunden sehen als Absender"},
 			Choices: []channel.Choice{
-				{Value: senderBoth, Label: channel.Text{EN: "Agent and business: Anna Keller | Example Ltd", DE: "Bearbeiter und Betrieb: Anna Keller | Beispiel GmbH"}},
+				{Value: senderBoth, Label: channel.Text{EN: "Agent and business: Anna Keller | Example Ltd", DE: "Person und Betrieb: Anna Keller | Beispiel GmbH"}},
 				{Value: senderBusiness, Label: channel.Text{EN: "The business only", DE: "Nur den Betrieb"}}}},
 		{Name: setAppend, Kind: channel.FieldChoice, Default: appendAuto, Advanced: true,
 			Label: channel.Text{EN: "Copy in the Sent folder", DE: "Kopie im Ordner „Gesendet“"},
@@ -142,7 +143,7 @@ func moreFields() []channel.Field {
 		{Name: setPlus, Kind: channel.FieldBool, Advanced: true,
 			Label: channel.Text{EN: "Answers to an address of their own", DE: "Antworten an eine eigene Adresse"},
 			Help: channel.Text{EN: "Answers then find their conversation even if the mail program names none. Only if the provider delivers name+anything@….",
-				DE: "Antworten finden ihren Verlauf dann auch, wenn das Mailprogramm keinen nennt. Nur wenn der Anbieter name+beliebig@… zustellt."}},
+				DE: "Antworten finden ihre Unterhaltung dann auch, wenn das Mailprogramm keine nennt. Nur wenn der Anbieter name+beliebig@… zustellt."}},
 		{Name: setHistory, Kind: channel.FieldText, Advanced: true, Default: "30", Check: checkHistory,
 			Label: channel.Text{EN: "Fetch older mail, days", DE: "Ältere Mails holen, Tage"},
 			Help:  channel.Text{EN: "Comes in as done. 0: only new mail.", DE: "Erscheint als erledigt. 0: nur neue Mails."}},

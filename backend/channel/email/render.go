@@ -54,6 +54,10 @@ func (s *session) Prepare(ctx context.Context, out channel.Outgoing) (channel.Pr
 	if err := b.files(ctx, m, out.Files); err != nil {
 		return channel.Prepared{}, fault.Wrap(fault.Invalid, op, err)
 	}
+	if b.size > heavyMail { // one at a time: rendering takes several times a mail's size
+		s.heavy.Lock()
+		defer s.heavy.Unlock()
+	}
 	raw, err := rendered(m, b)
 	if err != nil {
 		return channel.Prepared{}, fault.Wrap(fault.Internal, op, err)

@@ -663,7 +663,7 @@ export const channels: Info[] = [
             "value": "both",
             "label": {
               "en": "Agent and business: Anna Keller | Example Ltd",
-              "de": "Bearbeiter und Betrieb: Anna Keller | Beispiel GmbH"
+              "de": "Person und Betrieb: Anna Keller | Beispiel GmbH"
             }
           },
           {
@@ -684,7 +684,7 @@ export const channels: Info[] = [
         },
         "help": {
           "en": "Answers then find their conversation even if the mail program names none. Only if the provider delivers name+anything@….",
-          "de": "Antworten finden ihren Verlauf dann auch, wenn das Mailprogramm keinen nennt. Nur wenn der Anbieter name+beliebig@… zustellt."
+          "de": "Antworten finden ihre Unterhaltung dann auch, wenn das Mailprogramm keine nennt. Nur wenn der Anbieter name+beliebig@… zustellt."
         },
         "advanced": true
       },
