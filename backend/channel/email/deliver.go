@@ -32,6 +32,9 @@ const (
 func weight(group []seen) int64 {
 	sum := int64(1 << 20)
 	for _, s := range group {
+		if s.size == 0 { // unknown
+			return memoryBytes
+		}
 		sum += s.size
 	}
 	return min(sum, memoryBytes)

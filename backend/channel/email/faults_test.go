@@ -178,6 +178,7 @@ func TestOddServers(t *testing.T) {
 		nohead bool   // nothing of mail 2 can be had
 	}{
 		"Exchange":           {script: mailtest.Exchange(two(mailtest.Mail{Size: 99999})...)},
+		"IDLE is refused":    {script: mailtest.Script{Mails: two(mailtest.Mail{}), Rules: []mailtest.Rule{{On: "^IDLE", Say: []string{"$TAG NO not today"}}}}},
 		"descending":         {script: mailtest.Script{Mails: two(mailtest.Mail{}), Descending: true}},
 		"flags between":      {script: mailtest.Script{Mails: two(mailtest.Mail{}), Between: []string{"* 2 FETCH (UID 2 FLAGS (\\Seen))"}}},
 		"size is a lie":      {script: mailtest.Script{Mails: two(mailtest.Mail{Size: 1})}},

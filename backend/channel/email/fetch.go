@@ -16,7 +16,7 @@ import (
 const (
 	groupMails = 50      // mails asked for at once
 	groupBytes = 8 << 20 // bytes asked for at once; a bigger mail comes alone
-	blindMails = 5       // the same where the sizes are not known
+	blindMails = 1       // the same where the sizes are not known
 	partBytes  = 1 << 20 // of a mail above maxMail: so much of its body
 )
 

@@ -26,6 +26,7 @@ type fetcher struct {
 	line     *imapLine
 	boxes    []*box        // the inbox is the first
 	opened   *box          // the selected one
+	noIdle   bool          // the server offers IDLE and refuses it
 	woken    chan struct{} // the server has something new, or flags are to follow
 	now      int64         // ms: when the look for new mail began
 	failures int           // of ours in a row, see ingest
@@ -184,12 +185,17 @@ func (f *fetcher) wait(ctx context.Context) error {
 	if !f.isOpen(f.inbox()) {
 		return nil
 	}
-	if !l.caps.Has(imap.CapIdle) {
+	if f.noIdle || !l.caps.Has(imap.CapIdle) {
 		return f.poll(ctx)
 	}
 	l.wire.expect(f.t.answer)
 	idle, err := l.Idle()
 	if err != nil {
+		f.noIdle = refusal(err)
+		l.wire.expect(f.t.stall)
+		if f.noIdle {
+			return nil
+		}
 		return onLine(err)
 	}
 	l.wire.expect(f.t.idle + f.t.answer)
