@@ -86,12 +86,16 @@ func TestWriteFirst(t *testing.T) {
 func TestUnsend(t *testing.T) {
 	inWorld(t, func(t *testing.T, db *store.DB) {
 		// Answering ends the waiting, taking it back brings it back.
-		outline := map[string]any{"subject": "S", "to": []inbox.Party{{Address: "cleo@example.com"}}, "html": "<p>Hi</p>", "answers": sentMsg, "forward": true}
-		must(t, do(t, db, inbox.RoleAgent, "reply", with(t, "reply", "channel", letters, "mail", outline, "delay", 10_000), start))
-		if conversationNow(t, db, conv).UnansweredSince != 0 {
-			t.Fatal("still unanswered")
+		// What is passed on does not end it.
+		outline := map[string]any{"subject": "S", "to": []inbox.Party{{Address: "cleo@example.com"}}, "html": "<p>Hi</p>", "answers": sentMsg}
+		for _, forward := range []bool{false, true} {
+			outline["forward"] = forward
+			must(t, do(t, db, inbox.RoleAgent, "reply", with(t, "reply", "channel", letters, "mail", outline, "delay", 10_000), start))
+			if since := conversationNow(t, db, conv).UnansweredSince; (since != 0) != forward {
+				t.Fatalf("forward %v: unanswered since %d", forward, since)
+			}
+			must(t, do(t, db, inbox.RoleAgent, "unsend", `{"message":"`+fresh+`"}`, start+1))
 		}
-		must(t, do(t, db, inbox.RoleAgent, "unsend", `{"message":"`+fresh+`"}`, start+1))
 		if look[inbox.Message](t, db, fresh) != nil {
 			t.Error("the message is still there")
 		}

@@ -73,7 +73,7 @@ func (c *Conversation) Recalled(m *Message, fresh bool) {
 func (c *Conversation) Rewound(newest []*Message) {
 	c.UnansweredSince = 0
 	for i, m := range newest {
-		if m.Auto != "" {
+		if m.Auto != "" || m.passedOn() {
 			continue
 		}
 		if m.Dir == DirOut {
@@ -98,9 +98,12 @@ func (c *Conversation) titled(m *Message) {
 }
 
 // Answered takes in a message to the contact. Whoever answers an unassigned
-// conversation takes it.
+// conversation takes it. What is passed on to others leaves the contact waiting.
 func (c *Conversation) Answered(m *Message) {
-	c.LastAt, c.UnansweredSince = m.At, 0
+	c.LastAt = m.At
+	if !m.passedOn() {
+		c.UnansweredSince = 0
+	}
 	if c.Assignee == "" {
 		c.Assignee = m.Author
 	}
@@ -114,6 +117,9 @@ func (c *Conversation) Answered(m *Message) {
 	c.Preview, c.Other = previewOf(m), false
 	c.titled(m)
 }
+
+// passedOn: it went to others, not to the contact.
+func (m *Message) passedOn() bool { return m.Mail != nil && m.Mail.Forward }
 
 func (c *Conversation) used(channel string) {
 	if channel != "" && !slices.Contains(c.Channels, channel) {

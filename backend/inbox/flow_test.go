@@ -229,3 +229,22 @@ func TestKeysOfEntities(t *testing.T) {
 		}
 	}
 }
+
+// The contact still waits for an answer when their mail was passed on to somebody.
+func TestPassedOnIsNotAnswered(t *testing.T) {
+	conv := inbox.Conversation{Status: inbox.StatusOpen, LastAt: 30, UnansweredSince: 30}
+	forward := out(50, "mail", "ann")
+	forward.Mail = &inbox.Mail{Forward: true}
+	conv.Answered(forward)
+	if conv.UnansweredSince != 30 || conv.LastAt != 50 || conv.Assignee != "ann" {
+		t.Errorf("%+v", conv)
+	}
+	conv.Answered(out(60, "mail", "ann"))
+	if conv.UnansweredSince != 0 {
+		t.Error("answered, but still waiting")
+	}
+	conv.Rewound([]*inbox.Message{forward, in(30, "mail", "Hello?")})
+	if conv.UnansweredSince != 30 {
+		t.Errorf("waiting since %d, want 30", conv.UnansweredSince)
+	}
+}
