@@ -130,6 +130,23 @@ func TestRudeRobot(t *testing.T) {
 	}
 	m.arrived("bob@customer.test", 1)
 	m.arrived("anna@customer.test", m.answers("anna@customer.test"))
+
+	// A real one: only what an agent writes sets it off, and then nobody answers.
+	q := m.says("loop@customer.test", "Subject: Guten Tag\r\n", "Ich bin ein Mensch.")
+	m.mail.Await(t, "loop@customer.test", "INBOX", 1)
+	m.admin.Must("reply", map[string]any{"message": relaytest.NewID(), "conversation": q.Conversation, "channel": m.id, "text": "Womit können wir helfen?",
+		"mail": inbox.Outline{Subject: "Re: Guten Tag", To: []inbox.Party{{Address: "loop@customer.test"}}, Answers: q.ID}})
+	m.admin.Until("the robot's answer", func() bool {
+		for _, x := range relaytest.List[inbox.Message](m.admin.Replica()) {
+			if x.Dir == inbox.DirIn && x.Mail != nil && x.Mail.From.Address == "loop@customer.test" && x.ID != q.ID {
+				return true
+			}
+		}
+		return false
+	})
+	if n := m.answers("loop@customer.test"); n != 1 {
+		t.Errorf("%d automatic answers to a robot", n)
+	}
 	m.admin.Check()
 }
 
