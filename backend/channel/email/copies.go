@@ -211,23 +211,7 @@ func sentFolder(l *imapLine) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	best, found := len(sentNames), ""
-	for _, f := range list {
-		if slices.Contains(f.Attrs, imap.MailboxAttrNoSelect) || slices.Contains(f.Attrs, imap.MailboxAttrNonExistent) {
-			continue
-		}
-		if slices.Contains(f.Attrs, imap.MailboxAttrSent) {
-			return f.Mailbox, nil
-		}
-		name := strings.ToLower(f.Mailbox)
-		if f.Delim != 0 { // INBOX.Sent, [Gmail]/Sent Mail
-			name = name[strings.LastIndex(name, strings.ToLower(string(f.Delim)))+1:]
-		}
-		if i := slices.Index(sentNames, name); i >= 0 && i < best {
-			best, found = i, f.Mailbox
-		}
-	}
-	return found, nil
+	return folder(list, imap.MailboxAttrSent, sentNames), nil
 }
 
 // Sent looks for the mail in the Sent folder. There is one only if it went out:
