@@ -3,7 +3,6 @@ package email
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 

@@ -257,6 +257,7 @@ func TestStrangersAreNotFollowedInside(t *testing.T) {
 	}
 	for text, want := range map[string]bool{"127.0.0.1": false, "10.1.2.3": false, "192.168.1.1": false, "169.254.169.254": false, "100.64.0.1": false, "0.0.0.0": false,
 		"::1": false, "fe80::1": false, "fd00::1": false, "::ffff:10.0.0.1": false, "224.0.0.1": false, "255.255.255.255": false, "64:ff9b::a00:1": false,
+		"64:ff9b:1::a00:1": false, "::7f00:1": false, "2001:0:a00:1::1": false, "fec0::1": false, "2002:a00:1::1": false,
 		"93.184.216.34": true, "2a00:1450:4001:81b::2003": true} {
 		if got := public(netip.MustParseAddr(text)); got != want {
 			t.Errorf("%s public: %v", text, got)

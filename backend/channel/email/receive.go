@@ -90,6 +90,7 @@ func (s *session) events(a arrival) []channel.Event {
 	m := s.message(a)
 	address, name := s.writer(a.mail)
 	m.Name = name
+	m.Quiet = m.Quiet || address == nobody || robotic.MatchString(address) // nobody reads there
 	list := []channel.Event{{ID: a.id(), Also: a.keys, Lasting: true, Address: address, Message: m}}
 	told, to := s.reports(a.mail)
 	if to != "" { // it is about them, whoever wrote it

@@ -99,15 +99,18 @@ func TestQuietAndAuto(t *testing.T) {
 		quiet  bool
 		auto   string
 	}{
-		"a person":         {header: []string{"From: anna@customer.test"}},
-		"our own loop":     {header: []string{"From: anna@customer.test", "X-Tresen-Loop: relay-1"}, quiet: true},
-		"another's loop":   {header: []string{"From: anna@customer.test", "X-Tresen-Loop: relay-2"}},
-		"another inbox":    {header: []string{"From: sales@shop.test"}, quiet: true},
-		"an alias":         {header: []string{"From: info+x@shop.test"}, quiet: true},
-		"junk":             {role: roleJunk, header: []string{"From: anna@customer.test"}, quiet: true},
-		"vacation":         {header: []string{"From: anna@customer.test", "Auto-Submitted: auto-replied"}, auto: "auto-reply"},
-		"a list":           {header: []string{"From: anna@customer.test", "List-Id: <l.x>"}, auto: "list"},
-		"suppressed human": {header: []string{"From: anna@customer.test", "X-Auto-Response-Suppress: All"}},
+		"a person":          {header: []string{"From: anna@customer.test"}},
+		"our own loop":      {header: []string{"From: anna@customer.test", "X-Tresen-Loop: relay-1"}, quiet: true},
+		"another's loop":    {header: []string{"From: anna@customer.test", "X-Tresen-Loop: relay-2"}},
+		"another inbox":     {header: []string{"From: sales@shop.test"}, quiet: true},
+		"an alias":          {header: []string{"From: info+x@shop.test"}, quiet: true},
+		"junk":              {role: roleJunk, header: []string{"From: anna@customer.test"}, quiet: true},
+		"nobody reads":      {header: []string{"From: no-reply@bank.test"}, quiet: true},
+		"nobody wrote":      {header: []string{"From: Undisclosed"}, quiet: true},
+		"a form's customer": {header: []string{"From: no-reply@forms.test", "Reply-To: bob@customer.test"}},
+		"vacation":          {header: []string{"From: anna@customer.test", "Auto-Submitted: auto-replied"}, auto: "auto-reply"},
+		"a list":            {header: []string{"From: anna@customer.test", "List-Id: <l.x>"}, auto: "list"},
+		"suppressed human":  {header: []string{"From: anna@customer.test", "X-Auto-Response-Suppress: All"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
