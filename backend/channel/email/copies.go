@@ -201,7 +201,8 @@ func (l *imapLine) put(folder string, raw []byte) error {
 }
 
 // sentNames are what servers without SPECIAL-USE (RFC 6154) call the folder.
-var sentNames = []string{"sent", "sent items", "sent messages", "sent mail", "gesendet", "gesendete objekte", "gesendete elemente", "gesendete nachrichten"}
+var sentNames = []string{"sent", "sent items", "sent messages", "sent mail", "gesendet", "gesendete objekte", "gesendete elemente", "gesendete nachrichten",
+	"éléments envoyés", "messages envoyés", "envoyés", "posta inviata", "enviados", "elementos enviados", "verzonden", "verzonden items"}
 
 // sentFolder finds the Sent folder, "" if there is none.
 func sentFolder(l *imapLine) (string, error) {
