@@ -73,6 +73,13 @@ type Prepared struct {
 	Bytes []byte
 }
 
+// Hander is a Preparer that calls Outgoing.Handing right before the platform may
+// take a message, and sends nothing when that fails. What a crash finds before
+// that moment was certainly not sent, and goes out by itself.
+type Hander interface {
+	Hands()
+}
+
 // Asker is implemented by a session that can find out whether a message that may
 // have gone out did. It is asked after a crash and for "unsure" ones, and again
 // later; false means "not seen there", not "not sent".
@@ -154,6 +161,8 @@ type Outgoing struct {
 	// Prepared and Ref are what Prepare gave; empty without a Preparer.
 	Prepared []byte
 	Ref      string
+	// Handing is for a Hander; nil for others.
+	Handing func(ctx context.Context) error
 }
 
 // Letter is what an agent decided about a mail (inbox.Outline) and what it answers.

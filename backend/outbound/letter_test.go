@@ -227,3 +227,87 @@ func TestLargeFilesHaveTime(t *testing.T) {
 	}
 	b.until(2, inbox.StateSent)
 }
+
+// hander is postal, and says when the platform may take a message.
+type hander struct{ *postal }
+
+func (hander) Hands() {}
+
+func (h hander) Send(ctx context.Context, out channel.Outgoing) (channel.Receipt, error) {
+	if err := out.Handing(ctx); err != nil {
+		return channel.Receipt{}, err
+	}
+	return h.postal.Send(ctx, out)
+}
+
+// Killed with a rendered letter in hand: what the platform cannot have taken yet
+// goes out by itself, anything else is looked for.
+func TestKilledBeforeHandingOver(t *testing.T) {
+	for name, handed := range map[string]bool{"not yet handed over": false, "perhaps taken": true} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(b *bench) {
+				b.queue(conv, 1)
+				b.write(func(tx *store.Tx) error {
+					m, err := store.Get[inbox.Message](t.Context(), tx, storetest.Numbered(101))
+					if err != nil {
+						return err
+					}
+					m.State = inbox.StateSending
+					tx.Put(m)
+					d, _, err := tx.GetDelivery(t.Context(), m.ID)
+					d.State, d.Tries, d.LeaseUntil = "sending", 1, b.now().Add(time.Minute).UnixMilli()
+					f, _ := b.blobs.Keep(t.Context(), "message.eml", "message/rfc822", []byte("v0"))
+					return errors.Join(err, tx.PutDelivery(t.Context(), d), tx.PutPrepared(t.Context(), m.ID, "id-"+m.ID, f.Hash),
+						tx.SetHanded(t.Context(), m.ID, handed))
+				})
+				p := postalBench(b)
+				b.use(hander{p})
+				b.run()
+				if handed {
+					b.until(1, inbox.StateUnsure)
+					b.called()
+					return
+				}
+				b.until(1, inbox.StateSent)
+				b.called("1")
+				if p.sealed[0] != "id-"+storetest.Numbered(101)+" v0" {
+					t.Errorf("sent %q, not what was rendered", p.sealed[0])
+				}
+			})
+		})
+	}
+}
+
+// Who lost the letter to somebody else while connecting does not send it.
+func TestHandingOverWhatAnotherHas(t *testing.T) {
+	b := newBench(t, storetest.Open(t, storetest.SQLite(t)))
+	p := postalBench(b)
+	took := make(chan error, 1)
+	b.use(thief{hander{p}, func() {
+		b.write(func(tx *store.Tx) error {
+			d, _, err := tx.GetDelivery(t.Context(), storetest.Numbered(101))
+			d.LeaseUntil++ // another process has claimed it anew
+			return errors.Join(err, tx.PutDelivery(t.Context(), d))
+		})
+	}, took})
+	b.queue(conv, 1)
+	b.run()
+	if err := <-took; !fault.Is(err, fault.Unavailable) {
+		t.Errorf("handed over: %v", err)
+	}
+	b.called()
+}
+
+// thief lets somebody else take the letter just before it is handed over.
+type thief struct {
+	hander
+	steal func()
+	took  chan error
+}
+
+func (h thief) Send(ctx context.Context, out channel.Outgoing) (channel.Receipt, error) {
+	h.steal()
+	_, err := h.hander.Send(ctx, out)
+	h.took <- err
+	return channel.Receipt{}, err
+}

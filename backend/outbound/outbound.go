@@ -171,6 +171,9 @@ func (o *Outbound) attempt(ctx context.Context, d store.Delivery, m *inbox.Messa
 	if err != nil {
 		return certain(err)
 	}
+	if _, ok := ses.(channel.Hander); ok {
+		out.Handing = func(ctx context.Context) error { return o.handing(ctx, d) }
+	}
 	err = send(ctx, ses, out)
 	code := fault.CodeOf(err)
 	if code != fault.Internal && code != fault.Unsure {
@@ -249,6 +252,9 @@ func (o *Outbound) claim(ctx context.Context, message string) (d store.Delivery,
 		if err := o.due(ctx, tx, m); err != nil {
 			return err
 		}
+		if err := tx.SetHanded(ctx, m.ID, false); err != nil { // attempts before this one are settled
+			return err
+		}
 		tx.Put(m)
 		return tx.PutDelivery(ctx, d)
 	})
@@ -270,16 +276,6 @@ func (o *Outbound) due(ctx context.Context, tx *store.Tx, m *inbox.Message) erro
 	c.LastAt = m.At
 	tx.Put(c)
 	return nil
-}
-
-// notYet tells that a lost message had not reached the platform: it is rendered
-// before, and was not.
-func (o *Outbound) notYet(ctx context.Context, tx *store.Tx, d store.Delivery) (bool, error) {
-	if _, ok := o.sessions.Session(d.Channel).(channel.Preparer); !ok {
-		return false, nil
-	}
-	_, hash, err := tx.Prepared(ctx, d.Message)
-	return hash == "", err
 }
 
 // holds tells whether a delivery is still in the hands of who claimed it: a lease
@@ -368,7 +364,7 @@ func (o *Outbound) rescue(ctx context.Context, now int64) error {
 			}
 			if again, err := o.notYet(ctx, tx, d); err != nil {
 				return err
-			} else if again { // it had not even been rendered
+			} else if again {
 				m.State, d.State, d.DueAt = inbox.StateQueued, "queued", o.now().UnixMilli()
 				tx.Put(m)
 				return tx.PutDelivery(ctx, d)

@@ -125,3 +125,31 @@ func detailOf(err error) string {
 	}
 	return ""
 }
+
+// handing notes that the platform may take the message from now on. Who lost the
+// delivery to somebody else must not send.
+func (o *Outbound) handing(ctx context.Context, claimed store.Delivery) error {
+	_, err := o.db.Write(ctx, func(tx *store.Tx) error {
+		d, found, err := tx.GetDelivery(ctx, claimed.Message)
+		if err != nil {
+			return err
+		}
+		if !found || !holds(d, claimed) {
+			return fault.New(fault.Unavailable, "outbound.handing", "somebody else sends it")
+		}
+		return tx.SetHanded(ctx, claimed.Message, true)
+	})
+	return err
+}
+
+// notYet tells that a lost message had not reached the platform: it had not even
+// been rendered, or not been handed over by a session that says when.
+func (o *Outbound) notYet(ctx context.Context, tx *store.Tx, d store.Delivery) (bool, error) {
+	ses := o.sessions.Session(d.Channel)
+	if _, ok := ses.(channel.Preparer); !ok {
+		return false, nil
+	}
+	rendered, handed, err := tx.Handed(ctx, d.Message)
+	_, says := ses.(channel.Hander)
+	return !rendered || says && !handed, err
+}

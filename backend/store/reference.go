@@ -53,6 +53,22 @@ func (tx *Tx) PutPrepared(ctx context.Context, message, ref, hash string) error 
 	return err
 }
 
+// SetHanded notes whether the platform may have taken a rendered message.
+func (tx *Tx) SetHanded(ctx context.Context, message string, handed bool) error {
+	n := 0
+	if handed {
+		n = 1
+	}
+	_, err := tx.q.Exec(ctx, `UPDATE prepared SET handed = $2 WHERE message = $1`, message, n)
+	return err
+}
+
+// Handed tells whether a message was rendered, and whether the platform may have taken it.
+func (tx *Tx) Handed(ctx context.Context, message string) (rendered, handed bool, err error) {
+	rendered, err = tx.q.One(ctx, []any{&handed}, `SELECT handed = 1 FROM prepared WHERE message = $1`, message)
+	return rendered, handed, err
+}
+
 // ContactsWith gives the contacts whose field ("email") has a value, oldest first.
 func (tx *Tx) ContactsWith(ctx context.Context, field, value string) ([]*inbox.Contact, error) {
 	if field != inbox.FieldEmail || value == "" { // the only field with a column so far

@@ -34,6 +34,7 @@ var (
 	_ channel.Session    = (*session)(nil)
 	_ channel.Preparer   = (*session)(nil)
 	_ channel.Asker      = (*session)(nil)
+	_ channel.Hander     = (*session)(nil)
 )
 
 // session is one mailbox that is switched on. Send and Prepare may be called

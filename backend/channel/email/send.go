@@ -56,6 +56,9 @@ func (s *session) Send(ctx context.Context, out channel.Outgoing) (channel.Recei
 	return channel.Receipt{Remote: out.Ref}, nil
 }
 
+// Hands implements channel.Hander: Send says when the server may take a mail.
+func (*session) Hands() {}
+
 // deliver sends over a connection of its own. An automatic mail has no sender
 // to whom another robot could answer (RFC 3834 3.3), where the server permits it.
 func (s *session) deliver(ctx context.Context, out channel.Outgoing, to []string) (took []string, refused []rejected, err error) {
@@ -68,14 +71,20 @@ func (s *session) deliver(ctx context.Context, out channel.Outgoing, to []string
 	if out.Auto && provider(s.set.smtp.host) == "" && !s.named.Load() {
 		from = ""
 	}
-	took, refused, err = line.transmit(from, to, out.Prepared)
+	handing := func() error {
+		if out.Handing == nil {
+			return nil
+		}
+		return out.Handing(ctx)
+	}
+	took, refused, err = line.transmit(from, to, out.Prepared, handing)
 	var e *serverError
 	if from == "" && errors.As(err, &e) && e.code/100 == 5 && (e.stage == atSender || e.stage == atRecipient) {
 		s.named.Store(true)
 		if e.stage == atRecipient && line.c.Reset() != nil {
 			return took, refused, err
 		}
-		return line.transmit(s.set.address, to, out.Prepared)
+		return line.transmit(s.set.address, to, out.Prepared, handing)
 	}
 	return took, refused, err
 }

@@ -192,8 +192,9 @@ type rejected struct {
 }
 
 // transmit hands the mail over. accepted is empty after an error, unless it is
-// unsure: the connection was lost after the final dot.
-func (l *smtpLine) transmit(from string, to []string, raw []byte) (accepted []string, refused []rejected, err error) {
+// unsure: the connection was lost after the final dot. handing is called when the
+// recipients are taken and nothing of the mail is: its error ends the attempt.
+func (l *smtpLine) transmit(from string, to []string, raw []byte, handing func() error) (accepted []string, refused []rejected, err error) {
 	if ok, limit := l.c.Extension("SIZE"); ok { // RFC 1870
 		if n, err := strconv.Atoi(limit); err == nil && n > 0 && len(raw) > n {
 			return nil, nil, &serverError{fault: fault.TooLarge, stage: atSender, line: fmt.Sprintf("%d bytes, the server takes %d", len(raw), n)}
@@ -215,6 +216,9 @@ func (l *smtpLine) transmit(from string, to []string, raw []byte) (accepted []st
 	}
 	if len(accepted) == 0 {
 		return nil, refused, refused[0].err
+	}
+	if err := handing(); err != nil {
+		return nil, nil, err
 	}
 	return accepted, refused, l.data(raw)
 }

@@ -19,8 +19,9 @@ CREATE INDEX reference_message ON reference (message);
 -- What a session notes for itself, and who listens for a channel.
 CREATE TABLE mark (channel TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (channel, name));
 
--- Messages that were rendered once: hash names the blob.
-CREATE TABLE prepared (message TEXT PRIMARY KEY, ref TEXT NOT NULL, hash TEXT NOT NULL);
+-- Messages that were rendered once: hash names the blob; handed is set right
+-- before the platform may take one.
+CREATE TABLE prepared (message TEXT PRIMARY KEY, ref TEXT NOT NULL, hash TEXT NOT NULL, handed INTEGER NOT NULL DEFAULT 0);
 
 -- Answers that went out by machine, for the brakes against loops.
 CREATE TABLE automatic (contact TEXT NOT NULL, conversation TEXT NOT NULL, at BIGINT NOT NULL);
