@@ -229,11 +229,13 @@ func (l *smtpLine) data(raw []byte) error {
 		return answered(atData, err)
 	}
 	if _, err := w.Write(raw); err != nil {
+		_ = l.conn.Close()           // any further command would write the dot first (net/textproto)
 		return answered(atData, err) // without the final dot nobody delivers it (RFC 5321 4.1.1.4)
 	}
 	if err := w.Close(); err != nil {
 		e := answered(atEnd, err)
 		if e.code == 0 {
+			_ = l.conn.Close()
 			e.fault = fault.Unsure
 		}
 		return e
