@@ -34,20 +34,19 @@ func (b *box) group(list []seen) []seen {
 	return list
 }
 
-// bring gives the mails of a group. Those the server no longer has are missing,
-// those it cannot give have no bytes. After an error of the line, the group is
-// halved for the next time, down to the one mail that is to blame.
-func (b *box) bring(l *imapLine, group []seen) ([]fetched, error) {
-	list, err := b.attempt(l, group)
-	if err == nil {
+// bring gives the mails of a group, or of its first n where they are larger than
+// the server said. Those it no longer has are missing, those it cannot give have
+// no bytes. After an error of the line, the group is halved for the next time,
+// down to the one mail that is to blame.
+func (b *box) bring(l *imapLine, group []seen) (list []fetched, n int, err error) {
+	list, n, err = b.attempt(l, group)
+	switch {
+	case err == nil:
 		b.batch = min(groupMails, max(1, b.batch)*2)
-		return list, nil
+	case !refusal(err):
+		b.blames(l, group)
 	}
-	if refusal(err) {
-		return nil, err
-	}
-	b.blames(l, group)
-	return nil, err
+	return list, n, err
 }
 
 // blames notes that the line ended while these mails were fetched.
@@ -63,44 +62,48 @@ func (b *box) blames(l *imapLine, group []seen) {
 	b.blame[group[0].uid] += step
 }
 
-func (b *box) attempt(l *imapLine, group []seen) ([]fetched, error) {
+func (b *box) attempt(l *imapLine, group []seen) (list []fetched, n int, err error) {
 	if len(group) == 1 && (b.blame[group[0].uid] >= headAfter || group[0].size > maxMail) {
-		one, err := b.alone(l, group[0])
-		return one, err
+		list, err = b.alone(l, group[0])
+		return list, 1, err
 	}
 	var set imap.UIDSet
 	for _, s := range group {
 		set.AddNum(s.uid)
 	}
 	got, err := l.fetch(set, whole())
-	if err != nil {
-		if !refusal(err) {
-			return nil, err
-		}
-		if len(group) > 1 { // the server says no: which mail does it mean?
-			half := len(group) / 2
-			first, err := b.attempt(l, group[:half])
-			if err != nil {
-				return nil, err
-			}
-			second, err := b.attempt(l, group[half:])
-			return append(first, second...), err
-		}
-		got = nil
+	if err != nil && !refusal(err) {
+		return nil, 0, err
 	}
-	list := make([]fetched, 0, len(group))
-	for _, s := range group {
+	if err != nil && len(group) > 1 { // the server says no: which mail does it mean?
+		half := len(group) / 2
+		list, n, err = b.attempt(l, group[:half])
+		if err != nil || n < half {
+			return list, n, err
+		}
+		more, m, err := b.attempt(l, group[half:])
+		return append(list, more...), n + m, err
+	}
+	var bytes int
+	for i, s := range group {
+		if bytes > 2*groupBytes {
+			return list, i, nil
+		}
 		if raw := got[s.uid]; len(raw) > 0 {
 			list = append(list, fetched{seen: s, raw: raw})
+			bytes += len(raw)
 			continue
 		}
 		one, err := b.alone(l, s)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
+		}
+		for _, x := range one {
+			bytes += len(x.raw)
 		}
 		list = append(list, one...)
 	}
-	return list, nil
+	return list, len(group), nil
 }
 
 // alone gives one mail that did not come with the others: it vanished, it is too

@@ -61,27 +61,28 @@ func (f *fetcher) transfer(ctx context.Context, b *box, list []seen, how manner)
 		return f.transferSent(ctx, b, list, how)
 	}
 	for len(list) > 0 {
-		group := b.group(list)
-		if err := f.transferGroup(ctx, b, group, how); err != nil {
+		n, err := f.transferGroup(ctx, b, b.group(list), how)
+		if err != nil {
 			return err
 		}
-		list = list[len(group):]
+		list = list[n:]
 	}
 	return nil
 }
 
-func (f *fetcher) transferGroup(ctx context.Context, b *box, group []seen, how manner) error {
+// transferGroup takes in the mails of a group, or its first n.
+func (f *fetcher) transferGroup(ctx context.Context, b *box, group []seen, how manner) (n int, err error) {
 	w := weight(group)
 	if err := memory.Acquire(ctx, w); err != nil {
-		return err
+		return 0, err
 	}
 	defer memory.Release(w)
 	if w >= largeBytes {
 		defer debug.FreeOSMemory()
 	}
-	mails, err := b.bring(f.line, group)
+	mails, n, err := b.bring(f.line, group)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	lists := make([][]channel.Event, len(mails))
 	if err := each(len(mails), func(i int) (err error) {
@@ -89,18 +90,18 @@ func (f *fetcher) transferGroup(ctx context.Context, b *box, group []seen, how m
 		mails[i].raw = nil
 		return err
 	}); err != nil {
-		return err
+		return 0, err
 	}
 	if err := f.tellApart(ctx, lists); err != nil {
-		return err
+		return 0, err
 	}
-	last := group[len(group)-1]
+	last := group[n-1]
 	if err := f.ingest(ctx, lists, how.marks(last)); err != nil {
-		return err
+		return 0, err
 	}
 	how.done(last)
 	f.took(lists)
-	return nil
+	return n, nil
 }
 
 // eventsOf gives the events of one mail. One that makes us fail is told of at least.

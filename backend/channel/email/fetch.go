@@ -112,19 +112,21 @@ func beginning() *imap.FetchItemBodySection {
 }
 
 // fetch gives a section of mails by UID. A mail that is missing in the answer,
-// or came without the section, is missing in the result; one that is larger than
-// maxMail has a nil there.
+// or came without the section, or for which there is no room any more, is missing
+// in the result: no more than maxMail bytes are held.
 func (l *imapLine) fetch(set imap.UIDSet, section *imap.FetchItemBodySection) (map[imap.UID][]byte, error) {
 	l.strays.forget()
 	cmd := l.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{section}})
 	got := map[imap.UID][]byte{}
+	room := int64(maxMail)
 	for m := cmd.Next(); m != nil; m = cmd.Next() {
-		uid, body, err := readMail(m, section)
+		uid, body, err := readMail(m, section, room)
 		if err != nil { // the library reads on by itself now: nobody else may
 			return nil, errLine{err}
 		}
 		if body != nil && uid != 0 {
 			got[uid] = body
+			room -= int64(len(body))
 		}
 	}
 	if err := cmd.Close(); err != nil {
@@ -139,14 +141,14 @@ func (l *imapLine) fetch(set imap.UIDSet, section *imap.FetchItemBodySection) (m
 }
 
 // readMail reads one answer to the end, or to the end of the line.
-func readMail(m *imapclient.FetchMessageData, section *imap.FetchItemBodySection) (uid imap.UID, body []byte, err error) {
+func readMail(m *imapclient.FetchMessageData, section *imap.FetchItemBodySection, room int64) (uid imap.UID, body []byte, err error) {
 	for item := m.Next(); item != nil; item = m.Next() {
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
 			uid = item.UID
 		case imapclient.FetchItemDataBodySection:
 			if item.Literal != nil && item.MatchCommand(section) {
-				if body, err = readLiteral(item.Literal); err != nil {
+				if body, err = readLiteral(item.Literal, room); err != nil {
 					return uid, nil, err
 				}
 			}
@@ -184,7 +186,7 @@ func (s *strays) take(m *imapclient.FetchMessageData) {
 			uid = item.UID
 		case imapclient.FetchItemDataBodySection:
 			if item.Literal != nil {
-				body, err := readLiteral(item.Literal)
+				body, err := readLiteral(item.Literal, maxMail)
 				if err != nil {
 					return
 				}
@@ -250,8 +252,9 @@ func (s *strays) all(section *imap.FetchItemBodySection) map[imap.UID][]byte {
 	return out
 }
 
-func readLiteral(r imap.LiteralReader) ([]byte, error) {
-	if r.Size() > maxMail {
+// readLiteral reads what there is room for; nil for more.
+func readLiteral(r imap.LiteralReader, room int64) ([]byte, error) {
+	if r.Size() > room {
 		_, err := io.Copy(io.Discard, r)
 		return nil, err
 	}

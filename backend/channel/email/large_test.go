@@ -148,3 +148,39 @@ func validity(b *testing.B, srv *mailtest.Server) uint32 {
 	}
 	return data.UIDValidity
 }
+
+// Mails that are much larger than the server says come all the same, a few at a time.
+func TestSizesAreLies(t *testing.T) {
+	t.Parallel()
+	srv := mailtest.Script{Boxes: []string{`(\HasNoChildren) "/" INBOX`}}.Run(t)
+	c := newCore()
+	most := 0
+	c.fails = func(events []channel.Event) (before, after error) {
+		n := 0
+		for _, e := range events {
+			if e.Message != nil {
+				n++
+			}
+		}
+		most = max(most, n)
+		return nil, nil
+	}
+	l := c.listen(t, mailbox(t, srv.Port, "", map[string]string{setCA: string(srv.CA.PEM)}), nil)
+	c.await(t, "ok", func() bool { return c.lastHealth().State == "ok" })
+	srv.Change(func(s *mailtest.Script) {
+		for n := range 7 {
+			s.Mails = append(s.Mails, mailtest.Mail{UID: uint32(n + 1), Size: 900, Raw: string(withFile(n, 12<<20))})
+		}
+	})
+	srv.Push("* 7 EXISTS")
+	c.awaitMessages(t, 7)
+	l.stop()
+	if most > 3 {
+		t.Errorf("%d mails of 12 MB were held at once", most)
+	}
+	for ref, n := range c.messages() {
+		if m := c.find(ref).Message; n != 1 || m.Mail.Raw == nil || len(m.Files) != 1 {
+			t.Errorf("%s came %d times: %+v", ref, n, m)
+		}
+	}
+}

@@ -22,11 +22,11 @@ func (f *fetcher) transferSent(ctx context.Context, b *box, list []seen, how man
 			return err
 		}
 		for len(rest) > 0 {
-			group := b.group(rest)
-			if err := f.transferGroup(ctx, b, group, how.unmarked()); err != nil {
+			n, err := f.transferGroup(ctx, b, b.group(rest), how.unmarked())
+			if err != nil {
 				return err
 			}
-			rest = rest[len(group):]
+			rest = rest[n:]
 		}
 		last := part[len(part)-1]
 		if err := f.ingest(ctx, mine, how.marks(last)); err != nil {
