@@ -123,8 +123,8 @@ func moreFields() []channel.Field {
 	return []channel.Field{
 		{Name: channel.AutoReply, Kind: channel.FieldLines, Check: func(v string) bool { return len(v) <= 10_000 },
 			Label: channel.Text{EN: "Automatic answer", DE: "Automatische Antwort"},
-			Help: channel.Text{EN: "Sent once to a customer who writes for the first time; empty: none. Never to robots and lists, at most once a day.",
-				DE: "Geht einmal an Kunden, die erstmals schreiben; leer: keine. Nie an Automaten und Listen, höchstens einmal am Tag."}},
+			Help: channel.Text{EN: "Sent to a customer who writes, at most once a day; empty: none. Never to robots and lists.",
+				DE: "Geht an Kunden, die schreiben, höchstens einmal am Tag; leer: keine. Nie an Automaten und Listen."}},
 		{Name: setAliases, Kind: channel.FieldLines, Check: checkAliases,
 			Label: channel.Text{EN: "Further addresses of this mailbox", DE: "Weitere Adressen dieses Postfachs"},
 			Help:  channel.Text{EN: "One a line. Answers never go to them.", DE: "Eine je Zeile. Antworten gehen nie an sie."}},

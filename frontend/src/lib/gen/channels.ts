@@ -541,8 +541,8 @@ export const channels: Info[] = [
           "de": "Automatische Antwort"
         },
         "help": {
-          "en": "Sent once to a customer who writes for the first time; empty: none. Never to robots and lists, at most once a day.",
-          "de": "Geht einmal an Kunden, die erstmals schreiben; leer: keine. Nie an Automaten und Listen, höchstens einmal am Tag."
+          "en": "Sent to a customer who writes, at most once a day; empty: none. Never to robots and lists.",
+          "de": "Geht an Kunden, die schreiben, höchstens einmal am Tag; leer: keine. Nie an Automaten und Listen."
         }
       },
       {
