@@ -137,12 +137,15 @@ func (l *live) channel(id string) (inbox.Channel, error) {
 }
 
 // newestMail is what an answer follows unless something else is asked for: the
-// newest mail of somebody who takes part, else our own last one, else a stranger's.
+// newest mail of somebody who takes part, else our own last one, else a
+// stranger's, else one sent to many: where nothing else was written, it is meant.
 func newestMail(thread []inbox.Message) *inbox.Message {
-	var own, stranger *inbox.Message
+	var own, stranger, list *inbox.Message
 	for i := range slices.Backward(thread) {
 		m := &thread[i]
 		switch {
+		case m.Mail != nil && m.Auto == inbox.AutoList && m.Dir == inbox.DirIn && list == nil:
+			list = m
 		case m.Mail == nil || m.Auto != "":
 		case m.Dir == inbox.DirIn && !m.Mail.Stranger:
 			return m
@@ -152,10 +155,15 @@ func newestMail(thread []inbox.Message) *inbox.Message {
 			own = m
 		}
 	}
-	if own != nil {
-		return own
+	if own == nil && stranger == nil && slices.ContainsFunc(thread, chatted) {
+		return nil // then that chat is what one goes on with
 	}
-	return stranger
+	return cmp.Or(own, stranger, list)
+}
+
+// chatted tells whether a message is part of a chat.
+func chatted(m inbox.Message) bool {
+	return m.Mail == nil && (m.Dir == inbox.DirIn || m.Dir == inbox.DirOut)
 }
 
 // writing is what a mail is made from. Pure but for body, which reads files.

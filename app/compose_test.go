@@ -123,6 +123,8 @@ func TestRecipients(t *testing.T) {
 		"automatic mail is passed over": {thread: []inbox.Message{mailIn("m1", 14, nil), mailIn("m2", 15, func(m *inbox.Message) {
 			m.Auto, m.Mail.From = inbox.AutoReply, p("robot@kunde.example")[0]
 		})}, how: "reply", to: "anna@kunde.example", left: "info@shop.example own", subject: "Re: Lampe", answered: "m1"},
+		"nothing but a mail to many": {thread: in(func(m *inbox.Message) { m.Auto, m.Mail.Subject = inbox.AutoList, "Neues im Herbst" }), how: "reply",
+			to: "anna@kunde.example", left: "info@shop.example own", subject: "Re: Neues im Herbst", answered: "m1"},
 		"after our own first mail": {thread: []inbox.Message{mailOut("m1", 14, nil)}, how: "reply", to: "anna@kunde.example", cc: "lager@kunde.example", subject: "Re: Lampe", answered: "m1"},
 		"a subject with a tail of prefixes": {thread: in(func(m *inbox.Message) { m.Mail.Subject = "AW: Re[2]: Antw: RE: Fwd: Lampe: Re: grün" }), how: "reply",
 			to: "anna@kunde.example", left: "info@shop.example own", subject: "Re: Fwd: Lampe: Re: grün", answered: "m1"},
