@@ -231,7 +231,7 @@ func (a *App) Search(text string, limit int) ([]SearchHit, error) {
 	}
 	list := make([]SearchHit, 0, len(hits))
 	for _, h := range hits {
-		list = append(list, SearchHit{Row: l.row(h.Row), Message: h.Message, At: h.At, Snippet: h.Snippet})
+		list = append(list, SearchHit{Row: l.row(h.Row), Message: h.Message, Channel: h.Channel, At: h.At, Subject: h.Subject, Snippet: h.Snippet})
 	}
 	return list, nil
 }

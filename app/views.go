@@ -111,7 +111,9 @@ type WorkspaceView struct {
 type SearchHit struct {
 	Row     ListRow `json:"row"`
 	Message string  `json:"message"` // id; empty: the contact's name matched
+	Channel string  `json:"channel"` // id of the message's; empty like message
 	At      int64   `json:"at"`
+	Subject string  `json:"subject"` // of a letter that matched, marked like snippet
 	Snippet string  `json:"snippet"` // plain text, matches between U+0001 and U+0002
 }
 

@@ -39,6 +39,16 @@ func TestMailsAreFound(t *testing.T) {
 			t.Errorf("%s finds %q, %v; want %q", text, got, err, want)
 		}
 	}
+	// A hit says what that mail was about, not what was written last, and where it was written.
+	for text, want := range map[string]string{"lampe": "web|Größe der \x01Lampe\x02|Guten Tag", "tag": "web|Größe der Lampe|Guten \x01Tag\x02", "4711": "web|Größe der Lampe|Guten Tag Rechnung \x014711\x02.pdf"} {
+		hits, err := r.Search(ctx, text, 10)
+		if err != nil || len(hits) != 1 {
+			t.Fatalf("%s: %d hits, %v", text, len(hits), err)
+		}
+		if got := hits[0].Channel + "|" + hits[0].Subject + "|" + hits[0].Snippet; !strings.HasPrefix(got, want) {
+			t.Errorf("%s shows %q, want %q", text, got, want)
+		}
+	}
 	// A mail whose subject changes (a newer parser) is found by the new one only.
 	m := mailAt("m1", 90, inbox.DirIn)
 	m.Mail.Subject = "Hocker"

@@ -15,11 +15,14 @@ import (
 )
 
 // Hit is a conversation with the message that matched; Message is empty when
-// the contact's name or address did. Matches in Snippet stand between U+0001 and U+0002.
+// the contact's name or address did. Matches in Snippet and Subject stand
+// between U+0001 and U+0002; Channel and Subject are the message's.
 type Hit struct {
 	Row     Row
 	Message string
+	Channel string
 	At      int64
+	Subject string
 	Snippet string
 }
 
@@ -95,10 +98,28 @@ func (r *Replica) searchMessages(ctx context.Context, q *sqldb.Q, terms []string
 		}
 		if len(rows) == 1 {
 			m := first[id]
-			found[id] = Hit{Row: rows[0], Message: m.ID, At: m.At, Snippet: mark(words(&m), terms)}
+			h := Hit{Row: rows[0], Message: m.ID, Channel: m.Channel, At: m.At, Snippet: snippet(&m, terms)}
+			if m.Mail != nil {
+				h.Subject = mark(m.Mail.Subject, terms)
+			}
+			found[id] = h
 		}
 	}
 	return nil
+}
+
+// snippet is the line of a message that shows why it was found. The subject
+// stands beside it: what only the subject says is not said twice.
+func snippet(m *inbox.Message, terms []string) string {
+	all := words(m)
+	if m.Mail == nil || strings.TrimSpace(m.Text) == "" {
+		return mark(all, terms)
+	}
+	text := mark(m.Text, terms)
+	if strings.Contains(text, "\x01") || strings.Contains(mark(m.Mail.Subject, terms), "\x01") {
+		return text
+	}
+	return mark(all, terms)
 }
 
 // searchTerms takes a text apart like the index does.

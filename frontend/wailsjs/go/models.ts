@@ -508,7 +508,9 @@ export namespace app {
 	export class SearchHit {
 	    row: ListRow;
 	    message: string;
+	    channel: string;
 	    at: number;
+	    subject: string;
 	    snippet: string;
 	
 	    static createFrom(source: any = {}) {
@@ -519,7 +521,9 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.row = this.convertValues(source["row"], ListRow);
 	        this.message = source["message"];
+	        this.channel = source["channel"];
 	        this.at = source["at"];
+	        this.subject = source["subject"];
 	        this.snippet = source["snippet"];
 	    }
 	

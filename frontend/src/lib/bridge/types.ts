@@ -82,7 +82,9 @@ export interface WorkspaceView {
 export interface SearchHit {
   row: ListRow
   message: string
+  channel: string
   at: number
+  subject: string
   snippet: string
 }
 export interface OutboxItem {

@@ -84,13 +84,13 @@ export function searchIn(s: Store, text: string, limit: number): T.SearchHit[] {
   for (const c of s.conversations.values()) {
     if (hits.length >= limit) break
     const row = rowOf(s, c)
-    if (row.name.toLowerCase().includes(want)) hits.push({ row, message: '', at: c.lastAt, snippet: '' })
+    if (row.name.toLowerCase().includes(want)) hits.push({ row, message: '', channel: '', at: c.lastAt, subject: '', snippet: '' })
     else {
       const m = s.threads.get(c.id)!.findLast((x) => x.text.toLowerCase().includes(want))
       if (!m) continue
       const i = m.text.toLowerCase().indexOf(want)
       const snippet = `${m.text.slice(Math.max(0, i - 30), i)}\u0001${m.text.slice(i, i + want.length)}\u0002${m.text.slice(i + want.length, i + 90)}`
-      hits.push({ row, message: m.id, at: m.at, snippet })
+      hits.push({ row, message: m.id, channel: m.channel ?? '', at: m.at, subject: m.mail?.subject ?? '', snippet })
     }
   }
   return hits
