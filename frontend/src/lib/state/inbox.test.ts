@@ -102,8 +102,10 @@ describe('the open conversation', () => {
     await app.inbox.thread.newer()
     const all = bridge.store.threads.get('conv-1')!.map((m) => m.id)
     expect(app.inbox.thread.messages.map((m) => m.id)).toEqual(all.slice(0, all.indexOf(newest) + 41))
-    await app.inbox.thread.toEnd()
+    expect(app.inbox.thread.target).toBe(old.id)
+    await app.inbox.thread.showEnd()
     expect(app.inbox.thread.messages.at(-1)).toEqual(bridge.store.threads.get('conv-1')!.at(-1))
+    expect([app.inbox.thread.ends, app.inbox.thread.target]).toEqual([1, ''])
   })
 
   it('reads forward to the end after a jump, and then hears of news again', async () => {

@@ -21,6 +21,8 @@ export class Thread {
   /** Message to mark and to bring into view, once for each jump. */
   target = $state('')
   jumps = $state(0)
+  /** Counts how often the end was asked into view. */
+  ends = $state(0)
   /** Code of the fault when it could not be opened. */
   fault = $state('')
   /** Where the "new" divider stands; 0: nowhere. */
@@ -100,6 +102,13 @@ export class Thread {
     this.after = ''
     this.atEnd = true
     this.target = ''
+  }
+
+  /** Brings the newest messages into view: one's own answer stands there. */
+  async showEnd(): Promise<void> {
+    if (!this.atEnd) await this.toEnd()
+    this.target = ''
+    this.ends++
   }
 
   /** Loads the page before; once at a time. */
