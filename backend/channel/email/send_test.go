@@ -368,4 +368,19 @@ func TestCutWhileSending(t *testing.T) {
 		}
 		x.arrived("anna@customer.test", "INBOX", 0, out.Prepared)
 	}
+	// In the middle of a long one: nobody gets a piece of it. Whether the line took
+	// all of it in before it broke is not ours to know.
+	out := x.prepared("30", "anna@customer.test")
+	out.Prepared = append(out.Prepared, bytes.Repeat([]byte("0123456789\r\n"), 1<<16)...)
+	for _, n := range []int64{20_000, 300_000} {
+		p.Next(mailtest.Fault{CutInData: n})
+		if _, err := x.Send(t.Context(), out); !fault.Is(err, fault.Unavailable) && !fault.Is(err, fault.Unsure) {
+			t.Fatalf("cut after %d bytes: %v", n, err)
+		}
+	}
+	x.sends(out)
+	x.arrived("anna@customer.test", "INBOX", 1, out.Prepared)
+	if n := server.Count("anna@customer.test", "INBOX"); n != 1 {
+		t.Errorf("%d mails arrived, pieces included", n)
+	}
 }
