@@ -265,6 +265,7 @@ func TestReportsMoveTheMessage(t *testing.T) {
 			t.Fatalf("%+v, %v", m, err)
 		}
 		tell("c", "failed", "recipient", "our@example.com")
+		tell("d", "sent", "", "our@example.com") // its copy is seen in the Sent folder only now
 		if m, err = store.Look[inbox.Message](t.Context(), b.db, id); err != nil || m.State != inbox.StateFailed || m.Fault != "recipient" || m.Delayed {
 			t.Errorf("%+v, %v", m, err)
 		}
