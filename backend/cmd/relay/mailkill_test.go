@@ -22,7 +22,7 @@ import (
 )
 
 // mailKills is how often the relay is killed while mails come and go.
-const mailKills = 40
+const mailKills = 80
 
 // traffic is customers and an agent who write mails meanwhile.
 type traffic struct {
