@@ -59,7 +59,9 @@ func (s *session) body(_ context.Context, m *mail.Msg, out channel.Outgoing) (*b
 		return b, nil
 	}
 	if rich == "" {
-		rich = mailhtml.FromText(text)
+		rich = mailhtml.CleanOutgoing(mailhtml.FromText(text))
+	} else {
+		rich = asTyped(mailhtml.CleanOutgoing(fromParts(rich)))
 	}
 	switch {
 	case belowHTML == "" && below != "":
@@ -67,12 +69,18 @@ func (s *session) body(_ context.Context, m *mail.Msg, out channel.Outgoing) (*b
 	case belowHTML != "":
 		belowHTML = mailhtml.Clean(fromParts(belowHTML), mailhtml.Options{}).HTML
 	}
-	page, err := b.pictures(mailhtml.CleanOutgoing(fromParts(rich)) + "\n" + belowHTML)
+	page, err := b.pictures(rich + "\n" + belowHTML)
 	if err != nil {
 		return nil, err
 	}
 	m.AddAlternativeString(mail.TypeTextHTML, "<!DOCTYPE html>\r\n<html><head><meta charset=\"utf-8\"></head><body>\r\n"+lineEnds(page)+"\r\n</body></html>\r\n")
 	return b, nil
+}
+
+// asTyped takes the space between paragraphs away: in the editor each is a line,
+// and what looks like one empty line there must not be three where it is read.
+func asTyped(cleaned string) string {
+	return strings.NewReplacer("<p>", `<p style="margin:0">`, `<p style="`, `<p style="margin:0;`).Replace(cleaned)
 }
 
 // joined puts what follows below the text, with line ends as mails have them.

@@ -185,7 +185,7 @@ func content(t *testing.T, plain, page, picture, file leaf) {
 	}
 	id := strings.Trim(picture.get("Content-Id"), "<>")
 	if page.kind != "text/html" || page.path != "mixed/related/alternative" || id == "" || !strings.Contains(page.content, `<img src="cid:`+id+`" alt="Bild"`) ||
-		!strings.Contains(page.content, "Größe <b>10 cm</b>") || !strings.Contains(page.content, "<td>wann?[alt]</td>") {
+		!strings.Contains(page.content, `<p style="margin:0">Guten Tag,<br>Größe <b>10 cm</b>`) || !strings.Contains(page.content, "<p>Am 3. März") || !strings.Contains(page.content, "<td>wann?[alt]</td>") {
 		t.Errorf("html: %s %q", page.path, page.content)
 	}
 	for _, bad := range []string{"script", "alert", "x.test", "data-hash", "data-cid"} {
