@@ -76,8 +76,9 @@ export class Pen {
   }
 
   /** Puts text at the caret, over what is selected. */
-  insert(text: string): void {
-    const { from, to } = this.editor.state.selection
+  insert(given: string): void {
+    const { from, to, $from: caret } = this.editor.state.selection
+    const text = caret.parent.content.size === 0 ? given.replace(/^\n+/, '') : given // an empty line is there already
     if (!text.includes('\n')) this.editor.chain().insertContentAt({ from, to }, { type: 'text', text }).focus().run()
     else this.editor.chain().insertContentAt({ from, to }, htmlOf(text)).focus().run()
   }
