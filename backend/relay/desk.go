@@ -169,7 +169,8 @@ func (d *desk) entries(ctx context.Context, list []store.Changed, c sight) ([]ch
 	agents := map[string]*inbox.Agent{}
 	entries := make([]channel.Entry, 0, len(list))
 	for _, m := range list {
-		if m.Channel != d.channel.ID && !(c.all && c.sees(m.Message)) || m.Auto != "" && m.Dir == inbox.DirIn {
+		here := m.Channel == d.channel.ID || c.all && c.sees(m.Message)
+		if !here || m.Auto != "" && m.Dir == inbox.DirIn {
 			continue
 		}
 		e := channel.Entry{ID: m.ID, At: m.At, Text: m.Text, Type: d.r.lines.kindOf(m.Channel), State: string(m.State)}
