@@ -19,8 +19,10 @@ import (
 type mailroom struct {
 	t     *testing.T
 	mail  *mailtest.Server
+	relay *relaytest.Relay
 	admin *relaytest.Client
 	id    string // channel
+	port  int    // that mail goes out by
 	count int
 }
 
@@ -34,26 +36,31 @@ func openMailroom(t *testing.T) *mailroom {
 // openMailroomBehind sends over a proxy, if there is one.
 func openMailroomBehind(t *testing.T, server *mailtest.Server, p *mailtest.Proxy) *mailroom {
 	t.Helper()
-	m := &mailroom{t: t, mail: server, id: relaytest.NewID()}
-	port := server.SMTPS
+	m := &mailroom{t: t, mail: server, id: relaytest.NewID(), port: server.SMTPS}
 	if p != nil {
-		port = p.Port
+		m.port = p.Port
 	}
-	r := relaytest.Start(t, relaytest.Options{Connectors: []channel.Connector{email.Connector{}}})
-	m.admin = r.Client(r.SetUp())
+	m.relay = relaytest.Start(t, relaytest.Options{Connectors: []channel.Connector{email.Connector{}}})
+	m.admin = m.relay.Client(m.relay.SetUp())
+	m.signsIn(mailtest.Password, inbox.HealthOK)
+	return m
+}
+
+// signsIn sets the mailbox up with a password, and waits for what comes of it.
+func (m *mailroom) signsIn(password string, want inbox.HealthState) {
+	m.t.Helper()
 	ca, err := os.ReadFile(m.mail.CAFile)
 	if err != nil {
-		t.Fatal(err)
+		m.t.Fatal(err)
 	}
-	m.admin.Must("channel", map[string]any{"secrets": map[string]string{"password": mailtest.Password},
+	m.admin.Must("channel", map[string]any{"secrets": map[string]string{"password": password},
 		"channel": inbox.Channel{ID: m.id, Inbox: m.admin.Inbox().ID, Type: "email", Name: "Support", On: true, Settings: map[string]string{
 			"address": "support@shop.test", "name": "Lichthaus", "imapHost": "localhost", "imapPort": strconv.Itoa(m.mail.IMAPS), "smtpHost": "localhost",
-			"smtpPort": strconv.Itoa(port), "ca": string(ca), "aliases": "info@shop.test", channel.AutoReply: thanks}}})
-	m.admin.Until("the mailbox", func() bool {
+			"smtpPort": strconv.Itoa(m.port), "ca": string(ca), "aliases": "info@shop.test", channel.AutoReply: thanks}}})
+	m.admin.Until("the mailbox to be "+string(want), func() bool {
 		h := relaytest.List[inbox.Health](m.admin.Replica())[m.id]
-		return h != nil && h.State == inbox.HealthOK
+		return h != nil && h.State == want
 	})
-	return m
 }
 
 // says delivers a mail with further header lines, and waits until it came in.
