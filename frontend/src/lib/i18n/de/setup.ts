@@ -12,6 +12,7 @@ export const setup: typeof shape = {
   foundBy: (source: string) => `Quelle: ${source}`,
   prepare: 'Bevor es weitergeht',
   nothing: 'Zu dieser Adresse wurden keine Einstellungen gefunden.',
+  notThat: 'Das ist keine ganze Adresse. Sie sieht aus wie name@beispiel.de.',
   nothingTodo: 'Bitte von Hand eintragen; der Anbieter nennt sie auf seinen Hilfeseiten.',
   offline: 'Suchen und Testen brauchen eine Verbindung zum Relay.',
   again: 'Andere Adresse',

@@ -11,6 +11,7 @@ export const setup = {
   foundBy: (source: string) => `Source: ${source}`,
   prepare: 'Before you go on',
   nothing: 'No settings were found for this address.',
+  notThat: 'This is not a full address. It looks like name@example.com.',
   nothingTodo: 'Enter them by hand; your provider names them on its help pages.',
   offline: 'Finding and testing need a connection to the relay.',
   again: 'Another address',
