@@ -130,7 +130,7 @@ func (t *tx) deriveContact(id string, was, is *inbox.Contact) error {
 		return nil
 	}
 	for rid := timeRow(is.FirstAt, id); ; rid++ {
-		n, err := t.q.Exec(t.ctx, `INSERT INTO contact VALUES ($1, $2, $3) ON CONFLICT (rid) DO NOTHING`, rid, id, is.Name)
+		n, err := t.q.Exec(t.ctx, `INSERT INTO contact VALUES ($1, $2, $3) ON CONFLICT (rid) DO NOTHING`, rid, id, is.Called())
 		if err != nil {
 			return err
 		}

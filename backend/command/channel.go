@@ -70,6 +70,9 @@ func (p *PutChannel) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err := by.Channels.CheckChannel(&c, p.Secrets); err != nil {
 		return err
 	}
+	if err := alone(ctx, tx, &c); err != nil {
+		return err
+	}
 	for name, value := range p.Secrets {
 		sealed := ""
 		if value != "" {
@@ -82,6 +85,23 @@ func (p *PutChannel) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		}
 	}
 	tx.Put(&c)
+	return nil
+}
+
+// alone refuses a second channel on the same account: each message would come twice.
+func alone(ctx context.Context, tx *store.Tx, c *inbox.Channel) error {
+	if len(c.Addresses) == 0 {
+		return nil
+	}
+	list, err := tx.Channels(ctx)
+	if err != nil {
+		return err
+	}
+	for _, other := range list {
+		if other.ID != c.ID && other.Type == c.Type && len(other.Addresses) > 0 && other.Addresses[0] == c.Addresses[0] {
+			return fault.New(fault.Conflict, "command.PutChannel", "another channel has this account")
+		}
+	}
 	return nil
 }
 

@@ -94,7 +94,8 @@ func TestUnsend(t *testing.T) {
 			if since := conversationNow(t, db, conv).UnansweredSince; (since != 0) != forward {
 				t.Fatalf("forward %v: unanswered since %d", forward, since)
 			}
-			must(t, do(t, db, inbox.RoleAgent, "unsend", `{"message":"`+fresh+`"}`, start+1))
+			must(t, do(t, db, inbox.RoleAgent, "draft", `{"conversation":"`+conv+`","text":"Dear <all>","at":5}`, start)) // the next one is begun
+		must(t, do(t, db, inbox.RoleAgent, "unsend", `{"message":"`+fresh+`"}`, start+1))
 		}
 		if look[inbox.Message](t, db, fresh) != nil {
 			t.Error("the message is still there")
@@ -107,7 +108,7 @@ func TestUnsend(t *testing.T) {
 			t.Errorf("conversation %+v", c)
 		}
 		d := look[inbox.Draft](t, db, inbox.OwnID(me, conv))
-		if d == nil || d.Text != "Hi" || d.Mail == nil || d.Mail.HTML != "<p>Hi</p>" || !d.Mail.Forward || d.Mail.Answers != sentMsg || d.Mail.To[0].Address != "cleo@example.com" {
+		if d == nil || d.Text != "Hi\n\nDear <all>" || d.Mail == nil || d.Mail.HTML != "<p>Hi</p><p>Dear &lt;all&gt;</p>" || !d.Mail.Forward || d.Mail.Answers != sentMsg || d.Mail.To[0].Address != "cleo@example.com" {
 			t.Errorf("draft %+v", d)
 		}
 		// What is under way cannot be taken back.
@@ -121,5 +122,16 @@ func TestUnsend(t *testing.T) {
 		})
 		must(t, err)
 		wantCode(t, do(t, db, inbox.RoleAgent, "unsend", valid["unsend"].body, start), fault.Conflict)
+	})
+}
+
+func TestOneChannelForAnAccount(t *testing.T) {
+	inWorld(t, func(t *testing.T, db *store.DB) {
+		second := func(address string) string {
+			return body(t, map[string]any{"channel": map[string]any{"id": storetest.Numbered(96), "inbox": inboxID, "type": "post", "name": "Again",
+				"on": false, "addresses": []string{address}}})
+		}
+		wantCode(t, do(t, db, inbox.RoleAdministrator, "channel", second("shop@example.com"), start), fault.Conflict)
+		must(t, do(t, db, inbox.RoleAdministrator, "channel", second("other@example.com"), start))
 	})
 }

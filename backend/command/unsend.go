@@ -2,6 +2,9 @@ package command
 
 import (
 	"context"
+	"html"
+	"slices"
+	"strings"
 
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
@@ -39,7 +42,11 @@ func (u *Unsend) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	}
 	tx.Delete(m)
-	tx.Put(draftOf(m, by.Agent.ID, by.Now))
+	old, err := store.Find[inbox.Draft](ctx, tx, inbox.OwnID(by.Agent.ID, m.Conversation))
+	if err != nil {
+		return err
+	}
+	tx.Put(draftOf(m, old, by.Agent.ID, by.Now))
 	return change(ctx, tx, m.Conversation, func(c *inbox.Conversation) error {
 		list, err := tx.Newest(ctx, c.ID, 200)
 		if err != nil {
@@ -57,16 +64,37 @@ func (u *Unsend) Overlay(v View, by string, now int64) {
 		return
 	}
 	v.Remove(inbox.KindMessage, m.ID)
-	v.Put(draftOf(m, by, now))
+	old, _ := v.Get(inbox.KindDraft, inbox.OwnID(by, m.Conversation)).(*inbox.Draft)
+	v.Put(draftOf(m, old, by, now))
 }
 
-// draftOf makes a draft of a message that was not sent after all.
-func draftOf(m *inbox.Message, by string, now int64) *inbox.Draft {
+// draftOf makes a draft of a message that was not sent after all. What the agent
+// has begun to write since stays below it.
+func draftOf(m *inbox.Message, old *inbox.Draft, by string, now int64) *inbox.Draft {
 	d := &inbox.Draft{ID: inbox.OwnID(by, m.Conversation), Conversation: m.Conversation, Channel: m.Channel,
 		Text: m.Text, Files: m.Files, At: now}
 	if m.Mail != nil {
 		d.Mail = &inbox.Outline{Subject: m.Mail.Subject, To: m.Mail.To, CC: m.Mail.CC, BCC: m.Mail.BCC, HTML: m.Mail.Body,
 			Below: m.Mail.Below, BelowHTML: m.Mail.BelowHTML, Answers: m.Mail.Answers, Forward: m.Mail.Forward}
 	}
+	if old == nil {
+		return d
+	}
+	d.Text = strings.TrimSpace(d.Text + "\n\n" + old.Text)
+	d.Files = append(slices.Clone(d.Files), old.Files...)
+	if d.Mail != nil && d.Mail.HTML != "" {
+		d.Mail.HTML += below(old)
+	}
 	return d
+}
+
+// below is a draft's text as it follows another formatted one.
+func below(d *inbox.Draft) string {
+	if d.Mail != nil && d.Mail.HTML != "" {
+		return d.Mail.HTML
+	}
+	if d.Text == "" {
+		return ""
+	}
+	return "<p>" + strings.ReplaceAll(html.EscapeString(d.Text), "\n", "<br>") + "</p>"
 }

@@ -1,5 +1,7 @@
 package inbox
 
+import "cmp"
+
 // Contact is a customer.
 type Contact struct {
 	ID         string            `json:"id"`
@@ -10,6 +12,10 @@ type Contact struct {
 	Attributes map[string]string `json:"attributes,omitempty"`
 	FirstAt    int64             `json:"firstAt"`
 }
+
+// Called is what a contact is called on the screen: the name, else an address
+// that is known; empty for an unknown visitor.
+func (c *Contact) Called() string { return cmp.Or(c.Name, c.Email, c.Phone) }
 
 // FieldEmail names the one field of a contact that contacts are looked up by.
 const FieldEmail = "email"

@@ -147,17 +147,22 @@ func (tx *Tx) Newest(ctx context.Context, conversation string, limit int) ([]*in
 	return decodeAll[inbox.Message](list)
 }
 
-// OwnAddresses gives the addresses the business has on its channels, lower-case.
-func (tx *Tx) OwnAddresses(ctx context.Context) (map[string]bool, error) {
+// Channels gives all channels.
+func (tx *Tx) Channels(ctx context.Context) ([]*inbox.Channel, error) {
 	q, err := tx.query(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list, err := docs(ctx, q, `SELECT doc FROM channel`)
+	list, err := docs(ctx, q, `SELECT doc FROM channel ORDER BY id`)
 	if err != nil {
 		return nil, err
 	}
-	channels, err := decodeAll[inbox.Channel](list)
+	return decodeAll[inbox.Channel](list)
+}
+
+// OwnAddresses gives the addresses the business has on its channels, lower-case.
+func (tx *Tx) OwnAddresses(ctx context.Context) (map[string]bool, error) {
+	channels, err := tx.Channels(ctx)
 	own := map[string]bool{}
 	for _, c := range channels {
 		for _, a := range c.Addresses {

@@ -31,10 +31,11 @@ export async function sendAnswer(app: App, maxText: number, sendAt = 0): Promise
   if (message === '') return false
   if (letters) {
     offerBack(app, hold, async () => {
+      await composer.flush() // the next answer may be begun: it stays, below the one that comes back
       await app.bridge.do('unsend', { message })
       app.go('inbox')
       await app.inbox.open(conversation)
-      composer.put(was)
+      if (composer.idle || composer.text === was.text) composer.put(was)
       app.inbox.ask('composer')
     })
   }
