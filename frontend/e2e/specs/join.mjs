@@ -32,6 +32,7 @@ export const cases = {
 
     await settings(page, 'Kanäle')
     await page.getByRole('button', { name: 'Neuer Kanal' }).first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Web-Chat' }).click()
     await page.getByLabel('Websites').fill(world.shopURL)
     await page.getByRole('button', { name: 'Speichern' }).click()
     const snippet = await until('the snippet is shown', () => page.locator('pre', { hasText: 'loader.js' }).innerText())
