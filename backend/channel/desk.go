@@ -13,7 +13,8 @@ type Desk interface {
 	// limit entries. more tells that further changes wait.
 	// Messages on other channels of the same conversation are included for a
 	// proven identity only;
-	// notes, events and messages not yet sent are not.
+	// notes, events and messages not yet sent are not; on this channel a
+	// message is sent as soon as it is stored.
 	Thread(ctx context.Context, address string, since int64, limit int) (t Thread, err error)
 	// Older gives the limit entries before the time at (ms), newest first.
 	Older(ctx context.Context, address string, before int64, limit int) ([]Entry, error)

@@ -35,7 +35,7 @@ func (u *Unsend) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	if !found || d.State != "queued" || d.Tries > 0 || m.State != inbox.StateQueued {
+	if !found || d.State != "queued" || d.Tries > 0 || m.SendAt == 0 || m.State != inbox.StateQueued {
 		return fault.New(fault.Conflict, op, "message is on its way")
 	}
 	if err := tx.DropDelivery(ctx, m.ID); err != nil {

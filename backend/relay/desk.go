@@ -177,7 +177,10 @@ func (d *desk) entries(ctx context.Context, list []store.Changed, c sight) ([]ch
 		switch {
 		case m.Dir == inbox.DirIn:
 			e.Mine = true
-		case m.Dir == inbox.DirOut && (m.State == inbox.StateSent || m.State == inbox.StateDelivered || m.State == inbox.StateRead):
+		case m.Dir == inbox.DirOut && d.shows(m.Message):
+			if m.State == inbox.StateQueued || m.State == inbox.StateSending {
+				e.State = string(inbox.StateSent)
+			}
 			a, known := agents[m.Author]
 			if !known {
 				var err error
@@ -198,6 +201,19 @@ func (d *desk) entries(ctx context.Context, list []store.Changed, c sight) ([]ch
 		entries = append(entries, e)
 	}
 	return entries, nil
+}
+
+// shows tells whether a message of ours is the customer's to see: it has gone out.
+// On this very channel the relay is the platform: what it has stored is there,
+// unless it is held back.
+func (d *desk) shows(m *inbox.Message) bool {
+	switch m.State {
+	case inbox.StateSent, inbox.StateDelivered, inbox.StateRead:
+		return true
+	case inbox.StateQueued, inbox.StateSending:
+		return m.Channel == d.channel.ID && m.SendAt == 0
+	}
+	return false
 }
 
 func fileOf(f *inbox.File) *channel.File {
