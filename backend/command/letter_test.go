@@ -95,7 +95,7 @@ func TestUnsend(t *testing.T) {
 				t.Fatalf("forward %v: unanswered since %d", forward, since)
 			}
 			must(t, do(t, db, inbox.RoleAgent, "draft", `{"conversation":"`+conv+`","text":"Dear <all>","at":5}`, start)) // the next one is begun
-		must(t, do(t, db, inbox.RoleAgent, "unsend", `{"message":"`+fresh+`"}`, start+1))
+			must(t, do(t, db, inbox.RoleAgent, "unsend", `{"message":"`+fresh+`"}`, start+1))
 		}
 		if look[inbox.Message](t, db, fresh) != nil {
 			t.Error("the message is still there")
