@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { anna, Program, root, until, World } from './kit.mjs'
 
-const words = process.argv[2] ?? 'Pavel Silva'
+const words = process.argv[2] ?? 'Fiona Novak'
 const sh = (command, ...args) => execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
 const pause = (ms) => new Promise((r) => setTimeout(r, ms)) // what is drawn in between is of no interest
 
