@@ -42,7 +42,7 @@ fi
 
 # --- system packages
 postgres() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
-chromium() { has chromium || has chromium-browser || has google-chrome; }
+browser() { has chromium || has chromium-browser || has google-chrome; }
 need build-essential has gcc
 need pkg-config has pkg-config
 need libgtk-3-dev pkg-config --exists gtk+-3.0
@@ -53,7 +53,7 @@ if [ "$what" = test ] || { [ "$what" = run ] && [ -z "${DISPLAY:-}${WAYLAND_DISP
 fi
 case $what in
 test)
-  need chromium chromium
+  need chromium browser
   need dbus has dbus-run-session
   need gnome-keyring has gnome-keyring-daemon
   need imagemagick has import
