@@ -332,25 +332,9 @@ func noReply(address string) bool {
 	return noReplyForm.MatchString(local)
 }
 
-var (
-	replyForm   = regexp.MustCompile(`(?i)^\s*(re|aw|antw(ort)?|sv|odp|rif|res|réf|r)\s*(\[\d+\]|\(\d+\)|\^\d+)?\s*:\s*`)
-	forwardForm = regexp.MustCompile(`(?i)^\s*(fwd?|wg|vb|wtr|rv|tr|i)\s*(\[\d+\]|\(\d+\))?\s*:\s*`)
-)
-
-// stripped takes what mail programs put before a subject off, however often.
-func stripped(subject string, form *regexp.Regexp) string {
-	for {
-		next := form.ReplaceAllString(subject, "")
-		if next == subject {
-			return strings.TrimSpace(subject)
-		}
-		subject = next
-	}
-}
-
 // replySubject keeps the customer's subject behind one "Re: ".
 func replySubject(subject string, german bool) string {
-	return "Re: " + cmp.Or(stripped(subject, replyForm), in(german, "Ihre Nachricht", "your message"))
+	return "Re: " + cmp.Or(inbox.Unanswered(subject), in(german, "Ihre Nachricht", "your message"))
 }
 
 func in(german bool, de, en string) string {

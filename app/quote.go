@@ -110,7 +110,7 @@ func (w *writing) forward(s *Sheet) {
 	if m.Mail != nil {
 		subject = m.Mail.Subject
 	}
-	s.Mail.Subject = in(w.german, "WG: ", "Fwd: ") + stripped(subject, forwardForm)
+	s.Mail.Subject = in(w.german, "WG: ", "Fwd: ") + inbox.Unforwarded(subject)
 	view, head := w.body(m), w.header(m)
 	pictures := map[string]string{}
 	for _, f := range m.Files {

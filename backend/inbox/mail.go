@@ -145,25 +145,3 @@ func (c *Conversation) Linked(id string) bool {
 	c.Links = append(slices.Clone(c.Links), id)
 	return true
 }
-
-// Re gives the subject of an answer: the customer's own with one "Re: ".
-func Re(subject string) string { return "Re: " + Bare(subject) }
-
-// Bare is a subject without the marks of answers and forwards at its beginning.
-func Bare(subject string) string {
-	for {
-		s := strings.TrimSpace(subject)
-		mark, rest, found := strings.Cut(s, ":")
-		mark = strings.ToLower(strings.TrimSpace(mark))
-		if i := strings.IndexByte(mark, '['); i > 0 && strings.HasSuffix(mark, "]") { // Re[2]:
-			mark = mark[:i]
-		}
-		if !found || !slices.Contains(answerMarks, mark) {
-			return s
-		}
-		subject = rest
-	}
-}
-
-// answerMarks are what mail programs put before a subject, in the languages met.
-var answerMarks = []string{"re", "aw", "antw", "antwort", "sv", "vs", "r", "res", "odp", "wg", "fwd", "fw", "tr", "rv", "ynt", "vl"}
