@@ -16,6 +16,11 @@ export function channelInfo(type: string): Info {
   return channels.find((c) => c.type === type) ?? { type, name: { en: type, de: type }, ...unknown }
 }
 
+/** The kind of channel letters go by, for where no channel says it (none is there yet, or it was removed). */
+export function letterType(): string {
+  return channels.find((c) => c.caps.letters)?.type ?? ''
+}
+
 /** The word for a kind of channel in the language of the screen. */
 export function channelWord(type: string): string {
   return channelInfo(type).name[i18n.lang]
