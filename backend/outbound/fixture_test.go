@@ -2,6 +2,7 @@ package outbound_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -177,6 +178,22 @@ func (b *bench) queue(conversation string, numbers ...int) {
 		return nil
 	})
 	b.out.Knock()
+}
+
+// diedSending leaves message n as a process does that dies between claim and settle.
+func (b *bench) diedSending(n int) {
+	b.t.Helper()
+	b.write(func(tx *store.Tx) error {
+		m, err := store.Get[inbox.Message](b.t.Context(), tx, storetest.Numbered(100+n))
+		if err != nil {
+			return err
+		}
+		m.State = inbox.StateSending
+		tx.Put(m)
+		d, _, err := tx.GetDelivery(b.t.Context(), m.ID)
+		d.State, d.Tries, d.LeaseUntil = "sending", 1, b.now().Add(time.Minute).UnixMilli()
+		return errors.Join(err, tx.PutDelivery(b.t.Context(), d))
+	})
 }
 
 func (b *bench) message(n int) *inbox.Message {

@@ -123,17 +123,7 @@ func TestAfterACrashTheLetterIsLookedFor(t *testing.T) {
 func TestKilledBeforeRendering(t *testing.T) {
 	each(t, func(b *bench) {
 		b.queue(conv, 1)
-		b.write(func(tx *store.Tx) error {
-			m, err := store.Get[inbox.Message](t.Context(), tx, storetest.Numbered(101))
-			if err != nil {
-				return err
-			}
-			m.State = inbox.StateSending
-			tx.Put(m)
-			d, _, err := tx.GetDelivery(t.Context(), m.ID)
-			d.State, d.Tries, d.LeaseUntil = "sending", 1, b.now().Add(time.Minute).UnixMilli()
-			return errors.Join(err, tx.PutDelivery(t.Context(), d))
-		})
+		b.diedSending(1)
 		p := postalBench(b)
 		b.run()
 		b.until(1, inbox.StateSent)
@@ -247,18 +237,11 @@ func TestKilledBeforeHandingOver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(b *bench) {
 				b.queue(conv, 1)
+				b.diedSending(1)
 				b.write(func(tx *store.Tx) error {
-					m, err := store.Get[inbox.Message](t.Context(), tx, storetest.Numbered(101))
-					if err != nil {
-						return err
-					}
-					m.State = inbox.StateSending
-					tx.Put(m)
-					d, _, err := tx.GetDelivery(t.Context(), m.ID)
-					d.State, d.Tries, d.LeaseUntil = "sending", 1, b.now().Add(time.Minute).UnixMilli()
-					f, _ := b.blobs.Keep(t.Context(), "message.eml", "message/rfc822", []byte("v0"))
-					return errors.Join(err, tx.PutDelivery(t.Context(), d), tx.PutPrepared(t.Context(), m.ID, "id-"+m.ID, f.Hash),
-						tx.SetHanded(t.Context(), m.ID, handed))
+					id := storetest.Numbered(101)
+					f, err := b.blobs.Keep(t.Context(), "message.eml", "message/rfc822", []byte("v0"))
+					return errors.Join(err, tx.PutPrepared(t.Context(), id, "id-"+id, f.Hash), tx.SetHanded(t.Context(), id, handed))
 				})
 				p := postalBench(b)
 				b.use(hander{p})

@@ -131,17 +131,7 @@ func TestCrashWhileSending(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(b *bench) {
 				b.queue(conv, 1)
-				b.write(func(tx *store.Tx) error {
-					m, err := store.Get[inbox.Message](t.Context(), tx, storetest.Numbered(101))
-					if err != nil {
-						return err
-					}
-					m.State = inbox.StateSending
-					tx.Put(m)
-					d, _, err := tx.GetDelivery(t.Context(), m.ID)
-					d.State, d.Tries, d.LeaseUntil = "sending", 1, b.now().Add(time.Minute).UnixMilli()
-					return errors.Join(err, tx.PutDelivery(t.Context(), d))
-				})
+				b.diedSending(1)
 				if c.repeatable {
 					b.use(repeatable{b.platform})
 				}
