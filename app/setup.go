@@ -1,8 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
+	"tresen/app/replica"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
 )
@@ -98,4 +101,63 @@ func (a *App) CancelSignIn() error {
 		(*cancel)()
 	}
 	return nil
+}
+
+// HookView is where a channel's platform calls the relay.
+type HookView struct {
+	Address string `json:"address"`
+	Token   string `json:"token"` // a word of ours the platform asks for; empty: none
+	// Public: the address can be reached from the internet, as far as can be told.
+	Public   bool `json:"public"`
+	Attached bool `json:"attached"` // the platform was told to call, by button
+}
+
+// HookOf gives where a saved channel's platform is to call (administrators).
+func (a *App) HookOf(channel string) (h HookView, err error) {
+	l, err := a.running()
+	if err != nil {
+		return h, err
+	}
+	err = l.api.Hook(a.ctx, channel, &h)
+	return h, a.coded(err)
+}
+
+// AttachChannel lets a saved channel's platform call the relay from now on, or not any more.
+func (a *App) AttachChannel(channel string, on bool) error {
+	l, err := a.running()
+	if err != nil {
+		return err
+	}
+	return a.coded(l.api.Attach(a.ctx, channel, on))
+}
+
+// RefreshTemplates fetches a channel's templates anew; they arrive by themselves.
+func (a *App) RefreshTemplates(channel string) error {
+	l, err := a.running()
+	if err != nil {
+		return err
+	}
+	return a.coded(l.api.RefreshTemplates(a.ctx, channel))
+}
+
+// Templates gives those of a channel, by name and language.
+func (a *App) Templates(channel string) ([]inbox.Template, error) {
+	l, err := a.running()
+	if err != nil {
+		return nil, err
+	}
+	all, err := replica.All[inbox.Template](a.ctx, l.rep, inbox.KindTemplate)
+	if err != nil {
+		return nil, a.coded(err)
+	}
+	list := []inbox.Template{}
+	for _, t := range all {
+		if t.Channel == channel {
+			list = append(list, t)
+		}
+	}
+	slices.SortFunc(list, func(x, y inbox.Template) int {
+		return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.Language, y.Language))
+	})
+	return list, nil
 }

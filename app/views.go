@@ -51,6 +51,7 @@ type ListRow struct {
 	Online       bool               `json:"online"`  // the contact's page is open now
 	Waiting      bool               `json:"waiting"` // a wish of mine for it waits in the outbox
 	Draft        bool               `json:"draft"`   // I have an unfinished answer here
+	Picture      *inbox.File        `json:"picture"` // the contact's
 }
 
 // Counts are exact, under the given filter.
@@ -71,6 +72,19 @@ type Reach struct {
 	Code    string `json:"code"`
 	Online  bool   `json:"online"` // the contact is there right now
 	Default bool   `json:"default"`
+	// OpenUntil is until when a free reply is taken (ms, 0: always). Code is
+	// "window_closed" after that: a template can still go where Templates is set.
+	OpenUntil int64 `json:"openUntil"`
+	Templates bool  `json:"templates"` // approved ones are there
+}
+
+// Likely is a contact who seems to be the same person.
+type Likely struct {
+	Contact inbox.Contact `json:"contact"`
+	Field   string        `json:"field"` // "email", "phone" or the kind of a channel
+	Value   string        `json:"value"` // what both have
+	// Proven: on both sides by the platform, not only by hand.
+	Proven bool `json:"proven"`
 }
 
 // Opened is everything the thread and details panes need at once.
@@ -83,6 +97,8 @@ type Opened struct {
 	SeenAt     int64                `json:"seenAt"`  // my seen mark before opening: where "new" begins
 	History    []inbox.Conversation `json:"history"` // other conversations of the contact, newest first
 	Thread     ThreadPage           `json:"thread"`
+	Likely     []Likely             `json:"likely"` // contacts to merge with
+	Merges     []inbox.Merge        `json:"merges"` // that made this contact, newest first
 }
 
 // ThreadPage is a stretch of a thread, oldest first. Before is the cursor for

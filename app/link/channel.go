@@ -41,3 +41,19 @@ func (a *API) FinishSignIn(ctx context.Context, channel, state, code string) err
 	return a.jsonWithin(ctx, foreign, "link.FinishSignIn", http.MethodPost, "/api/channels/"+url.PathEscape(channel)+"/signin/finish",
 		map[string]string{"state": state, "code": code}, nil)
 }
+
+// Hook gives where a channel's platform is to call; out takes the answer.
+func (a *API) Hook(ctx context.Context, channel string, out any) error {
+	return a.json(ctx, "link.Hook", http.MethodGet, "/api/channels/"+url.PathEscape(channel)+"/hook", nil, out)
+}
+
+// Attach lets a channel's platform call the relay, or not any more.
+func (a *API) Attach(ctx context.Context, channel string, on bool) error {
+	return a.jsonWithin(ctx, foreign, "link.Attach", http.MethodPost, "/api/channels/"+url.PathEscape(channel)+"/attach",
+		map[string]bool{"on": on}, nil)
+}
+
+// RefreshTemplates fetches a channel's templates from its platform.
+func (a *API) RefreshTemplates(ctx context.Context, channel string) error {
+	return a.jsonWithin(ctx, foreign, "link.RefreshTemplates", http.MethodPost, "/api/channels/"+url.PathEscape(channel)+"/templates", nil, nil)
+}

@@ -156,7 +156,8 @@ var empties = map[inbox.Kind]func() inbox.Entity{
 	inbox.KindContact: func() inbox.Entity { return new(inbox.Contact) }, inbox.KindIdentity: func() inbox.Entity { return new(inbox.Identity) },
 	inbox.KindConversation: func() inbox.Entity { return new(inbox.Conversation) }, inbox.KindMessage: func() inbox.Entity { return new(inbox.Message) },
 	inbox.KindDraft: func() inbox.Entity { return new(inbox.Draft) }, inbox.KindSeen: func() inbox.Entity { return new(inbox.Seen) },
-	inbox.KindHealth: func() inbox.Entity { return new(inbox.Health) },
+	inbox.KindHealth: func() inbox.Entity { return new(inbox.Health) }, inbox.KindTemplate: func() inbox.Entity { return new(inbox.Template) },
+	inbox.KindMerge: func() inbox.Entity { return new(inbox.Merge) },
 }
 
 // decode reads a document; nil for a kind this program does not know.

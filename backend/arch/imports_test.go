@@ -30,11 +30,12 @@ var imports = map[string][]string{
 	// The platforms know neither the store nor each other.
 	"backend/channel":     {"backend/fault"},
 	"backend/channel/all": {"backend/channel/..."},
+	"backend/channel/sim": {},
 	"backend/channel/*":   {"backend/channel", "backend/channel/meta", "backend/mailhtml", "backend/fault"},
 	"backend/mailhtml":    {"backend/fault"},
 
 	// Facts in, wishes out, everybody told.
-	"backend/ingest":    {"backend/channel", "backend/inbox", "backend/store", "backend/command", "backend/rule", "backend/wire", "backend/fault"},
+	"backend/ingest":    {"backend/channel", "backend/inbox", "backend/store", "backend/command", "backend/rule", "backend/wire", "backend/phone", "backend/fault"},
 	"backend/outbound":  {"backend/channel", "backend/inbox", "backend/store", "backend/worker", "backend/fault"},
 	"backend/hub":       {"backend/wire", "backend/inbox", "backend/store", "backend/command", "backend/auth", "backend/fault"},
 	"backend/rule":      {"backend/inbox", "backend/store", "backend/command", "backend/fault"},
@@ -47,6 +48,7 @@ var imports = map[string][]string{
 	"backend/secret": {"backend/fault"},
 	"backend/blob":   {"backend/inbox", "backend/fault"},
 	"backend/worker": {},
+	"backend/phone":  {},
 
 	// What wires them together.
 	"backend/relay":           {all},
@@ -66,15 +68,16 @@ var imports = map[string][]string{
 
 // onlyIn says where a library of others may be imported: what it is for has one place.
 var onlyIn = map[string][]string{
-	"github.com/wailsapp/wails":     {".", "app/desktop", "bench/emptywindow"},
-	"github.com/jackc/pgx":          {"backend/store", "backend/store/sqldb", "backend/store/storetest"},
-	"github.com/ncruces/go-sqlite3": {"backend/store/sqldb", "app/replica"},
-	"github.com/pressly/goose":      {"backend/store/sqldb"},
-	"github.com/gorilla/websocket":  {"backend/hub", "backend/relay", "backend/channel/webchat/...", "app/link", "bench", "backend/relay/relaytest"},
-	"github.com/zalando/go-keyring": {"app/keyring"},
-	"golang.org/x/crypto/argon2":    {"backend/auth"},
-	"database/sql":                  {"backend/store/sqldb", "backend/store/storetest", "app/replica"},
-	"unsafe":                        {},
+	"github.com/wailsapp/wails":       {".", "app/desktop", "bench/emptywindow"},
+	"github.com/jackc/pgx":            {"backend/store", "backend/store/sqldb", "backend/store/storetest"},
+	"github.com/ncruces/go-sqlite3":   {"backend/store/sqldb", "app/replica"},
+	"github.com/pressly/goose":        {"backend/store/sqldb"},
+	"github.com/gorilla/websocket":    {"backend/hub", "backend/relay", "backend/channel/webchat/...", "app/link", "bench", "backend/relay/relaytest"},
+	"github.com/zalando/go-keyring":   {"app/keyring"},
+	"github.com/nyaruka/phonenumbers": {"backend/phone"},
+	"golang.org/x/crypto/argon2":      {"backend/auth"},
+	"database/sql":                    {"backend/store/sqldb", "backend/store/storetest", "app/replica"},
+	"unsafe":                          {},
 }
 
 // within reports whether a folder matches one of the patterns: itself, "a/*"

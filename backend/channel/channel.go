@@ -145,6 +145,7 @@ type Account struct {
 	Inbox    string
 	Settings map[string]string
 	Secrets  map[string]string // unsealed; never log
+	Key      []byte            // Env.Key: the same for ever, for secrets that the platform repeats
 }
 
 // Outgoing is a message to be sent.
@@ -163,6 +164,11 @@ type Outgoing struct {
 	Ref      string
 	// Handing is for a Hander; nil for others.
 	Handing func(ctx context.Context) error
+
+	Quote    string   // Ref of the message this one replies to
+	Buttons  []Button // short answers to offer
+	Template *Filled  // an approved message instead of Text
+	Part     int      // of a Parter: from 0
 }
 
 // Letter is what an agent decided about a mail (inbox.Outline) and what it answers.
@@ -181,11 +187,15 @@ type File struct {
 	Size             int64
 	Width, Height    int
 	CID              string // a picture the formatted text shows inline
+	Seconds          int    // of sound or film
+	Voice            bool   // spoken for this conversation
 }
 
 // Receipt is what the platform answered.
 type Receipt struct {
-	Remote string // the platform's id of the message, if any
+	Remote string // the platform's id of the message, if any: its Ref from now on
+	// Address is set when the platform told a new one (migrated).
+	Address string
 }
 
 // Env is what the relay lends to a session.
@@ -227,6 +237,10 @@ type Env struct {
 	Health func(Health)
 	// Own tells whether an address belongs to one of this workspace's channels.
 	Own func(address string) bool
+	// Hooks takes what a Listener was given (long polling) the way a call of the
+	// platform goes: kept raw, read, ingested once, with the mark in the same
+	// transaction. What cannot be read is kept and passed over.
+	Hooks func(ctx context.Context, hooks []Hook, mark Mark) error
 	// Relay is the installation's id, for marks against loops.
 	Relay string
 }

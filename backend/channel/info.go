@@ -16,7 +16,27 @@ type Info struct {
 	Dark   string  `json:"dark"`   // CSS colour on dark ground
 	Fields []Field `json:"fields"` // in the order of the form
 	Caps   Caps    `json:"caps"`
-	Steps  []Text  `json:"steps"` // how to set it up
+	Steps  []Step  `json:"steps"` // how to set it up
+}
+
+// Step is one step of setting a channel up; its text may hold a line "[label](https://…)".
+type Step struct {
+	Text
+	// Copy shows a value to take along: "hook" (the address the platform calls), "token".
+	Copy string `json:"copy,omitempty"`
+	// Do offers a button: "attach" (let the platform call us), "probe", "templates".
+	Do string `json:"do,omitempty"`
+	// Only: as Field.Only.
+	Only string `json:"only,omitempty"`
+}
+
+// Steps makes steps of plain sentences.
+func Steps(texts ...Text) []Step {
+	list := make([]Step, len(texts))
+	for i, t := range texts {
+		list[i].Text = t
+	}
+	return list
 }
 
 // FieldKind says how a field is edited and checked.
@@ -82,8 +102,38 @@ type Caps struct {
 	Guided bool `json:"guided,omitempty"`
 	Probed bool `json:"probed,omitempty"`
 	SignIn bool `json:"signIn,omitempty"`
+	// Hooked: the platform calls the relay (HookReader). Attaches: it can be told to
+	// by button (Attacher).
+	Hooked   bool `json:"hooked,omitempty"`
+	Attaches bool `json:"attaches,omitempty"`
+	// Quotes: an answer can show what it replies to. Reacts: emojis that can be set
+	// as a reaction ("*": any), none: not at all. Edits and Deletes: minutes in which
+	// a sent message can be changed or taken back; 0 never, -1 always.
+	Quotes  bool     `json:"quotes,omitempty"`
+	Reacts  []string `json:"reacts,omitempty"`
+	Edits   int      `json:"edits,omitempty"`
+	Deletes int      `json:"deletes,omitempty"`
+	// Buttons is how many short answers can be offered, ButtonText how long each may be.
+	Buttons    int `json:"buttons,omitempty"`
+	ButtonText int `json:"buttonText,omitempty"`
+	// Templates: outside of the window approved ones can be sent (TemplateLister).
+	Templates bool `json:"templates,omitempty"`
+	// Files are limits by type where they differ from MaxFile, first match counts;
+	// empty: any type.
+	Files []FileLimit `json:"files,omitempty"`
+	// Receipts: how far the platform tells: "" (only that it took the message),
+	// "delivered", "read".
+	Receipts string `json:"receipts,omitempty"`
+	// Phone: addresses are phone numbers, shown as such.
+	Phone bool `json:"phone,omitempty"`
 	// Preview: this channel has a live preview in the settings (web chat widget).
 	Preview bool `json:"preview"`
+}
+
+// FileLimit bounds files of some types.
+type FileLimit struct {
+	Types []string `json:"types"` // media types, "image/*" or "*"
+	Max   int64    `json:"max"`   // bytes; 0: not taken at all
 }
 
 // AutoReply is the name of the field that holds the text an automatic answer

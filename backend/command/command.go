@@ -30,6 +30,9 @@ type Actor struct {
 	Now   int64 // the relay's clock, ms
 	// Channels is lent by the relay; only PutChannel needs it.
 	Channels Channels
+	// Phone is lent by the relay: it writes a number as E.164 ("" if it is none) and
+	// as people do. country is where one without a country code is from ("DE").
+	Phone func(number, country string) (e164, shown string)
 }
 
 // Overlayer is a command the desktop can show before the relay has answered.
@@ -72,6 +75,13 @@ var Kinds = map[string]func() Command{
 	"labelDefinition":  func() Command { return new(PutLabel) },
 	"removeLabel":      func() Command { return new(RemoveLabel) },
 	"contact":          func() Command { return new(PutContact) },
+	"edit":             func() Command { return new(EditMessage) },
+	"delete":           func() Command { return new(DeleteMessage) },
+	"react":            func() Command { return new(React) },
+	"giveUp":           func() Command { return new(GiveUp) },
+	"merge":            func() Command { return new(MergeContacts) },
+	"split":            func() Command { return new(SplitContacts) },
+	"apart":            func() Command { return new(KeepApart) },
 }
 
 // Parse reads a command from outside and validates it. Errors never hold its content.

@@ -23,6 +23,12 @@ type Reply struct {
 	// until a time ("send later"). Until then Unsend takes it back.
 	Delay  int64 `json:"delay,omitempty"`
 	SendAt int64 `json:"sendAt,omitempty"`
+	// Quote is the message (id) it replies to, where the channel can show that.
+	Quote string `json:"quote,omitempty"`
+	// Buttons are short answers to offer; Template sends an approved message: Text
+	// is how it reads.
+	Buttons  []string      `json:"buttons,omitempty"`
+	Template *inbox.Filled `json:"template,omitempty"`
 }
 
 // Validate implements Command.

@@ -11,6 +11,9 @@ type Contact struct {
 	Language   string            `json:"language,omitempty"` // "de", "en", …
 	Attributes map[string]string `json:"attributes,omitempty"`
 	FirstAt    int64             `json:"firstAt"`
+	Picture    *File             `json:"picture,omitempty"`
+	// Apart lists contacts a person said are somebody else: no suggestion to merge.
+	Apart []string `json:"apart,omitempty"`
 }
 
 // Called is what a contact is called on the screen: the name, else an address
@@ -34,8 +37,27 @@ type Identity struct {
 	Type     string `json:"type"`    // connector kind
 	Address  string `json:"address"` // phone number, email, visitor id, …: opaque to the core
 	Name     string `json:"name,omitempty"`
-	Verified bool   `json:"verified,omitempty"` // proven by a signed visitor identity
+	Verified bool   `json:"verified,omitempty"` // proven by the platform or a signed visitor identity
 	At       int64  `json:"at"`
+	// Shown is how people write the address ("+49 1512 3456789", "@mara"), if not as it is.
+	Shown string `json:"shown,omitempty"`
+	// OpenUntil is until when a free reply is taken (ms); 0: the channel has no window.
+	OpenUntil int64 `json:"openUntil,omitempty"`
+	// Blocked is why the contact cannot be written to here: "blocked" (they stopped
+	// us), "deactivated", "left". Stop: they want no advertising here since (ms).
+	Blocked string `json:"blocked,omitempty"`
+	Stop    int64  `json:"stop,omitempty"`
+	// LookedAt is when the platform was last asked who this is (ms).
+	LookedAt int64 `json:"lookedAt,omitempty"`
+}
+
+// Merge is two contacts that were made one; Undone when they were taken apart again.
+type Merge struct {
+	ID   string  `json:"id"`
+	Into string  `json:"into"` // contact id
+	Gone Contact `json:"gone"` // as it was
+	At   int64   `json:"at"`
+	By   string  `json:"by"` // agent id
 }
 
 // Status of a conversation.
@@ -61,6 +83,8 @@ type Conversation struct {
 	LastChannel string `json:"lastChannel"`
 	LastAt      int64  `json:"lastAt"` // last in or out message: the sort by newest
 	LastInAt    int64  `json:"lastInAt"`
+	// OpenUntil is Identity.OpenUntil of the contact on LastChannel (ms, 0: no window).
+	OpenUntil int64 `json:"openUntil,omitempty"`
 	// UnansweredSince is the time of the first inbound message that nobody
 	// has answered; 0 when answered or done. Shared by all agents (I3).
 	UnansweredSince int64   `json:"unansweredSince,omitempty"`
@@ -110,6 +134,7 @@ const (
 	StateSent      State = "sent"
 	StateDelivered State = "delivered"
 	StateRead      State = "read"
+	StatePlayed    State = "played" // a voice message that was heard
 	StateFailed    State = "failed"
 	StateUnsure    State = "unsure"
 )
@@ -137,6 +162,99 @@ type Message struct {
 	Delayed bool `json:"delayed,omitempty"`
 	// Detail is what the platform said when it refused, one line.
 	Detail string `json:"detail,omitempty"`
+
+	// SentAt is when the platform took it, where that is more than a minute before At (ms).
+	SentAt int64 `json:"sentAt,omitempty"`
+	// Quote is the message it replies to (id); Excerpt the first words of that one,
+	// also when it is not here.
+	Quote   string `json:"quote,omitempty"`
+	Excerpt string `json:"excerpt,omitempty"`
+	// Group joins the messages of one album.
+	Group     string     `json:"group,omitempty"`
+	Reactions []Reaction `json:"reactions,omitempty"`
+	// Edited is when its text was changed last (ms); Earlier what it said before, oldest first.
+	Edited  int64     `json:"edited,omitempty"`
+	Earlier []Version `json:"earlier,omitempty"`
+	// Deleted is when it was taken back, by the contact or by us (ms): text and files are gone.
+	Deleted  int64     `json:"deleted,omitempty"`
+	Location *Location `json:"location,omitempty"`
+	Cards    []Card    `json:"cards,omitempty"`
+	Order    *Order    `json:"order,omitempty"`
+	Buttons  []string  `json:"buttons,omitempty"` // short answers offered with it
+	Pressed  bool      `json:"pressed,omitempty"` // Text is the label of a button the contact pressed
+	Template *Filled   `json:"template,omitempty"`
+	Referral *Referral `json:"referral,omitempty"`
+	// Unsupported is the platform's word for content that cannot be shown ("poll").
+	Unsupported string `json:"unsupported,omitempty"`
+	Forwarded   bool   `json:"forwarded,omitempty"`
+	// Wish is a change that is on its way to the platform, or was refused there.
+	Wish *Change `json:"wish,omitempty"`
+	// Parts: it goes out in so many (0: one); Sent of them are at the platform.
+	Parts int `json:"parts,omitempty"`
+	Sent  int `json:"sent,omitempty"`
+}
+
+// Reaction is an emoji on a message: one of the contact's (By empty), one of ours.
+type Reaction struct {
+	By    string `json:"by,omitempty"` // agent id; "business": set elsewhere
+	Emoji string `json:"emoji"`
+	At    int64  `json:"at"`
+}
+
+// ByBusiness is Reaction.By of what was set outside of Tresen.
+const ByBusiness = "business"
+
+// Version is what a message said before it was edited.
+type Version struct {
+	Text string `json:"text"`
+	At   int64  `json:"at"` // until then (ms)
+}
+
+// Change is a wish about a message that is at the platform already.
+type Change struct {
+	What   string `json:"what"` // "edit", "delete", "react"
+	Text   string `json:"text,omitempty"`
+	By     string `json:"by"`
+	Fault  string `json:"fault,omitempty"` // refused: why
+	Detail string `json:"detail,omitempty"`
+}
+
+// Location is a position (WGS 84, degrees).
+type Location struct {
+	Lat     float64 `json:"lat"`
+	Lon     float64 `json:"lon"`
+	Name    string  `json:"name,omitempty"`
+	Address string  `json:"address,omitempty"`
+}
+
+// Card is a contact card that was sent.
+type Card struct {
+	Name   string   `json:"name"`
+	Org    string   `json:"org,omitempty"`
+	Phones []string `json:"phones,omitempty"`
+	Emails []string `json:"emails,omitempty"`
+	Own    bool     `json:"own,omitempty"` // proven to be the sender's
+}
+
+// Order is a cart that was sent.
+type Order struct {
+	Note  string      `json:"note,omitempty"`
+	Items []OrderItem `json:"items"`
+}
+
+// OrderItem is one line of it.
+type OrderItem struct {
+	ID       string `json:"id"`
+	Quantity int    `json:"quantity"`
+	Price    string `json:"price,omitempty"`
+	Currency string `json:"currency,omitempty"` // ISO 4217
+}
+
+// Referral is what brought the contact: an ad, a link.
+type Referral struct {
+	Title string `json:"title,omitempty"`
+	URL   string `json:"url,omitempty"`
+	ID    string `json:"id,omitempty"`
 }
 
 // Event is what a DirEvent message tells; the interface words it.
@@ -161,6 +279,9 @@ type Draft struct {
 	At           int64  `json:"at"` // the later one wins
 	// Mail is set when the answer is to go as a mail.
 	Mail *Outline `json:"mail,omitempty"`
+	// Quote is the message it replies to, Template the one it is.
+	Quote    string  `json:"quote,omitempty"`
+	Template *Filled `json:"template,omitempty"`
 }
 
 // Seen says up to which time an agent has seen a conversation. Its id is AGENT/CONVERSATION.
@@ -188,6 +309,9 @@ func (m *Message) Key() string { return m.ID }
 
 func (*Draft) Kind() Kind    { return KindDraft }
 func (d *Draft) Key() string { return d.ID }
+
+func (*Merge) Kind() Kind    { return KindMerge }
+func (m *Merge) Key() string { return m.ID }
 
 func (*Seen) Kind() Kind    { return KindSeen }
 func (s *Seen) Key() string { return s.ID }

@@ -162,7 +162,7 @@ func Line(text string, n int) string {
 // rank orders the states a message passes on its way.
 var rank = map[State]int{
 	StateWaiting: 0, StateQueued: 1, StateSending: 2, StateUnsure: 3, StateFailed: 3,
-	StateSent: 4, StateDelivered: 5, StateRead: 6,
+	StateSent: 4, StateDelivered: 5, StateRead: 6, StatePlayed: 7,
 }
 
 // Advance moves the state forward and reports whether it did: what was read

@@ -25,6 +25,8 @@ const (
 	KindDraft        Kind = "draft"
 	KindSeen         Kind = "seen"
 	KindHealth       Kind = "health"
+	KindTemplate     Kind = "template"
+	KindMerge        Kind = "merge"
 )
 
 // Entity is one synchronised row.
@@ -51,6 +53,13 @@ type File struct {
 	// Width and Height are pixels for pictures, else 0.
 	Width  int `json:"width,omitempty"`
 	Height int `json:"height,omitempty"`
+	// Seconds of sound or film; Voice: spoken for this conversation; Sticker: shown small.
+	Seconds int  `json:"seconds,omitempty"`
+	Voice   bool `json:"voice,omitempty"`
+	Sticker bool `json:"sticker,omitempty"`
+	// Fault is why it could not be had from the platform. Hash empty without a
+	// Fault: it is on its way.
+	Fault string `json:"fault,omitempty"`
 	// CID names a picture that the formatted body of its mail shows inline.
 	CID string `json:"cid,omitempty"`
 }

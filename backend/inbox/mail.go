@@ -121,6 +121,10 @@ type Health struct {
 	// Done and Total count the history that is being fetched; Total 0: none.
 	Done  int `json:"done,omitempty"`
 	Total int `json:"total,omitempty"`
+	// Silent: unusually long nothing came in, since then (ms). Unread counts kept
+	// calls of the platform that could not be read or belong to no channel.
+	Silent int64 `json:"silent,omitempty"`
+	Unread int   `json:"unread,omitempty"`
 }
 
 // HealthState is the short form of it.

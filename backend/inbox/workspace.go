@@ -21,6 +21,8 @@ type Inbox struct {
 	Texts      map[string]Texts `json:"texts"`      // by language
 	WarnAfter  int              `json:"warnAfter"`  // minutes of waiting until a row turns amber
 	LateAfter  int              `json:"lateAfter"`  // minutes of waiting until a row turns red
+	// Country is where numbers without a country code are from (ISO 3166, "DE").
+	Country string `json:"country,omitempty"`
 	// Signature stands below mails, plain text; {{agent.name}} and the like as in saved replies.
 	Signature string `json:"signature,omitempty"`
 }

@@ -91,7 +91,8 @@ func family(feed string) string {
 
 var families = map[string][]inbox.Kind{
 	"workspace": {inbox.KindWorkspace, inbox.KindInbox, inbox.KindChannel, inbox.KindAgent, inbox.KindLabel,
-		inbox.KindSavedReply, inbox.KindContact, inbox.KindIdentity, inbox.KindHealth},
+		inbox.KindSavedReply, inbox.KindContact, inbox.KindIdentity, inbox.KindHealth,
+		inbox.KindTemplate, inbox.KindMerge},
 	"inbox": {inbox.KindConversation, inbox.KindMessage},
 	"agent": {inbox.KindDraft, inbox.KindSeen},
 }

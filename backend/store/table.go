@@ -32,8 +32,11 @@ var tables = []table{
 		func(e inbox.Entity) []any { return []any{FoldEmail(e.(*inbox.Agent).Email)} }, inWorkspace},
 	{inbox.KindLabel, "label", nil, func() inbox.Entity { return new(inbox.Label) }, none, inWorkspace},
 	{inbox.KindSavedReply, "saved_reply", nil, func() inbox.Entity { return new(inbox.SavedReply) }, none, inWorkspace},
-	{inbox.KindContact, "contact", []string{"email"}, func() inbox.Entity { return new(inbox.Contact) },
-		func(e inbox.Entity) []any { return []any{FoldEmail(e.(*inbox.Contact).Email)} }, inWorkspace},
+	{inbox.KindContact, "contact", []string{"email", "phone"}, func() inbox.Entity { return new(inbox.Contact) },
+		func(e inbox.Entity) []any {
+			c := e.(*inbox.Contact)
+			return []any{FoldEmail(c.Email), c.Phone}
+		}, inWorkspace},
 	{inbox.KindIdentity, "identity", []string{"contact", "channel", "address"}, func() inbox.Entity { return new(inbox.Identity) },
 		func(e inbox.Entity) []any {
 			i := e.(*inbox.Identity)
@@ -58,6 +61,9 @@ var tables = []table{
 			s := e.(*inbox.Seen)
 			return []any{s.Conversation, s.At}
 		}, ownFeed},
+	{inbox.KindTemplate, "template", []string{"channel"}, func() inbox.Entity { return new(inbox.Template) },
+		func(e inbox.Entity) []any { return []any{e.(*inbox.Template).Channel} }, inWorkspace},
+	{inbox.KindMerge, "merge", nil, func() inbox.Entity { return new(inbox.Merge) }, none, inWorkspace},
 	{inbox.KindHealth, "health", nil, func() inbox.Entity { return new(inbox.Health) }, none, inWorkspace},
 }
 

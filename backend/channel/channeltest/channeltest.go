@@ -58,7 +58,7 @@ func info(t *testing.T, i channel.Info) {
 		t.Error("no steps: how is it set up?")
 	}
 	for _, s := range i.Steps {
-		both(t, "step", s)
+		both(t, "step", s.Text)
 	}
 	if c := i.Caps; c.MaxText < 0 || c.MaxFiles < 0 || c.WindowMin < 0 || (c.MaxFiles > 0) != (c.MaxFile > 0) {
 		t.Errorf("caps %+v", c)

@@ -159,15 +159,15 @@ func moreFields() []channel.Field {
 	}
 }
 
-func steps() []channel.Text {
-	return []channel.Text{
-		{EN: "Enter the address; the servers are found by themselves for most providers.",
+func steps() []channel.Step {
+	return channel.Steps(
+		channel.Text{EN: "Enter the address; the servers are found by themselves for most providers.",
 			DE: "Die Adresse eingeben; bei den meisten Anbietern werden die Server von selbst gefunden."},
-		{EN: "Allow IMAP at the provider and make an app password there, or sign in at Google or Microsoft.",
+		channel.Text{EN: "Allow IMAP at the provider and make an app password there, or sign in at Google or Microsoft.",
 			DE: "Beim Anbieter IMAP erlauben und dort ein App-Passwort anlegen, oder sich bei Google oder Microsoft anmelden."},
-		{EN: "Test the connection: nothing is sent.",
+		channel.Text{EN: "Test the connection: nothing is sent.",
 			DE: "Die Verbindung testen: Es wird nichts gesendet."},
-		{EN: "Write a mail to the address from elsewhere: it appears in the inbox.",
+		channel.Text{EN: "Write a mail to the address from elsewhere: it appears in the inbox.",
 			DE: "Von anderswo eine Mail an die Adresse schreiben: Sie erscheint im Eingang."},
-	}
+	)
 }

@@ -112,15 +112,15 @@ tresen.push(['init', { user: {
 } }])
 `
 
-func steps() []channel.Text {
-	return []channel.Text{
-		{EN: "Enter the link to your privacy statement in the inbox; visitors agree to it before their first message.",
+func steps() []channel.Step {
+	return channel.Steps(
+		channel.Text{EN: "Enter the link to your privacy statement in the inbox; visitors agree to it before their first message.",
 			DE: "Im Eingang den Link zur Datenschutzerklärung eintragen; Besucher stimmen ihr vor der ersten Nachricht zu."},
-		{EN: "Enter the addresses of the web sites on which the chat shall appear.",
+		channel.Text{EN: "Enter the addresses of the web sites on which the chat shall appear.",
 			DE: "Die Adressen der Websites eintragen, auf denen der Chat erscheinen soll."},
-		{EN: "Copy the snippet into your pages, before </body>.",
+		channel.Text{EN: "Copy the snippet into your pages, before </body>.",
 			DE: "Den Baustein in die Seiten kopieren, vor </body>."},
-		{EN: "Open your web site and write a message: it appears in the inbox.",
+		channel.Text{EN: "Open your web site and write a message: it appears in the inbox.",
 			DE: "Die eigene Website öffnen und eine Nachricht schreiben: Sie erscheint im Eingang."},
-	}
+	)
 }

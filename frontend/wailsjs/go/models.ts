@@ -176,6 +176,24 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class HookView {
+	    address: string;
+	    token: string;
+	    public: boolean;
+	    attached: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new HookView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.address = source["address"];
+	        this.token = source["token"];
+	        this.public = source["public"];
+	        this.attached = source["attached"];
+	    }
+	}
 	export class Invite {
 	    address: string;
 	    setup: boolean;
@@ -248,6 +266,42 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class Likely {
+	    contact: inbox.Contact;
+	    field: string;
+	    value: string;
+	    proven: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Likely(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.contact = this.convertValues(source["contact"], inbox.Contact);
+	        this.field = source["field"];
+	        this.value = source["value"];
+	        this.proven = source["proven"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class ListRow {
 	    conversation: inbox.Conversation;
 	    name: string;
@@ -255,6 +309,7 @@ export namespace app {
 	    online: boolean;
 	    waiting: boolean;
 	    draft: boolean;
+	    picture?: inbox.File;
 	
 	    static createFrom(source: any = {}) {
 	        return new ListRow(source);
@@ -268,6 +323,7 @@ export namespace app {
 	        this.online = source["online"];
 	        this.waiting = source["waiting"];
 	        this.draft = source["draft"];
+	        this.picture = this.convertValues(source["picture"], inbox.File);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -421,6 +477,8 @@ export namespace app {
 	    code: string;
 	    online: boolean;
 	    default: boolean;
+	    openUntil: number;
+	    templates: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Reach(source);
@@ -433,6 +491,8 @@ export namespace app {
 	        this.code = source["code"];
 	        this.online = source["online"];
 	        this.default = source["default"];
+	        this.openUntil = source["openUntil"];
+	        this.templates = source["templates"];
 	    }
 	}
 	export class Opened {
@@ -444,6 +504,8 @@ export namespace app {
 	    seenAt: number;
 	    history: inbox.Conversation[];
 	    thread: ThreadPage;
+	    likely: Likely[];
+	    merges: inbox.Merge[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Opened(source);
@@ -459,6 +521,8 @@ export namespace app {
 	        this.seenAt = source["seenAt"];
 	        this.history = this.convertValues(source["history"], inbox.Conversation);
 	        this.thread = this.convertValues(source["thread"], ThreadPage);
+	        this.likely = this.convertValues(source["likely"], Likely);
+	        this.merges = this.convertValues(source["merges"], inbox.Merge);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -752,6 +816,10 @@ export namespace inbox {
 	    size: number;
 	    width?: number;
 	    height?: number;
+	    seconds?: number;
+	    voice?: boolean;
+	    sticker?: boolean;
+	    fault?: string;
 	    cid?: string;
 	
 	    static createFrom(source: any = {}) {
@@ -766,6 +834,10 @@ export namespace inbox {
 	        this.size = source["size"];
 	        this.width = source["width"];
 	        this.height = source["height"];
+	        this.seconds = source["seconds"];
+	        this.voice = source["voice"];
+	        this.sticker = source["sticker"];
+	        this.fault = source["fault"];
 	        this.cid = source["cid"];
 	    }
 	}
@@ -815,6 +887,46 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	export class Card {
+	    name: string;
+	    org?: string;
+	    phones?: string[];
+	    emails?: string[];
+	    own?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Card(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.org = source["org"];
+	        this.phones = source["phones"];
+	        this.emails = source["emails"];
+	        this.own = source["own"];
+	    }
+	}
+	export class Change {
+	    what: string;
+	    text?: string;
+	    by: string;
+	    fault?: string;
+	    detail?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Change(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.what = source["what"];
+	        this.text = source["text"];
+	        this.by = source["by"];
+	        this.fault = source["fault"];
+	        this.detail = source["detail"];
+	    }
+	}
 	export class Channel {
 	    id: string;
 	    inbox: string;
@@ -855,6 +967,8 @@ export namespace inbox {
 	    language?: string;
 	    attributes?: Record<string, string>;
 	    firstAt: number;
+	    picture?: File;
+	    apart?: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Contact(source);
@@ -869,7 +983,27 @@ export namespace inbox {
 	        this.language = source["language"];
 	        this.attributes = source["attributes"];
 	        this.firstAt = source["firstAt"];
+	        this.picture = this.convertValues(source["picture"], File);
+	        this.apart = source["apart"];
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Party {
 	    name?: string;
@@ -914,6 +1048,7 @@ export namespace inbox {
 	    lastChannel: string;
 	    lastAt: number;
 	    lastInAt: number;
+	    openUntil?: number;
 	    unansweredSince?: number;
 	    snoozedUntil?: number;
 	    doneAt?: number;
@@ -940,6 +1075,7 @@ export namespace inbox {
 	        this.lastChannel = source["lastChannel"];
 	        this.lastAt = source["lastAt"];
 	        this.lastInAt = source["lastInAt"];
+	        this.openUntil = source["openUntil"];
 	        this.unansweredSince = source["unansweredSince"];
 	        this.snoozedUntil = source["snoozedUntil"];
 	        this.doneAt = source["doneAt"];
@@ -968,6 +1104,20 @@ export namespace inbox {
 		    }
 		    return a;
 		}
+	}
+	export class Filled {
+	    template: string;
+	    values?: Record<string, string>;
+	
+	    static createFrom(source: any = {}) {
+	        return new Filled(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.template = source["template"];
+	        this.values = source["values"];
+	    }
 	}
 	export class Outline {
 	    subject: string;
@@ -1024,6 +1174,8 @@ export namespace inbox {
 	    files?: File[];
 	    at: number;
 	    mail?: Outline;
+	    quote?: string;
+	    template?: Filled;
 	
 	    static createFrom(source: any = {}) {
 	        return new Draft(source);
@@ -1039,6 +1191,8 @@ export namespace inbox {
 	        this.files = this.convertValues(source["files"], File);
 	        this.at = source["at"];
 	        this.mail = this.convertValues(source["mail"], Outline);
+	        this.quote = source["quote"];
+	        this.template = this.convertValues(source["template"], Filled);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1082,6 +1236,7 @@ export namespace inbox {
 	    }
 	}
 	
+	
 	export class Health {
 	    id: string;
 	    state: string;
@@ -1092,6 +1247,8 @@ export namespace inbox {
 	    expires?: number;
 	    done?: number;
 	    total?: number;
+	    silent?: number;
+	    unread?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Health(source);
@@ -1108,6 +1265,8 @@ export namespace inbox {
 	        this.expires = source["expires"];
 	        this.done = source["done"];
 	        this.total = source["total"];
+	        this.silent = source["silent"];
+	        this.unread = source["unread"];
 	    }
 	}
 	export class Identity {
@@ -1119,6 +1278,11 @@ export namespace inbox {
 	    name?: string;
 	    verified?: boolean;
 	    at: number;
+	    shown?: string;
+	    openUntil?: number;
+	    blocked?: string;
+	    stop?: number;
+	    lookedAt?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Identity(source);
@@ -1134,6 +1298,11 @@ export namespace inbox {
 	        this.name = source["name"];
 	        this.verified = source["verified"];
 	        this.at = source["at"];
+	        this.shown = source["shown"];
+	        this.openUntil = source["openUntil"];
+	        this.blocked = source["blocked"];
+	        this.stop = source["stop"];
+	        this.lookedAt = source["lookedAt"];
 	    }
 	}
 	export class Texts {
@@ -1162,6 +1331,7 @@ export namespace inbox {
 	    texts: Record<string, Texts>;
 	    warnAfter: number;
 	    lateAfter: number;
+	    country?: string;
 	    signature?: string;
 	
 	    static createFrom(source: any = {}) {
@@ -1179,6 +1349,7 @@ export namespace inbox {
 	        this.texts = this.convertValues(source["texts"], Texts, true);
 	        this.warnAfter = source["warnAfter"];
 	        this.lateAfter = source["lateAfter"];
+	        this.country = source["country"];
 	        this.signature = source["signature"];
 	    }
 	
@@ -1214,6 +1385,24 @@ export namespace inbox {
 	        this.id = source["id"];
 	        this.name = source["name"];
 	        this.hue = source["hue"];
+	    }
+	}
+	export class Location {
+	    lat: number;
+	    lon: number;
+	    name?: string;
+	    address?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Location(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.lat = source["lat"];
+	        this.lon = source["lon"];
+	        this.name = source["name"];
+	        this.address = source["address"];
 	    }
 	}
 	export class Mail {
@@ -1288,6 +1477,140 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	export class Merge {
+	    id: string;
+	    into: string;
+	    gone: Contact;
+	    at: number;
+	    by: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Merge(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.into = source["into"];
+	        this.gone = this.convertValues(source["gone"], Contact);
+	        this.at = source["at"];
+	        this.by = source["by"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Referral {
+	    title?: string;
+	    url?: string;
+	    id?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Referral(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.title = source["title"];
+	        this.url = source["url"];
+	        this.id = source["id"];
+	    }
+	}
+	export class OrderItem {
+	    id: string;
+	    quantity: number;
+	    price?: string;
+	    currency?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new OrderItem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.quantity = source["quantity"];
+	        this.price = source["price"];
+	        this.currency = source["currency"];
+	    }
+	}
+	export class Order {
+	    note?: string;
+	    items: OrderItem[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Order(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.note = source["note"];
+	        this.items = this.convertValues(source["items"], OrderItem);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Version {
+	    text: string;
+	    at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Version(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.at = source["at"];
+	    }
+	}
+	export class Reaction {
+	    by?: string;
+	    emoji: string;
+	    at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Reaction(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.by = source["by"];
+	        this.emoji = source["emoji"];
+	        this.at = source["at"];
+	    }
+	}
 	export class Message {
 	    id: string;
 	    conversation: string;
@@ -1306,6 +1629,26 @@ export namespace inbox {
 	    sendAt?: number;
 	    delayed?: boolean;
 	    detail?: string;
+	    sentAt?: number;
+	    quote?: string;
+	    excerpt?: string;
+	    group?: string;
+	    reactions?: Reaction[];
+	    edited?: number;
+	    earlier?: Version[];
+	    deleted?: number;
+	    location?: Location;
+	    cards?: Card[];
+	    order?: Order;
+	    buttons?: string[];
+	    pressed?: boolean;
+	    template?: Filled;
+	    referral?: Referral;
+	    unsupported?: string;
+	    forwarded?: boolean;
+	    wish?: Change;
+	    parts?: number;
+	    sent?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Message(source);
@@ -1330,6 +1673,26 @@ export namespace inbox {
 	        this.sendAt = source["sendAt"];
 	        this.delayed = source["delayed"];
 	        this.detail = source["detail"];
+	        this.sentAt = source["sentAt"];
+	        this.quote = source["quote"];
+	        this.excerpt = source["excerpt"];
+	        this.group = source["group"];
+	        this.reactions = this.convertValues(source["reactions"], Reaction);
+	        this.edited = source["edited"];
+	        this.earlier = this.convertValues(source["earlier"], Version);
+	        this.deleted = source["deleted"];
+	        this.location = this.convertValues(source["location"], Location);
+	        this.cards = this.convertValues(source["cards"], Card);
+	        this.order = this.convertValues(source["order"], Order);
+	        this.buttons = source["buttons"];
+	        this.pressed = source["pressed"];
+	        this.template = this.convertValues(source["template"], Filled);
+	        this.referral = this.convertValues(source["referral"], Referral);
+	        this.unsupported = source["unsupported"];
+	        this.forwarded = source["forwarded"];
+	        this.wish = this.convertValues(source["wish"], Change);
+	        this.parts = source["parts"];
+	        this.sent = source["sent"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1350,6 +1713,10 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	
+	
+	
+	
 	
 	
 	
@@ -1393,6 +1760,99 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	export class TemplateField {
+	    name: string;
+	    place: string;
+	    example?: string;
+	    file?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new TemplateField(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.place = source["place"];
+	        this.example = source["example"];
+	        this.file = source["file"];
+	    }
+	}
+	export class TemplateButton {
+	    kind: string;
+	    title: string;
+	    value?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TemplateButton(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.title = source["title"];
+	        this.value = source["value"];
+	    }
+	}
+	export class Template {
+	    id: string;
+	    channel: string;
+	    remote: string;
+	    name: string;
+	    language: string;
+	    category: string;
+	    state: string;
+	    reason?: string;
+	    headerKind?: string;
+	    header?: string;
+	    body: string;
+	    footer?: string;
+	    buttons?: TemplateButton[];
+	    fields?: TemplateField[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Template(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.channel = source["channel"];
+	        this.remote = source["remote"];
+	        this.name = source["name"];
+	        this.language = source["language"];
+	        this.category = source["category"];
+	        this.state = source["state"];
+	        this.reason = source["reason"];
+	        this.headerKind = source["headerKind"];
+	        this.header = source["header"];
+	        this.body = source["body"];
+	        this.footer = source["footer"];
+	        this.buttons = this.convertValues(source["buttons"], TemplateButton);
+	        this.fields = this.convertValues(source["fields"], TemplateField);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	
 	
 	export class Workspace {
 	    id: string;

@@ -11,6 +11,18 @@ export interface Caps {
   guided?: boolean
   probed?: boolean
   signIn?: boolean
+  hooked?: boolean
+  attaches?: boolean
+  quotes?: boolean
+  reacts?: string[]
+  edits?: number
+  deletes?: number
+  buttons?: number
+  buttonText?: number
+  templates?: boolean
+  files?: FileLimit[]
+  receipts?: string
+  phone?: boolean
   preview: boolean
 }
 
@@ -37,6 +49,11 @@ export interface Field {
 export const fieldKindValues = ['text', 'url', 'secret', 'bool', 'choice', 'lines', 'colour'] as const
 export type FieldKind = (typeof fieldKindValues)[number]
 
+export interface FileLimit {
+  types: string[]
+  max: number
+}
+
 export interface Info {
   type: string
   name: Text
@@ -45,7 +62,15 @@ export interface Info {
   dark: string
   fields: Field[]
   caps: Caps
-  steps: Text[]
+  steps: Step[]
+}
+
+export interface Step {
+  en: string
+  de: string
+  copy?: string
+  do?: string
+  only?: string
 }
 
 export interface Text {

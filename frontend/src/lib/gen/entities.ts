@@ -15,6 +15,22 @@ export interface Agent {
 export const agentStateValues = ['invited', 'active', 'blocked'] as const
 export type AgentState = (typeof agentStateValues)[number]
 
+export interface Card {
+  name: string
+  org?: string
+  phones?: string[]
+  emails?: string[]
+  own?: boolean
+}
+
+export interface Change {
+  what: string
+  text?: string
+  by: string
+  fault?: string
+  detail?: string
+}
+
 export interface Channel {
   id: string
   inbox: string
@@ -37,6 +53,8 @@ export interface Contact {
   language?: string
   attributes?: Record<string, string>
   firstAt: number
+  picture?: File
+  apart?: string[]
 }
 
 export interface Conversation {
@@ -50,6 +68,7 @@ export interface Conversation {
   lastChannel: string
   lastAt: number
   lastInAt: number
+  openUntil?: number
   unansweredSince?: number
   snoozedUntil?: number
   doneAt?: number
@@ -73,6 +92,8 @@ export interface Draft {
   files?: File[]
   at: number
   mail?: Outline
+  quote?: string
+  template?: Filled
 }
 
 export interface Event {
@@ -91,7 +112,16 @@ export interface File {
   size: number
   width?: number
   height?: number
+  seconds?: number
+  voice?: boolean
+  sticker?: boolean
+  fault?: string
   cid?: string
+}
+
+export interface Filled {
+  template: string
+  values?: Record<string, string>
 }
 
 export interface Identity {
@@ -103,6 +133,11 @@ export interface Identity {
   name?: string
   verified?: boolean
   at: number
+  shown?: string
+  openUntil?: number
+  blocked?: string
+  stop?: number
+  lookedAt?: number
 }
 
 export interface Inbox {
@@ -115,16 +150,24 @@ export interface Inbox {
   texts: Record<string, Texts>
   warnAfter: number
   lateAfter: number
+  country?: string
   signature?: string
 }
 
-export const kindValues = ['workspace', 'inbox', 'channel', 'agent', 'label', 'savedReply', 'contact', 'identity', 'conversation', 'message', 'draft', 'seen', 'health'] as const
+export const kindValues = ['workspace', 'inbox', 'channel', 'agent', 'label', 'savedReply', 'contact', 'identity', 'conversation', 'message', 'draft', 'seen', 'health', 'template', 'merge'] as const
 export type Kind = (typeof kindValues)[number]
 
 export interface Label {
   id: string
   name: string
   hue: number
+}
+
+export interface Location {
+  lat: number
+  lon: number
+  name?: string
+  address?: string
 }
 
 export interface Mail {
@@ -170,6 +213,38 @@ export interface Message {
   sendAt?: number
   delayed?: boolean
   detail?: string
+  sentAt?: number
+  quote?: string
+  excerpt?: string
+  group?: string
+  reactions?: Reaction[]
+  edited?: number
+  earlier?: Version[]
+  deleted?: number
+  location?: Location
+  cards?: Card[]
+  order?: Order
+  buttons?: string[]
+  pressed?: boolean
+  template?: Filled
+  referral?: Referral
+  unsupported?: string
+  forwarded?: boolean
+  wish?: Change
+  parts?: number
+  sent?: number
+}
+
+export interface Order {
+  note?: string
+  items: OrderItem[]
+}
+
+export interface OrderItem {
+  id: string
+  quantity: number
+  price?: string
+  currency?: string
 }
 
 export interface Outline {
@@ -199,6 +274,18 @@ export interface Preview {
   files?: number
 }
 
+export interface Reaction {
+  by?: string
+  emoji: string
+  at: number
+}
+
+export interface Referral {
+  title?: string
+  url?: string
+  id?: string
+}
+
 export const roleValues = ['administrator', 'dispatcher', 'agent', 'editor', 'reviewer'] as const
 export type Role = (typeof roleValues)[number]
 
@@ -217,7 +304,7 @@ export interface Seen {
   at: number
 }
 
-export const stateValues = ['waiting', 'queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unsure'] as const
+export const stateValues = ['waiting', 'queued', 'sending', 'sent', 'delivered', 'read', 'played', 'failed', 'unsure'] as const
 export type State = (typeof stateValues)[number]
 
 export const statusValues = ['open', 'snoozed', 'done'] as const
@@ -227,6 +314,11 @@ export interface Texts {
   greeting: string
   online: string
   offline: string
+}
+
+export interface Version {
+  text: string
+  at: number
 }
 
 export interface Workspace {

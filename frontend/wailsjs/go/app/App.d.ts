@@ -5,6 +5,8 @@ import {app} from '../models';
 
 export function AddFile(arg1:string,arg2:string,arg3:string):Promise<inbox.File>;
 
+export function AttachChannel(arg1:string,arg2:boolean):Promise<void>;
+
 export function Beside(arg1:string):Promise<app.Opened>;
 
 export function Boot():Promise<app.Boot>;
@@ -28,6 +30,8 @@ export function FindParties(arg1:string,arg2:number):Promise<Array<inbox.Party>>
 export function Focus(arg1:boolean,arg2:string):Promise<void>;
 
 export function FreshDraft():Promise<inbox.Draft>;
+
+export function HookOf(arg1:string):Promise<app.HookView>;
 
 export function InviteLink(arg1:string):Promise<string>;
 
@@ -53,6 +57,8 @@ export function ProbeChannel(arg1:inbox.Channel,arg2:Record<string, string>):Pro
 
 export function ReadInvite(arg1:string):Promise<app.Invite>;
 
+export function RefreshTemplates(arg1:string):Promise<void>;
+
 export function RetryWish(arg1:string):Promise<void>;
 
 export function SaveFile(arg1:string,arg2:string):Promise<void>;
@@ -74,6 +80,8 @@ export function SignOut(arg1:boolean,arg2:boolean):Promise<void>;
 export function Status():Promise<app.Status>;
 
 export function SuggestChannel(arg1:string,arg2:string):Promise<app.Suggested>;
+
+export function Templates(arg1:string):Promise<Array<inbox.Template>>;
 
 export function Thread(arg1:string,arg2:string,arg3:number):Promise<app.ThreadPage>;
 

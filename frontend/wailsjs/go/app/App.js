@@ -6,6 +6,10 @@ export function AddFile(arg1, arg2, arg3) {
   return window['go']['app']['App']['AddFile'](arg1, arg2, arg3);
 }
 
+export function AttachChannel(arg1, arg2) {
+  return window['go']['app']['App']['AttachChannel'](arg1, arg2);
+}
+
 export function Beside(arg1) {
   return window['go']['app']['App']['Beside'](arg1);
 }
@@ -52,6 +56,10 @@ export function Focus(arg1, arg2) {
 
 export function FreshDraft() {
   return window['go']['app']['App']['FreshDraft']();
+}
+
+export function HookOf(arg1) {
+  return window['go']['app']['App']['HookOf'](arg1);
 }
 
 export function InviteLink(arg1) {
@@ -102,6 +110,10 @@ export function ReadInvite(arg1) {
   return window['go']['app']['App']['ReadInvite'](arg1);
 }
 
+export function RefreshTemplates(arg1) {
+  return window['go']['app']['App']['RefreshTemplates'](arg1);
+}
+
 export function RetryWish(arg1) {
   return window['go']['app']['App']['RetryWish'](arg1);
 }
@@ -144,6 +156,10 @@ export function Status() {
 
 export function SuggestChannel(arg1, arg2) {
   return window['go']['app']['App']['SuggestChannel'](arg1, arg2);
+}
+
+export function Templates(arg1) {
+  return window['go']['app']['App']['Templates'](arg1);
 }
 
 export function Thread(arg1, arg2, arg3) {

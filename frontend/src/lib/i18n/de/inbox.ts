@@ -62,7 +62,7 @@ export const inbox: typeof shape = {
     typing: (name: string) => `${name} schreibt`,
     messageFrom: (name: string, when: string) => `${name}, ${when}`,
     states: {
-      waiting: 'im Postausgang', queued: 'unterwegs', sending: 'unterwegs', sent: 'gesendet', delivered: 'zugestellt', read: 'gelesen',
+      waiting: 'im Postausgang', queued: 'unterwegs', sending: 'unterwegs', sent: 'gesendet', delivered: 'zugestellt', read: 'gelesen', played: 'gehört',
       failed: 'nicht zugestellt', unsure: 'vielleicht nicht angekommen',
     },
     messageFault: {

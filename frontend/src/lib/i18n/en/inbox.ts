@@ -60,7 +60,7 @@ export const inbox = {
     typing: (name: string) => `${name} is typing`,
     messageFrom: (name: string, when: string) => `${name}, ${when}`,
     states: {
-      waiting: 'in the outbox', queued: 'on its way', sending: 'on its way', sent: 'sent', delivered: 'delivered', read: 'read',
+      waiting: 'in the outbox', queued: 'on its way', sending: 'on its way', sent: 'sent', delivered: 'delivered', read: 'read', played: 'played',
       failed: 'not delivered', unsure: 'may not have arrived',
     },
     messageFault: {
