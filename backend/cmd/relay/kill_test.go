@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tresen/backend/channel/webchat/webchatsim"
+	"tresen/backend/command"
 	"tresen/backend/inbox"
 	"tresen/backend/relay/relaytest"
 	"tresen/backend/store"
@@ -54,7 +55,7 @@ func TestKilledAtRandomPoints(t *testing.T) {
 		actors.Go(pages[i].run)
 	}
 	for i := range desks {
-		desks[i] = &desk{y: y, name: fmt.Sprint("a", i), token: p.agents[i].Token, r: relaytest.NewReplica()}
+		desks[i] = y.answer(fmt.Sprint("a", i), p.agents[i].Token)
 		actors.Go(desks[i].run)
 	}
 	random := rand.New(rand.NewPCG(11, 12))
@@ -92,9 +93,6 @@ func (y *play) acknowledged(to map[string]string, id, text string) {
 	default:
 	}
 }
-
-// later is the pause before dialling again.
-func later() { <-time.After(3 * time.Millisecond) }
 
 // page is a visitor who comes back with the same token and cursor.
 type page struct {
@@ -160,59 +158,18 @@ func (p *page) write(v *relaytest.Visitor) error {
 	return v.Send("read", map[string]any{"ids": read})
 }
 
-// desk is an agent's desktop: it keeps its replica and its outbox.
-type desk struct {
-	y           *play
-	name, token string
-	r           *relaytest.Replica
-	n           int
-	wish        string // id of the command being sent
-	body        map[string]string
-}
-
-func (d *desk) run() {
-	for !d.y.ending.over() || d.wish != "" {
-		c, err := relaytest.TryOpen(d.y.t, d.y.url, d.token, d.r)
-		if err != nil {
-			later()
-			continue
-		}
-		err = c.TryComplete(500)
-		for err == nil && (!d.y.ending.over() || d.wish != "") {
-			err = d.reply(c)
-		}
-		d.r = c.End()
-		c.Check()
-	}
-}
-
-func (d *desk) reply(c *relaytest.Client) error {
-	if d.wish == "" {
-		var conv string
-		c.Until("a conversation", func() bool {
-			for id := range relaytest.List[inbox.Conversation](c.Replica()) {
-				conv = id
+// answer lets an agent write.
+func (y *play) answer(name, token string) *desk {
+	return &desk{t: y.t, name: name, url: y.url, token: token, ending: y.ending, r: relaytest.NewReplica(),
+		write: func(n int, conversation string) command.Reply {
+			return command.Reply{Message: relaytest.NewID(), Conversation: conversation, Channel: y.premises.channel, Text: fmt.Sprintf("%s reply %d", name, n)}
+		},
+		taken: func(r command.Reply, code string) {
+			if code != "" {
+				y.bad("%s refused: %s", r.Text, code)
 			}
-			return true
-		})
-		if conv == "" {
-			later()
-			return nil
-		}
-		d.n++
-		d.wish = relaytest.NewID()
-		d.body = map[string]string{"message": relaytest.NewID(), "conversation": conv, "channel": d.y.premises.channel, "text": fmt.Sprintf("%s reply %d", d.name, d.n)}
-	}
-	a, err := c.TryDo(d.wish, "reply", d.body)
-	if err != nil {
-		return err
-	}
-	if a.Code != "" {
-		d.y.bad("%s refused: %s", d.body["text"], a.Code)
-	}
-	d.y.acknowledged(d.y.replies, d.body["message"], d.body["text"])
-	d.wish = ""
-	return nil
+			y.acknowledged(y.replies, r.Message, r.Text)
+		}}
 }
 
 // check looks at what visitors and agents see in the end.

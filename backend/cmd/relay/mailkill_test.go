@@ -3,7 +3,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"tresen/backend/channel/email/mailtest"
+	"tresen/backend/command"
 	"tresen/backend/inbox"
 	"tresen/backend/relay/relaytest"
 	"tresen/backend/store"
@@ -51,7 +51,7 @@ func TestMailIsKilledAtRandomPoints(t *testing.T) {
 
 	var actors sync.WaitGroup
 	actors.Go(y.customers)
-	d := &writer{y: y, channel: post, token: p.agents[0].Token, r: relaytest.NewReplica()}
+	d := y.answer(post, p.agents[0].Token)
 	actors.Go(d.run)
 	random := rand.New(rand.NewPCG(3, 5))
 	for range mailKills {
@@ -113,65 +113,23 @@ func (y *traffic) customers() {
 	}
 }
 
-// writer is an agent's desktop that answers by mail: what it wrote it sends
-// until the relay has answered.
-type writer struct {
-	y              *traffic
-	channel, token string
-	r              *relaytest.Replica
-	n              int
-	wish           string
-	body           map[string]any
-}
-
-func (d *writer) run() {
-	for !d.y.ending.over() || d.wish != "" {
-		c, err := relaytest.TryOpen(d.y.t, d.y.url, d.token, d.r)
-		if err != nil {
-			later()
-			continue
-		}
-		err = c.TryComplete(500)
-		for err == nil && (!d.y.ending.over() || d.wish != "") {
-			err = d.answer(c)
-		}
-		d.r = c.End()
-		c.Check()
-	}
-}
-
-func (d *writer) answer(c *relaytest.Client) error {
-	if d.wish == "" {
-		conv := ""
-		c.Until("a conversation", func() bool {
-			for id := range relaytest.List[inbox.Conversation](c.Replica()) {
-				conv = id
+// answer lets an agent write mails.
+func (y *traffic) answer(channel, token string) *desk {
+	return &desk{t: y.t, url: y.url, token: token, ending: y.ending, r: relaytest.NewReplica(),
+		write: func(n int, conversation string) command.Reply {
+			return command.Reply{Message: relaytest.NewID(), Conversation: conversation, Channel: channel, Text: fmt.Sprintf("Antwort %d.", n),
+				Mail: &inbox.Outline{Subject: "Re: Lampe", To: []inbox.Party{{Address: "anna@customer.test"}}}}
+		},
+		taken: func(r command.Reply, code string) {
+			if code != "" {
+				y.t.Errorf("%s refused: %s", r.Text, code)
 			}
-			return true
-		})
-		if conv == "" { // come back: a line is only read while something is awaited
-			later()
-			return errors.New("nothing to answer yet")
-		}
-		d.n++
-		d.wish = relaytest.NewID()
-		d.body = map[string]any{"message": relaytest.NewID(), "conversation": conv, "channel": d.channel, "text": fmt.Sprintf("Antwort %d.", d.n),
-			"mail": inbox.Outline{Subject: "Re: Lampe", To: []inbox.Party{{Address: "anna@customer.test"}}}}
-	}
-	a, err := c.TryDo(d.wish, "reply", d.body)
-	if err != nil {
-		return err
-	}
-	if a.Code != "" {
-		d.y.t.Errorf("%v refused: %s", d.body["text"], a.Code)
-	}
-	d.y.mu.Lock()
-	d.y.replies[d.body["message"].(string)] = d.body["text"].(string)
-	d.y.mu.Unlock()
-	d.y.moves()
-	d.wish = ""
-	<-time.After(60 * time.Millisecond)
-	return nil
+			y.mu.Lock()
+			y.replies[r.Message] = r.Text
+			y.mu.Unlock()
+			y.moves()
+			<-time.After(60 * time.Millisecond)
+		}}
 }
 
 // settle waits until everything came in and nothing is on its way any more.
