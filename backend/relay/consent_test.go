@@ -17,16 +17,11 @@ import (
 // A mailbox at Microsoft, from the saved form to mail both ways: signed in by
 // browser, with refresh tokens that change at each use and outlive a restart.
 func TestMailboxSignsInByBrowser(t *testing.T) {
-	sim, err := emailsim.New(emailsim.Options{})
+	sim, err := emailsim.New(emailsim.Options{Accounts: map[string]string{"support@shop.test": "secret", "anna@customer.test": "secret"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = sim.Close() })
-	for _, a := range []string{"support@shop.test", "anna@customer.test"} {
-		if err := sim.Add(a, "secret"); err != nil {
-			t.Fatal(err)
-		}
-	}
 	site := httptest.NewServer(sim.OAuth)
 	t.Cleanup(site.Close)
 	sim.OAuth.Client("tresen-shop", "")

@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"tresen/backend/channel/email/emailsim"
 	"tresen/backend/channel/email/mailtest"
 )
 
@@ -44,14 +43,7 @@ func TestListen(t *testing.T) {
 // The simulated server serves the demo and tests without installed servers.
 func TestListenOnSimulator(t *testing.T) {
 	t.Parallel()
-	sim, err := emailsim.New(emailsim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sim.Close() })
-	if err := sim.Add(support, mailtest.Password); err != nil {
-		t.Fatal(err)
-	}
+	sim := simulated(t)
 	save := func(n int) {
 		if err := sim.KeepRaw(support, "INBOX", mailOf(n), time.Now(), false); err != nil {
 			t.Fatal(err)

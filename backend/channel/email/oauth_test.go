@@ -33,16 +33,7 @@ type office struct {
 // once in the browser.
 func newOffice(t *testing.T, auth string) *office {
 	t.Helper()
-	sim, err := emailsim.New(emailsim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sim.Close() })
-	for _, a := range []string{"support@shop.test", "anna@customer.test"} {
-		if err := sim.Add(a, "secret"); err != nil {
-			t.Fatal(err)
-		}
-	}
+	sim := simulated(t)
 	site := httptest.NewServer(sim.OAuth)
 	t.Cleanup(site.Close)
 	secret := ""

@@ -53,6 +53,8 @@ type Options struct {
 	// for those that end with .invalid.
 	Own string
 	Now func() time.Time // default time.Now
+	// Accounts are there from the start: address → password; see Add.
+	Accounts map[string]string
 }
 
 // Sim is a running provider.
@@ -90,7 +92,7 @@ type account struct {
 	boxes []*box
 }
 
-// New starts a provider without accounts.
+// New starts a provider.
 func New(o Options) (*Sim, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -118,6 +120,12 @@ func New(o Options) (*Sim, error) {
 		}
 		s.hosts = append(s.hosts, ln)
 		*port = ln.Addr().(*net.TCPAddr).Port
+	}
+	for address, password := range o.Accounts {
+		if err := s.Add(address, password); err != nil {
+			_ = s.Close()
+			return nil, err
+		}
 	}
 	s.serve(config)
 	return s, nil
@@ -151,7 +159,8 @@ func (s *Sim) Close() error {
 	return err
 }
 
-// Add makes an account; one that a folder kept has its mail again.
+// Add makes an account; one that a folder kept has its mail again, one without
+// a password cannot log in.
 func (s *Sim) Add(address, password string) error {
 	address = strings.ToLower(address)
 	a := &account{address: address, password: password, now: s.o.Now}

@@ -21,16 +21,12 @@ const shop, anna = "beratung@shop.example", "anna@kunden.example"
 
 func start(t *testing.T, o emailsim.Options) *emailsim.Sim {
 	t.Helper()
+	o.Accounts = map[string]string{shop: "secret", anna: "secret"}
 	s, err := emailsim.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	for _, address := range []string{shop, anna} {
-		if err := s.Add(address, "secret"); err != nil {
-			t.Fatal(err)
-		}
-	}
 	return s
 }
 

@@ -24,7 +24,10 @@ const smtpPort = 8425
 
 // Open starts the provider with the letters as of now. Its data ends with it.
 func Open(now time.Time) (*Mailbox, error) {
-	o := emailsim.Options{Own: Domain}
+	o := emailsim.Options{Own: Domain, Accounts: map[string]string{Shop: Password}}
+	for _, p := range people {
+		o.Accounts[p.Address] = ""
+	}
 	o.Ports[4] = smtpPort
 	sim, err := emailsim.New(o)
 	if err != nil {
@@ -43,14 +46,6 @@ func Open(now time.Time) (*Mailbox, error) {
 }
 
 func (m *Mailbox) fill(now time.Time) error {
-	if err := m.Add(Shop, Password); err != nil {
-		return err
-	}
-	for _, p := range people {
-		if err := m.Add(p.Address, ""); err != nil {
-			return err
-		}
-	}
 	m.AutoReply(people[5].Address, &emailsim.Mail{Subject: "Automatische Antwort", Text: "Guten Tag,\n\nich bin bis Freitag im Urlaub und lese keine Mails.\n\nNils Vogt"})
 	list, err := write(now)
 	if err != nil {
