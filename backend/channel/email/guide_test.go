@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -174,30 +173,16 @@ func TestSuggestFindsNothing(t *testing.T) {
 
 // Guessed servers count only with TLS and a certificate of their name.
 func TestGuess(t *testing.T) {
-	ca, err := throwaway.New("test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(ca.PEM)
-	serve := func(greeting string, names ...string) string {
-		conf, err := ca.Config(names...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return listen(t, func(c net.Conn) {
-			_, _ = io.WriteString(tls.Server(c, conf), greeting)
-		})
-	}
+	ca := authority(t)
 	w := &world{dial: map[string]string{
-		"imap.shop.example:993": serve("* OK hello\r\n", "other.example"),
-		"mail.shop.example:993": serve("* OK hello\r\n", "mail.shop.example"),
-		"smtp.shop.example:465": serve("HTTP/1.1 400 Bad Request\r\n", "smtp.shop.example"),
+		"imap.shop.example:993": listenTLS(t, ca, "other.example", says("* OK hello\r\n")),
+		"mail.shop.example:993": listenTLS(t, ca, "mail.shop.example", says("* OK hello\r\n")),
+		"smtp.shop.example:465": listenTLS(t, ca, "smtp.shop.example", says("HTTP/1.1 400 Bad Request\r\n")),
 		"mail.shop.example:587": listen(t, func(c net.Conn) { startServer(t, c, ca, "mail.shop.example") }),
-		"smtp.shop.example:587": listen(t, func(c net.Conn) { _, _ = io.WriteString(c, "220 in the clear\r\n250 nothing offered\r\n502 no\r\n") }),
+		"smtp.shop.example:587": listen(t, says("220 in the clear\r\n250 nothing offered\r\n502 no\r\n")),
 	}}
 	n := w.net()
-	n.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	n.TLS = &tls.Config{RootCAs: ca.Pool(), MinVersion: tls.VersionTLS12}
 	s, err := Connector{Net: n}.Suggest(t.Context(), at)
 	if err != nil {
 		t.Fatal(err)
@@ -238,6 +223,31 @@ func listen(t *testing.T, serve func(net.Conn)) string {
 		}
 	})
 	return ln.Addr().String()
+}
+
+// listenTLS is listen with a certificate of ca for a name.
+func listenTLS(t *testing.T, ca *throwaway.CA, name string, serve func(net.Conn)) string {
+	t.Helper()
+	conf, err := ca.Config(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return listen(t, func(c net.Conn) { serve(tls.Server(c, conf)) })
+}
+
+// authority signs certificates nobody trusts.
+func authority(t *testing.T) *throwaway.CA {
+	t.Helper()
+	ca, err := throwaway.New("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ca
+}
+
+// says sends one text to whoever connects.
+func says(text string) func(net.Conn) {
+	return func(c net.Conn) { _, _ = io.WriteString(c, text) }
 }
 
 // Nobody makes the relay look into its own network by an address's domain.

@@ -1,9 +1,7 @@
 package email
 
 import (
-	"crypto/tls"
 	"crypto/x509"
-	"io"
 	"maps"
 	"net"
 	"os"
@@ -13,7 +11,6 @@ import (
 
 	"tresen/backend/channel"
 	"tresen/backend/channel/email/emailsim"
-	"tresen/backend/channel/email/emailsim/throwaway"
 	"tresen/backend/channel/email/mailtest"
 )
 
@@ -93,16 +90,8 @@ func TestProbe(t *testing.T) {
 }
 
 func TestProbeNamesTheCertificatesName(t *testing.T) {
-	ca, err := throwaway.New("test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	conf, err := ca.Config("mail.other.example")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := listen(t, func(c net.Conn) { _, _ = io.WriteString(tls.Server(c, conf), "* OK\r\n") })
-	_, port, _ := net.SplitHostPort(at)
+	ca := authority(t)
+	_, port, _ := net.SplitHostPort(listenTLS(t, ca, "mail.other.example", says("* OK\r\n")))
 	list := probe(t, channel.Account{Settings: map[string]string{setAddress: "a@shop.test", setIMAPHost: "127.0.0.1", setIMAPPort: port, setSMTPHost: "127.0.0.1", setSMTPPort: port, setCA: string(ca.PEM)},
 		Secrets: map[string]string{secPassword: "x"}})
 	if len(list) != 2 || list[0].Field != setIMAPHost || !strings.Contains(list[0].Text.DE, "lautet auf mail.other.example") || list[1].Field != setSMTPHost {

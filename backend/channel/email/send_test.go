@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"tresen/backend/channel"
-	"tresen/backend/channel/email/emailsim/throwaway"
 	"tresen/backend/channel/email/mailtest"
 	"tresen/backend/fault"
 )
@@ -288,27 +287,10 @@ func wrongPassword(t *testing.T, server *mailtest.Server) {
 }
 
 func wrongCertificate(t *testing.T, server *mailtest.Server) {
-	ca, err := throwaway.New("test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	conf, err := ca.Config("other.test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ln, err := tls.Listen("tcp", "127.0.0.1:0", conf)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all sync.WaitGroup
-	t.Cleanup(func() { _ = ln.Close(); all.Wait() })
-	all.Go(func() {
-		for c, err := ln.Accept(); err == nil; c, err = ln.Accept() {
-			_, _ = c.Read(make([]byte, 1)) // the handshake, which the client ends
-			_ = c.Close()
-		}
-	})
-	port := strconv.Itoa(ln.Addr().(*net.TCPAddr).Port)
+	ca := authority(t)
+	_, port, _ := net.SplitHostPort(listenTLS(t, ca, "other.test", func(c net.Conn) {
+		_ = c.(*tls.Conn).Handshake() // the client ends it
+	}))
 	for name, set := range map[string]map[string]string{"unknown authority": {setCA: ""}, "another name": {setSMTPPort: port, setCA: string(ca.PEM)}} {
 		x := openShop(t, server, account(t, server, set))
 		if d := x.fails(x.prepared("10", "anna@customer.test"), fault.Certificate); !strings.Contains(d, "certificate") {
