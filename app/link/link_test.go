@@ -332,7 +332,7 @@ func TestStagger(t *testing.T) {
 				<-ctx.Done() // lost
 				return 0, ctx.Err()
 			case 2:
-				time.Sleep(5 * time.Second) // comes too late
+				time.Sleep(5 * time.Second) // the bubble's time: comes too late
 				return me, nil
 			default:
 				return me, nil

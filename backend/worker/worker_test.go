@@ -59,7 +59,7 @@ func TestRunsWhenDue(t *testing.T) {
 		}
 		return time.Time{}, nil
 	}, func(_ *worker.Loop, runs func() int) {
-		time.Sleep(59 * time.Minute)
+		time.Sleep(59 * time.Minute) // the bubble's
 		if n := runs(); n != 1 {
 			t.Errorf("%d runs before it is due", n)
 		}
@@ -77,7 +77,7 @@ func TestPausesGrowWhileItFails(t *testing.T) {
 		}
 		return time.Time{}, nil
 	}, func(_ *worker.Loop, runs func() int) {
-		time.Sleep(time.Minute)
+		time.Sleep(time.Minute) // the bubble's
 		if n := runs(); n < 5 || n > 12 {
 			t.Errorf("%d tries in the first minute", n)
 		}

@@ -69,7 +69,7 @@ func TestRateIsKept(t *testing.T) {
 			if b.take(t.Context(), patience) {
 				sent++
 			} else {
-				time.Sleep(patience)
+				time.Sleep(patience) // the bubble's time, not ours
 			}
 		}
 		if sent < 295 || sent > 315 {
