@@ -286,7 +286,7 @@ func TestOnlineFollowsTheOpenPages(t *testing.T) {
 		second := d.visit(v.Token)
 		d.greet(second)
 		go func() { _ = second.Await("never", nil) }() // a page reads all the time
-		time.Sleep(20 * time.Second) // the bubble's clock
+		time.Sleep(20 * time.Second)                   // the bubble's clock
 		if strings.Contains(online(), "-") {
 			t.Errorf("told as gone between two pages: %s", online())
 		}
