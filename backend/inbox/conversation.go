@@ -20,13 +20,16 @@ type Contact struct {
 // that is known; empty for an unknown visitor.
 func (c *Contact) Called() string { return cmp.Or(c.Name, c.Email, c.Phone) }
 
-// FieldEmail names the one field of a contact that contacts are looked up by.
-const FieldEmail = "email"
+// The fields of a contact that contacts are looked up by.
+const (
+	FieldEmail = "email"
+	FieldPhone = "phone" // E.164
+)
 
 // Field gives the field of that name which is an address somewhere
 // (Channel.Reaches); nil for any other.
 func (c *Contact) Field(name string) *string {
-	return map[string]*string{FieldEmail: &c.Email, "phone": &c.Phone}[name]
+	return map[string]*string{FieldEmail: &c.Email, FieldPhone: &c.Phone}[name]
 }
 
 // Identity is a contact's address on one channel.

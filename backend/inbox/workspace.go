@@ -54,6 +54,16 @@ type Channel struct {
 	LiveOnly bool `json:"liveOnly,omitempty"`
 }
 
+// Reference is what a platform's name of a message is kept as in the inbox's
+// references. Names of letters are unique in the world, others only on their
+// channel: two bots may well use the same ones.
+func (c *Channel) Reference(ref string) string {
+	if c.Letters {
+		return ref
+	}
+	return c.ID + " " + ref
+}
+
 // Role is what an agent may do.
 type Role string
 

@@ -32,6 +32,12 @@ func (tx *Tx) GetDelivery(ctx context.Context, message string) (d Delivery, foun
 	return d, found, err
 }
 
+// DelayDelivery puts a queued delivery off to a time (ms).
+func (tx *Tx) DelayDelivery(ctx context.Context, message string, due int64) error {
+	_, err := tx.q.Exec(ctx, `UPDATE delivery SET due_at = $2 WHERE message = $1 AND state = 'queued'`, message, due)
+	return err
+}
+
 // DropDelivery ends a delivery.
 func (tx *Tx) DropDelivery(ctx context.Context, message string) error {
 	_, err := tx.q.Exec(ctx, `DELETE FROM delivery WHERE message = $1`, message)
@@ -40,13 +46,15 @@ func (tx *Tx) DropDelivery(ctx context.Context, message string) error {
 
 // DueDeliveries gives the queued deliveries whose time has come and before which
 // no other one of the same conversation and channel waits, and when the next is due (0: none).
-func (db *DB) DueDeliveries(ctx context.Context, now int64, limit int) (due []Delivery, next int64, err error) {
+// without are channels that must wait: they are left out of both.
+func (db *DB) DueDeliveries(ctx context.Context, now int64, limit int, without ...string) (due []Delivery, next int64, err error) {
 	const op = "store.DueDeliveries"
 	q := db.Read()
+	not, more := notIn("d.channel", without, 2)
 	rows, err := q.Query(ctx, `SELECT `+deliveryColumns+` FROM delivery AS d WHERE state <> 'sending' AND due_at <= $1
 		AND (state = 'asking' OR NOT EXISTS (SELECT 1 FROM delivery AS e WHERE e.conversation = d.conversation AND e.channel = d.channel
-			AND e.position < d.position AND e.state <> 'asking'))
-		ORDER BY due_at, position LIMIT $2`, now, limit)
+			AND e.position < d.position AND e.state <> 'asking'))`+not+`
+		ORDER BY due_at, position LIMIT $2`, append([]any{now, limit}, more...)...)
 	if err != nil {
 		return nil, 0, sqldb.Fault(op, err)
 	}
@@ -61,8 +69,9 @@ func (db *DB) DueDeliveries(ctx context.Context, now int64, limit int) (due []De
 	if err := rows.Err(); err != nil {
 		return nil, 0, sqldb.Fault(op, err)
 	}
+	not, more = notIn("channel", without, 1)
 	_, err = q.One(ctx, []any{&next}, `SELECT coalesce(min(CASE WHEN state = 'sending' THEN lease_until ELSE due_at END), 0)
-		FROM delivery WHERE (state <> 'sending' AND due_at > $1) OR state = 'sending'`, now)
+		FROM delivery WHERE ((state <> 'sending' AND due_at > $1) OR state = 'sending')`+not, append([]any{now}, more...)...)
 	return due, next, sqldb.Fault(op, err)
 }
 

@@ -69,16 +69,18 @@ func (tx *Tx) Handed(ctx context.Context, message string) (rendered, handed bool
 	return rendered, handed, err
 }
 
-// ContactsWith gives the contacts whose field ("email") has a value, oldest first.
+// ContactsWith gives the contacts whose field ("email", or "phone" in E.164) has
+// a value, oldest first.
 func (tx *Tx) ContactsWith(ctx context.Context, field, value string) ([]*inbox.Contact, error) {
-	if field != inbox.FieldEmail || value == "" { // the only field with a column so far
+	column := map[string]string{inbox.FieldEmail: "email", inbox.FieldPhone: "phone"}[field]
+	if column == "" || value == "" {
 		return nil, nil
 	}
 	q, err := tx.query(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list, err := docs(ctx, q, `SELECT doc FROM contact WHERE email = $1 ORDER BY id LIMIT 50`, FoldEmail(value))
+	list, err := docs(ctx, q, `SELECT doc FROM contact WHERE `+column+` = $1 ORDER BY id LIMIT 50`, FoldEmail(value))
 	if err != nil {
 		return nil, err
 	}

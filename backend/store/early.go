@@ -1,0 +1,26 @@
+package store
+
+import "context"
+
+// KeepEarly keeps an event (JSON) about a message that the platform calls ref and
+// nobody here knows yet.
+func (tx *Tx) KeepEarly(ctx context.Context, channel, ref, id string, doc []byte, now int64) error {
+	_, err := tx.q.Exec(ctx, `INSERT INTO early (channel, ref, id, doc, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+		channel, ref, id, string(doc), now)
+	return err
+}
+
+// TakeEarly gives what came too early about a message, in the order it came, and
+// forgets it.
+func (tx *Tx) TakeEarly(ctx context.Context, channel, ref string) ([][]byte, error) {
+	list, err := docs(ctx, tx.q, `SELECT doc FROM early WHERE channel = $1 AND ref = $2 ORDER BY at, id`, channel, ref)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	out := make([][]byte, len(list))
+	for i, d := range list {
+		out[i] = []byte(d)
+	}
+	_, err = tx.q.Exec(ctx, `DELETE FROM early WHERE channel = $1 AND ref = $2`, channel, ref)
+	return out, err
+}
