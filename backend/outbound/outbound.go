@@ -48,6 +48,7 @@ type Outbound struct {
 	slots    chan struct{}
 	wg       sync.WaitGroup
 	watching atomic.Bool // a look at other processes' leases is planned
+	resting  atomic.Bool // a look at a store that took nothing is planned
 }
 
 // New makes one; Run must be called.
@@ -63,9 +64,15 @@ func (o *Outbound) Knock() { o.loop.Knock() }
 // Elsewhere says that another process of this relay has something to send. It
 // does so itself; only if it dies meanwhile its lease is found to have ended.
 func (o *Outbound) Elsewhere() {
-	if o.watching.CompareAndSwap(false, true) {
-		time.AfterFunc(lease+time.Second, func() {
-			o.watching.Store(false)
+	o.knockIn(lease+time.Second, &o.watching)
+}
+
+// knockIn knocks later, once however often it is asked meanwhile: each look
+// would plan several more otherwise.
+func (o *Outbound) knockIn(d time.Duration, planned *atomic.Bool) {
+	if planned.CompareAndSwap(false, true) {
+		time.AfterFunc(d, func() {
+			planned.Store(false)
 			o.loop.Knock()
 		})
 	}
@@ -105,7 +112,7 @@ func (o *Outbound) round(ctx context.Context) (time.Time, error) {
 			if o.turn(context.WithoutCancel(ctx), d) {
 				o.loop.Knock() // the next of the conversation may go
 			} else {
-				time.AfterFunc(storeAway, o.loop.Knock)
+				o.knockIn(storeAway, &o.resting)
 			}
 		})
 	}

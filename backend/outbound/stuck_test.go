@@ -44,7 +44,7 @@ func TestAStoreThatTakesNothing(t *testing.T) {
 		go func() { ended <- b.out.Run(ctx, true) }()
 		time.Sleep(time.Minute) // the bubble's
 		synctest.Wait()
-		if n := strings.Count(b.log.String(), "claiming a message"); n < 4 || n > 200 {
+		if n := strings.Count(b.log.String(), "claiming a message"); n < 4 || n > 40 {
 			t.Errorf("tried %d times in a minute", n)
 		}
 		if n := len(b.platform.calls()); n != 0 {
