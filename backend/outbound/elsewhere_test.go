@@ -1,14 +1,11 @@
 package outbound_test
 
 import (
-	"context"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"tresen/backend/inbox"
-	"tresen/backend/outbound"
-	"tresen/backend/relay/relaytest"
 	"tresen/backend/store"
 	"tresen/backend/store/storetest"
 )
@@ -16,21 +13,11 @@ import (
 // Another process of the relay claims a message and dies: this one, which has
 // nothing to do itself, takes it over when the lease has ended.
 func TestAnotherProcessDies(t *testing.T) {
-	path := storetest.SQLite(t)
-	synctest.Test(t, func(t *testing.T) {
-		db, err := store.Open(t.Context(), path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b := &bench{t: t, db: db, platform: &platform{}, changed: make(chan struct{}), clock: time.Now(), log: &relaytest.Log{}}
-		b.session = repeatable{b.platform}
-		b.out = outbound.New(db, b, nil, time.Now, b.log.Logger())
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() { ended <- b.out.Run(ctx, false) }()
+	bubble(t, func(t *testing.T, b *bench) {
+		b.use(repeatable{b.platform})
+		b.runs(false)
 		synctest.Wait()
 		b.write(func(tx *store.Tx) error {
-			tx.Put(&inbox.Channel{ID: ch, Type: "fake", On: true})
 			id := storetest.Numbered(101)
 			tx.Put(&inbox.Message{ID: id, Conversation: conv, Inbox: "i", Dir: inbox.DirOut, Channel: ch, Text: "1", State: inbox.StateSending})
 			return tx.PutDelivery(t.Context(), store.Delivery{Message: id, Channel: ch, Address: "a", Conversation: conv, State: "sending",
@@ -48,13 +35,6 @@ func TestAnotherProcessDies(t *testing.T) {
 		synctest.Wait()
 		if n := len(b.platform.calls()); n != 1 || b.message(1).State != inbox.StateSent {
 			t.Errorf("sent %d times, is %s\n%s", n, b.message(1).State, b.log)
-		}
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-		if err := db.Close(); err != nil {
-			t.Error(err)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"tresen/backend/channel"
@@ -108,6 +109,29 @@ func newBench(t *testing.T, db *store.DB) *bench {
 	return b
 }
 
+// bubble runs fn with an outbound that lives in the time of a bubble.
+func bubble(t *testing.T, fn func(t *testing.T, b *bench)) {
+	path := storetest.SQLite(t)
+	synctest.Test(t, func(t *testing.T) {
+		db, err := store.Open(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := &platform{}
+		b := &bench{t: t, db: db, platform: p, session: p, changed: make(chan struct{}), clock: time.Now(), log: &relaytest.Log{}}
+		b.out = outbound.New(db, b, nil, time.Now, b.log.Logger())
+		b.write(func(tx *store.Tx) error {
+			tx.Put(&inbox.Channel{ID: ch, Type: "fake", On: true})
+			return nil
+		})
+		fn(t, b)
+		b.stop()
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func (b *bench) Session(string) channel.Session {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -133,12 +157,15 @@ func (b *bench) pass(d time.Duration) {
 	b.out.Knock()
 }
 
-func (b *bench) run() {
+func (b *bench) run() { b.runs(true) }
+
+// runs starts it; alone as in Outbound.Run.
+func (b *bench) runs(alone bool) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(b.t.Context()))
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := b.out.Run(ctx, true); err != nil {
+		if err := b.out.Run(ctx, alone); err != nil {
 			b.t.Errorf("run: %v", err)
 		}
 	}()
