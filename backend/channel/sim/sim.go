@@ -43,6 +43,9 @@ type App struct {
 // Person is somebody with a phone.
 type Person struct {
 	Name, Username, Number, Language string // Number: E.164; empty: only a username is known to the business
+	// Wrote is when they last wrote to the business, in a history from before the
+	// simulator was started; zero: never.
+	Wrote time.Time
 }
 
 // Bubble is one message in the app.

@@ -87,7 +87,7 @@ func (d *demo) run(ctx context.Context) error {
 		return fmt.Errorf("starting the mail server: %w", err)
 	}
 	defer func() { _ = letters.Close() }()
-	d.seed.Mail = &seed.Mailbox{Settings: letters.Settings()}
+	d.seed.Channels = []*seed.Connected{{Type: "email", Name: "E-Mail Beratung", Settings: letters.Settings(), Secrets: map[string]string{"password": mailbox.Password}}}
 	if d.made, err = fillData(ctx, d.data("relay"), "", d.seed); err != nil {
 		return fmt.Errorf("writing the demo's history: %w", err)
 	}

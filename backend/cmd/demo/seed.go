@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"tresen/backend/blob"
-	"tresen/backend/cmd/demo/mailbox"
 	"tresen/backend/cmd/demo/seed"
 	"tresen/backend/secret"
 	"tresen/backend/store"
@@ -39,10 +38,8 @@ func fillData(ctx context.Context, dir, database string, o seed.Options) (seed.M
 		o.IdentitySecret = func(channel string) (string, error) {
 			return box.Seal("channel/"+channel+"/identitySecret", identitySecret)
 		}
-		if o.Mail != nil {
-			o.Mail.Password = func(channel string) (string, error) {
-				return box.Seal("channel/"+channel+"/password", mailbox.Password)
-			}
+		o.Seal = func(channel, name, value string) (string, error) {
+			return box.Seal("channel/"+channel+"/"+name, value)
 		}
 		var made seed.Made
 		if made, err = seed.Into(ctx, db, blobs, o); err == nil {

@@ -16,15 +16,25 @@ func (g *maker) build(w *writer, t *talk) error {
 	}
 	began := t.entries[0].at
 	contact := g.contact(t, began)
-	w.put(began.UnixMilli(), contact)
 	identity := &inbox.Identity{ID: g.id(began), Contact: contact.ID, Channel: d.channel.ID, Type: d.channel.Type,
 		Address: g.address(), Name: contact.Name, At: began.UnixMilli()}
 	if t.p.signed != "" {
 		identity.Address, identity.Verified = "u:"+t.p.signed, true
 	}
-	w.put(began.UnixMilli(), identity)
 	c := &inbox.Conversation{ID: g.id(began), Inbox: d.inbox.ID, Contact: contact.ID, Status: inbox.StatusOpen}
-	b := &builder{maker: g, talk: t, c: c, channel: d.channel.ID}
+	b := &builder{maker: g, talk: t, c: c, channel: d.channel.ID, receipts: true}
+	if x := g.over(g.talks); x != nil && d == g.staff.shop && t.p.signed == "" {
+		var lastIn time.Time
+		for _, e := range t.entries {
+			if e.dir == inbox.DirIn {
+				lastIn = e.at
+			}
+		}
+		identity = g.joined(x, t, contact, lastIn)
+		b.channel, b.receipts, c.OpenUntil = x.id, x.Receipts, identity.OpenUntil
+	}
+	w.put(began.UnixMilli(), contact)
+	w.put(began.UnixMilli(), identity)
 	for _, e := range t.entries {
 		if err := b.entry(e); err != nil {
 			return err
@@ -51,10 +61,11 @@ func (g *maker) contact(t *talk, began time.Time) *inbox.Contact {
 // builder makes the messages of one conversation.
 type builder struct {
 	*maker
-	talk    *talk
-	c       *inbox.Conversation
-	channel string
-	list    []*inbox.Message
+	talk     *talk
+	c        *inbox.Conversation
+	channel  string
+	receipts bool
+	list     []*inbox.Message
 }
 
 func (b *builder) add(m inbox.Message, at time.Time) *inbox.Message {
@@ -118,6 +129,9 @@ func (b *builder) states() {
 		}
 		if m.State = inbox.StateRead; m.At > b.c.LastInAt {
 			m.State = last
+		}
+		if !b.receipts {
+			m.State = inbox.StateSent
 		}
 	}
 }

@@ -34,7 +34,9 @@ type Options struct {
 	// IdentitySecret seals the secret with which the shop signs its customers;
 	// nil: the shop's web chat takes no signed identities.
 	IdentitySecret func(channel string) (sealed string, err error)
-	Mail           *Mailbox // nil: the shop has web chat only
+	// Channels of the shop beside its web chat; Seal makes their secrets unreadable.
+	Channels []*Connected
+	Seal     func(channel, name, value string) (sealed string, err error)
 }
 
 // Made tells what was written.
@@ -142,7 +144,7 @@ func (g *maker) open(ctx context.Context, db *store.DB) error {
 		if err := g.signing(ctx, tx); err != nil {
 			return err
 		}
-		if err := g.mail(ctx, tx); err != nil {
+		if err := g.channels(ctx, tx); err != nil {
 			return err
 		}
 		for _, l := range s.marks {
