@@ -36,22 +36,29 @@ func (in *Ingest) Take(ctx context.Context, ch *inbox.Channel, events []channel.
 	}
 	// Who hangs up must not undo what is half stored.
 	ctx = context.WithoutCancel(ctx)
-	now := in.now().UnixMilli()
-	_, err := in.db.Write(ctx, func(tx *store.Tx) error {
-		for _, e := range events {
-			t := &intake{tx: tx, ch: ch, now: now}
-			if first, err := t.first(ctx, e); err != nil {
-				return err
-			} else if !first {
-				continue
-			}
-			if err := t.event(ctx, e); err != nil {
-				return fmt.Errorf("event: %w", err)
-			}
-		}
-		return nil
-	})
+	_, err := in.db.Write(ctx, func(tx *store.Tx) error { return in.Within(ctx, tx, ch, events) })
 	return err
+}
+
+// Within does what Take does in a write that is under way. After an error the
+// write must not be committed.
+func (in *Ingest) Within(ctx context.Context, tx *store.Tx, ch *inbox.Channel, events []channel.Event) error {
+	now := in.now().UnixMilli()
+	for _, e := range events {
+		if err := check(e); err != nil {
+			return err
+		}
+		t := &intake{tx: tx, ch: ch, now: now}
+		if first, err := t.first(ctx, e); err != nil {
+			return err
+		} else if !first {
+			continue
+		}
+		if err := t.event(ctx, e); err != nil {
+			return fmt.Errorf("event: %w", err)
+		}
+	}
+	return nil
 }
 
 func check(e channel.Event) error {
