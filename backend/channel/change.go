@@ -2,6 +2,8 @@ package channel
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -25,10 +27,33 @@ type Reacter interface {
 }
 
 // Parter is a session that sends a message in several parts (long text, several
-// files). Pure. Each part is sent by itself, in order, with the same Key, and what
-// went out is remembered: trying again goes on with the next one.
+// files). Pure. Each part is sent by itself, in order, with the same Key (see
+// PartKey), and what went out is remembered: trying again goes on with the next one.
 type Parter interface {
 	Parts(out Outgoing) []Outgoing
+}
+
+// PartKey names one part of a message: Key itself for the first, "KEY/1" for the
+// second. What the platform repeats of it (callback data) is good as Status.Keys.
+func (o Outgoing) PartKey() string {
+	if o.Part == 0 {
+		return o.Key
+	}
+	return o.Key + "/" + strconv.Itoa(o.Part)
+}
+
+// CutKey takes a PartKey apart.
+func CutKey(key string) (message string, part int) {
+	message, number, found := strings.Cut(key, "/")
+	if n, err := strconv.Atoi(number); found && err == nil && n > 0 {
+		part = n
+	}
+	return message, part
+}
+
+// Pacer is a session whose platform bounds how quickly it may be sent to.
+type Pacer interface {
+	Pace() Paced
 }
 
 // Button is a short answer offered to the contact. ID comes back in Message.Button.

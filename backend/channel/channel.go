@@ -150,7 +150,7 @@ type Account struct {
 
 // Outgoing is a message to be sent.
 type Outgoing struct {
-	Key     string // message id
+	Key     string // message id; of one part: PartKey
 	Address string // the contact's identity on this channel
 	Text    string
 	Files   []File
@@ -167,7 +167,7 @@ type Outgoing struct {
 
 	Quote    string   // Ref of the message this one replies to
 	Buttons  []Button // short answers to offer
-	Template *Filled  // an approved message instead of Text
+	Template *Filled  // an approved message instead of Text; the files of its fields are among Files
 	Part     int      // of a Parter: from 0
 }
 

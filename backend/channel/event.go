@@ -149,9 +149,10 @@ type Mail struct {
 // Party is somebody in a letter's header.
 type Party struct{ Name, Address string }
 
-// Status tells how far one of our messages got. Keys are message ids, Refs the
-// platform's names of messages (Message.Ref); a state never goes back (read
-// stays read). With Refs it counts whoever tells it, so a session checks first.
+// Status tells how far one of our messages got. Keys are message ids or PartKeys,
+// Refs the platform's names of messages (Message.Ref); a state never goes back
+// (read stays read). With Refs it counts whoever tells it, so a session checks
+// first. With one of each both name the same part.
 type Status struct {
 	Keys  []string
 	Refs  []string

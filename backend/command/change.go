@@ -2,8 +2,11 @@ package command
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"tresen/backend/fault"
+	"tresen/backend/inbox"
 	"tresen/backend/store"
 )
 
@@ -33,33 +36,302 @@ type GiveUp struct {
 }
 
 // Validate implements Command.
-func (e *EditMessage) Validate() error { return isID(e.Message) }
+func (e *EditMessage) Validate() error {
+	if err := isID(e.Message); err != nil {
+		return err
+	}
+	if strings.TrimSpace(e.Text) == "" {
+		return invalid("empty message")
+	}
+	return content(e.Text, nil)
+}
 
 // Validate implements Command.
 func (d *DeleteMessage) Validate() error { return isID(d.Message) }
 
 // Validate implements Command.
-func (r *React) Validate() error { return isID(r.Message) }
+func (r *React) Validate() error {
+	if len(r.Emoji) > 64 || inbox.Line(r.Emoji, 32) != r.Emoji {
+		return invalid("emoji")
+	}
+	return isID(r.Message)
+}
 
 // Validate implements Command.
 func (g *GiveUp) Validate() error { return isID(g.Message) }
 
 // Apply implements Command.
 func (e *EditMessage) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	return fault.New(fault.Invalid, "command.EditMessage", "not yet")
+	const op = "command.EditMessage"
+	m, waits, err := ours(ctx, tx, op, e.Message, by)
+	if err != nil {
+		return err
+	}
+	if m.Mail != nil || m.Template != nil || m.Parts > 1 {
+		return fault.New(fault.Conflict, op, "this kind of message stays as it is")
+	}
+	if waits {
+		m.Text = e.Text
+		tx.Put(m)
+		return reworded(ctx, tx, m)
+	}
+	ch, err := inTime(ctx, tx, op, m, by.Now, func(a inbox.Abilities) int { return a.Edits })
+	if err != nil {
+		return err
+	}
+	if err := dropErrands(ctx, tx, m.ID, "edit"); err != nil {
+		return err
+	}
+	if m.Text == e.Text {
+		m.Wish = nil
+		tx.Put(m)
+		return nil
+	}
+	return errand(ctx, tx, ch, m, by, inbox.Change{What: "edit", Text: e.Text, By: by.Agent.ID})
 }
 
 // Apply implements Command.
 func (d *DeleteMessage) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	return fault.New(fault.Invalid, "command.DeleteMessage", "not yet")
+	const op = "command.DeleteMessage"
+	m, waits, err := ours(ctx, tx, op, d.Message, by)
+	if err != nil {
+		return err
+	}
+	if waits {
+		if err := tx.DropDelivery(ctx, m.ID); err != nil {
+			return err
+		}
+		tx.Delete(m)
+		return change(ctx, tx, m.Conversation, func(c *inbox.Conversation) error {
+			list, err := tx.Newest(ctx, c.ID, 200)
+			c.Rewound(list)
+			return err
+		})
+	}
+	ch, err := inTime(ctx, tx, op, m, by.Now, func(a inbox.Abilities) int { return a.Deletes })
+	if err != nil {
+		return err
+	}
+	if err := dropErrands(ctx, tx, m.ID, "edit", "delete"); err != nil {
+		return err
+	}
+	return errand(ctx, tx, ch, m, by, inbox.Change{What: "delete", By: by.Agent.ID})
 }
 
 // Apply implements Command.
 func (r *React) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	return fault.New(fault.Invalid, "command.React", "not yet")
+	const op = "command.React"
+	if err := by.May(op, answers...); err != nil {
+		return err
+	}
+	m, err := store.Get[inbox.Message](ctx, tx, r.Message)
+	if err != nil {
+		return err
+	}
+	ch, c, err := changeable(ctx, tx, m)
+	if err != nil {
+		return err
+	}
+	can := ch.Able().Reacts
+	if m.Dir != inbox.DirIn || m.Deleted != 0 || len(can) == 0 || r.Emoji != "" && !slices.Contains(can, "*") && !slices.Contains(can, r.Emoji) {
+		return fault.New(fault.Conflict, op, "this reaction is not to be had there")
+	}
+	to, err := reachable(ctx, tx, c, ch, by)
+	if err != nil {
+		return err
+	}
+	if err := to.takes(ch, false, by.Now); err != nil {
+		return err
+	}
+	if err := dropErrands(ctx, tx, m.ID, "react"); err != nil {
+		return err
+	}
+	return errand(ctx, tx, ch, m, by, inbox.Change{What: "react", Text: r.Emoji, By: by.Agent.ID})
 }
 
 // Apply implements Command.
 func (g *GiveUp) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	return fault.New(fault.Invalid, "command.GiveUp", "not yet")
+	const op = "command.GiveUp"
+	if err := by.May(op, answers...); err != nil {
+		return err
+	}
+	m, err := store.Get[inbox.Message](ctx, tx, g.Message)
+	if err != nil {
+		return err
+	}
+	if !open(m) {
+		return fault.New(fault.Conflict, op, "message is "+string(m.State))
+	}
+	if err := tx.DropDelivery(ctx, m.ID); err != nil { // it may still be asked for
+		return err
+	}
+	m.Fault = inbox.GivenUp
+	tx.Put(m)
+	if !g.Draft {
+		return nil
+	}
+	old, err := store.Find[inbox.Draft](ctx, tx, inbox.OwnID(by.Agent.ID, m.Conversation))
+	if err != nil {
+		return err
+	}
+	tx.Put(draftOf(m, old, by.Agent.ID, by.Now))
+	return nil
+}
+
+// ours gives a message that went out or still waits (waits), for changing it. The
+// delivery comes first: who claims it for sending takes the same row first.
+func ours(ctx context.Context, tx *store.Tx, op, id string, by Actor) (m *inbox.Message, waits bool, err error) {
+	if err := by.May(op, answers...); err != nil {
+		return nil, false, err
+	}
+	d, found, err := tx.GetDelivery(ctx, id)
+	if err != nil {
+		return nil, false, err
+	}
+	if m, err = store.Get[inbox.Message](ctx, tx, id); err != nil {
+		return nil, false, err
+	}
+	if !mayChange(m, by.Agent) {
+		return nil, false, fault.New(fault.Denied, op, "a colleague's message")
+	}
+	if m.Dir != inbox.DirOut || m.Deleted != 0 {
+		return nil, false, fault.New(fault.Conflict, op, "nothing of ours")
+	}
+	switch m.State {
+	case inbox.StateQueued:
+		parts, err := tx.SentParts(ctx, m.ID)
+		if err == nil && (!found || d.State != "queued" || len(parts) > 0) {
+			err = fault.New(fault.Conflict, op, "message is on its way")
+		}
+		return m, true, err
+	case inbox.StateSent, inbox.StateDelivered, inbox.StateRead, inbox.StatePlayed:
+		return m, false, nil
+	default:
+		return nil, false, fault.New(fault.Conflict, op, "message is "+string(m.State))
+	}
+}
+
+// mayChange tells whether an agent may change a message: one's own, a machine's,
+// and those who hand out work all of them.
+func mayChange(m *inbox.Message, a inbox.Agent) bool {
+	return m.Author == "" || m.Author == a.ID || a.Role == inbox.RoleAdministrator || a.Role == inbox.RoleDispatcher
+}
+
+// changeable gives the channel, which must be on, and the conversation of a message.
+func changeable(ctx context.Context, tx *store.Tx, m *inbox.Message) (*inbox.Channel, *inbox.Conversation, error) {
+	c, err := store.Get[inbox.Conversation](ctx, tx, m.Conversation)
+	if err != nil {
+		return nil, nil, err
+	}
+	ch, err := usable(ctx, tx, c, m.Channel)
+	return ch, c, err
+}
+
+// inTime gives the channel of a message if it can still be changed there. minutes
+// is for how long (0 never, -1 always).
+func inTime(ctx context.Context, tx *store.Tx, op string, m *inbox.Message, now int64, minutes func(inbox.Abilities) int) (*inbox.Channel, error) {
+	ch, _, err := changeable(ctx, tx, m)
+	if err != nil {
+		return nil, err
+	}
+	n := int64(minutes(ch.Able()))
+	if n == 0 || n > 0 && now > m.At+n*60_000 {
+		return nil, fault.New(fault.Conflict, op, "the platform does not change it, or not any more")
+	}
+	return ch, nil
+}
+
+// errand plans a change at the platform, and shows it until it is done.
+func errand(ctx context.Context, tx *store.Tx, ch *inbox.Channel, m *inbox.Message, by Actor, wish inbox.Change) error {
+	c, err := store.Get[inbox.Conversation](ctx, tx, m.Conversation)
+	if err != nil {
+		return err
+	}
+	to, err := reachable(ctx, tx, c, ch, by)
+	if err != nil {
+		return err
+	}
+	m.Wish = &wish
+	tx.Put(m)
+	return tx.PutErrand(ctx, store.Errand{ID: newID(), Message: m.ID, Channel: ch.ID, Conversation: m.Conversation,
+		Address: to.address, Kind: wish.What, Text: wish.Text, By: by.Agent.ID, DueAt: by.Now})
+}
+
+// dropErrands ends what was planned before: the last wish counts.
+func dropErrands(ctx context.Context, tx *store.Tx, message string, kinds ...string) error {
+	list, err := tx.ErrandsOf(ctx, message)
+	if err != nil {
+		return err
+	}
+	for _, e := range list {
+		if !slices.Contains(kinds, e.Kind) {
+			continue
+		}
+		if err := tx.DropErrand(ctx, e.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reworded brings the row of the conversation up to date.
+func reworded(ctx context.Context, tx *store.Tx, m *inbox.Message) error {
+	return change(ctx, tx, m.Conversation, func(c *inbox.Conversation) error {
+		list, err := tx.Newest(ctx, c.ID, 20)
+		c.Reworded(list)
+		return err
+	})
+}
+
+// Overlay implements Overlayer.
+func (e *EditMessage) Overlay(v View, by string, _ int64) {
+	overlayMessage(v, e.Message, func(m *inbox.Message) {
+		if m.State == inbox.StateQueued || m.State == inbox.StateWaiting {
+			m.Text = e.Text
+			overlayConversation(v, m.Conversation, func(c *inbox.Conversation) {
+				if c.LastAt == m.At {
+					c.Reworded([]*inbox.Message{m})
+				}
+			})
+		} else {
+			m.Wish = &inbox.Change{What: "edit", Text: e.Text, By: by}
+		}
+	})
+}
+
+// Overlay implements Overlayer.
+func (d *DeleteMessage) Overlay(v View, by string, _ int64) {
+	m, _ := v.Get(inbox.KindMessage, d.Message).(*inbox.Message)
+	if m != nil && (m.State == inbox.StateQueued || m.State == inbox.StateWaiting) {
+		v.Remove(inbox.KindMessage, m.ID)
+		return
+	}
+	overlayMessage(v, d.Message, func(m *inbox.Message) { m.Wish = &inbox.Change{What: "delete", By: by} })
+}
+
+// Overlay implements Overlayer.
+func (r *React) Overlay(v View, by string, _ int64) {
+	overlayMessage(v, r.Message, func(m *inbox.Message) { m.Wish = &inbox.Change{What: "react", Text: r.Emoji, By: by} })
+}
+
+// Overlay implements Overlayer.
+func (g *GiveUp) Overlay(v View, by string, now int64) {
+	overlayMessage(v, g.Message, func(m *inbox.Message) {
+		if !open(m) {
+			return
+		}
+		m.Fault = inbox.GivenUp
+		if g.Draft {
+			old, _ := v.Get(inbox.KindDraft, inbox.OwnID(by, m.Conversation)).(*inbox.Draft)
+			v.Put(draftOf(m, old, by, now))
+		}
+	})
+}
+
+// overlayMessage lets fn change a shown message, if it is there.
+func overlayMessage(v View, id string, fn func(m *inbox.Message)) {
+	if m, ok := v.Get(inbox.KindMessage, id).(*inbox.Message); ok && m != nil {
+		fn(m)
+		v.Put(m)
+	}
 }

@@ -28,6 +28,7 @@ var (
 	snoozed   = storetest.Numbered(42)
 	failedMsg = storetest.Numbered(50)
 	sentMsg   = storetest.Numbered(51)
+	firstMsg  = storetest.Numbered(52) // of the contact
 	vip       = storetest.Numbered(60)
 	urgent    = storetest.Numbered(61)
 	greeting  = storetest.Numbered(70)
@@ -60,7 +61,8 @@ func world(t *testing.T, db *store.DB) {
 		for _, id := range []string{inboxID, otherBox} {
 			tx.Put(&inbox.Inbox{ID: id, Name: "Shop", PrivacyURL: "https://example.com/privacy", TimeZone: "Europe/Berlin", Language: "de"})
 		}
-		tx.Put(&inbox.Channel{ID: chat, Inbox: inboxID, Type: "chat", Name: "Chat", On: true, Secrets: []string{"key"}})
+		tx.Put(&inbox.Channel{ID: chat, Inbox: inboxID, Type: "chat", Name: "Chat", On: true, Secrets: []string{"key"},
+			Can: &inbox.Abilities{Quotes: true, Buttons: 3, ButtonText: 20, Edits: -1, Deletes: 1, Reacts: []string{"👍", "❤️"}}})
 		tx.Put(&inbox.Channel{ID: chatOff, Inbox: inboxID, Type: "chat", Name: "Off"})
 		tx.Put(&inbox.Channel{ID: elsewhere, Inbox: otherBox, Type: "chat", Name: "Else", On: true})
 		tx.Put(&inbox.Channel{ID: letters, Inbox: inboxID, Type: "post", Name: "Post", On: true, Reaches: "email", Letters: true,
@@ -87,13 +89,14 @@ func world(t *testing.T, db *store.DB) {
 
 func conversations(tx *store.Tx) {
 	c := inbox.Conversation{ID: conv, Inbox: inboxID, Contact: person}
-	first := &inbox.Message{ID: storetest.Numbered(52), Conversation: conv, Inbox: inboxID, Dir: inbox.DirIn, Channel: chat, At: 1000, Text: "Hello?"}
+	first := &inbox.Message{ID: firstMsg, Conversation: conv, Inbox: inboxID, Dir: inbox.DirIn, Channel: chat, At: 1000, Text: "Hello?"}
 	c.Received(first)
 	c.Labels = []string{vip}
 	tx.Put(first)
 	tx.Put(&c)
 	for id, state := range map[string]inbox.State{failedMsg: inbox.StateFailed, sentMsg: inbox.StateSent} {
-		tx.Put(&inbox.Message{ID: id, Conversation: conv, Inbox: inboxID, Dir: inbox.DirOut, Channel: chat, At: 900, Text: "out", State: state, Fault: "unavailable"})
+		tx.Put(&inbox.Message{ID: id, Conversation: conv, Inbox: inboxID, Dir: inbox.DirOut, Channel: chat, At: 900, Text: "out", State: state, Fault: "unavailable",
+			Author: agentOf(inbox.RoleDispatcher)})
 	}
 	// These two have contacts of their own: a contact has one conversation in an inbox.
 	d := c

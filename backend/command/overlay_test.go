@@ -117,6 +117,10 @@ func wish(r *rand.Rand) (kind, text string) {
 		text = fmt.Sprintf(`{"id":%q,"name":" l%d ","hue":7}`, pick(vip, fresh), r.IntN(3))
 	case "removeLabel":
 		text = fmt.Sprintf(`{"id":%q}`, pick(vip, fresh))
+	case "edit", "delete", "giveUp":
+		text = fmt.Sprintf(`{"message":%q,"text":"t%d","draft":%v}`, pick(failedMsg, sentMsg), r.IntN(3), r.IntN(2) == 0)
+	case "react":
+		text = fmt.Sprintf(`{"message":%q,"emoji":%q}`, pick(firstMsg, sentMsg), pick("", "👍"))
 	default:
 		text = valid[kind].body
 	}

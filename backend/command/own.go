@@ -66,6 +66,9 @@ type KeepDraft struct {
 	// Mail is set when it is to go as a letter: as far as it is filled in, so
 	// recipients may be missing or half written.
 	Mail *inbox.Outline `json:"mail,omitempty"`
+	// Quote is the message it replies to, Template the one it is, as far as it is filled in.
+	Quote    string        `json:"quote,omitempty"`
+	Template *inbox.Filled `json:"template,omitempty"`
 }
 
 // Validate implements Command.
@@ -75,6 +78,14 @@ func (d *KeepDraft) Validate() error {
 	}
 	if err := sketch(d.Mail); err != nil {
 		return err
+	}
+	if err := filled(d.Template); err != nil {
+		return err
+	}
+	if d.Quote != "" {
+		if err := isID(d.Quote); err != nil {
+			return err
+		}
 	}
 	if d.Text == "" && len(d.Files) == 0 {
 		return nil
@@ -117,11 +128,14 @@ func (d *KeepDraft) Overlay(v View, by string, _ int64) {
 	v.Put(d.draft(by))
 }
 
-func (d *KeepDraft) empty() bool { return d.Text == "" && len(d.Files) == 0 && d.Mail == nil }
+func (d *KeepDraft) empty() bool {
+	return d.Text == "" && len(d.Files) == 0 && d.Mail == nil && d.Template == nil
+}
 
 func (d *KeepDraft) draft(by string) *inbox.Draft {
 	return &inbox.Draft{ID: inbox.OwnID(by, d.Conversation), Conversation: d.Conversation, Note: d.Note,
-		Channel: d.Channel, Text: d.Text, Files: d.Files, At: d.At, Mail: d.Mail}
+		Channel: d.Channel, Text: d.Text, Files: d.Files, At: d.At, Mail: d.Mail,
+		Quote: d.Quote, Template: d.Template}
 }
 
 // dropDraft removes an agent's draft, if there is one.

@@ -45,6 +45,10 @@ var valid = map[string]struct {
 	"labelDefinition":  {`{"id":"` + fresh + `","name":"new","hue":359}`, roles[:2]},
 	"removeLabel":      {`{"id":"` + vip + `"}`, roles[:2]},
 	"contact":          {`{"id":"` + person + `","name":"Cleo","email":"cleo@example.com","phone":"+49 30 1"}`, roles[:4]},
+	"edit":             {`{"message":"` + sentMsg + `","text":"better"}`, roles[:2]},
+	"delete":           {`{"message":"` + sentMsg + `"}`, roles[:2]},
+	"react":            {`{"message":"` + firstMsg + `","emoji":"👍"}`, roles[:3]},
+	"giveUp":           {`{"message":"` + failedMsg + `","draft":true}`, roles[:3]},
 }
 
 func TestEveryKindIsTested(t *testing.T) {
@@ -115,6 +119,13 @@ func TestParseRefuses(t *testing.T) {
 		{"reply", "message", "urn:uuid:" + fresh, bad}, {"reply", "message", "{" + fresh + "}", bad},
 		{"reply", "text", "", bad}, {"reply", "text", 5, bad}, {"reply", "text", long(wire.MaxText + 1), large},
 		{"reply", "files", files(21), large}, {"reply", "files", "x", bad},
+		{"reply", "quote", "x", bad}, {"reply", "buttons", []string{"a", " a"}, bad}, {"reply", "buttons", []string{"\u200e"}, bad},
+		{"reply", "buttons", make([]string, 21), large}, {"reply", "template", inbox.Filled{}, bad},
+		{"reply", "template", inbox.Filled{Template: "t", Values: map[string]string{"body.1": long(20_000)}}, large},
+		{"draft", "quote", "x", bad}, {"draft", "template", inbox.Filled{Template: long(40_000)}, large},
+		{"edit", "message", "x", bad}, {"edit", "text", " \n", bad}, {"edit", "text", long(wire.MaxText + 1), large},
+		{"delete", "message", "", bad}, {"giveUp", "message", "", bad}, {"react", "message", "", bad}, {"react", "emoji", strings.Repeat("👍", 20), bad},
+		{"react", "emoji", "a\nb", bad},
 		{"resend", "message", "", bad},
 		{"note", "message", "1", bad}, {"note", "conversation", "1", bad}, {"note", "text", nil, bad}, {"note", "text", long(wire.MaxText + 1), large},
 		{"done", "conversation", conv + "0", bad}, {"reopen", "conversation", nil, bad},
@@ -176,6 +187,14 @@ func TestApplyRefuses(t *testing.T) {
 		{"reply", "channel", elsewhere, fault.Invalid}, {"reply", "message", sentMsg, fault.Conflict},
 		{"reply", "conversation", doneConv, fault.Invalid}, // its contact has no address on this channel
 		{"reply", "files", file(strings.Repeat("0", 64)), gone},
+		{"reply", "quote", stranger, gone}, {"reply", "quote", letterMsg, fault.Invalid}, // of another conversation
+		{"reply", "buttons", []string{"a", "b", "c", "d"}, fault.Invalid}, {"reply", "buttons", []string{"longer than it may be"}, fault.Invalid},
+		{"reply", "template", inbox.Filled{Template: "t"}, fault.Invalid}, // this channel has none
+		{"edit", "message", stranger, gone}, {"edit", "message", firstMsg, fault.Conflict}, {"edit", "message", failedMsg, fault.Conflict},
+		{"delete", "message", stranger, gone}, {"delete", "message", firstMsg, fault.Conflict}, {"delete", "message", failedMsg, fault.Conflict},
+		{"edit", "message", heldMsg, fault.Conflict}, // a letter
+		{"react", "message", stranger, gone}, {"react", "message", sentMsg, fault.Conflict}, {"react", "emoji", "🦄", fault.Conflict},
+		{"giveUp", "message", sentMsg, fault.Conflict}, {"giveUp", "message", stranger, gone},
 		{"resend", "message", sentMsg, fault.Conflict}, {"resend", "message", stranger, gone}, {"resend", "message", storetest.Numbered(52), fault.Conflict},
 		{"note", "conversation", stranger, gone}, {"note", "message", sentMsg, fault.Conflict}, {"note", "files", file("x"), gone},
 		{"done", "conversation", stranger, gone}, {"reopen", "conversation", stranger, gone}, {"snooze", "conversation", stranger, gone},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
@@ -25,8 +26,8 @@ type Reply struct {
 	SendAt int64 `json:"sendAt,omitempty"`
 	// Quote is the message (id) it replies to, where the channel can show that.
 	Quote string `json:"quote,omitempty"`
-	// Buttons are short answers to offer; Template sends an approved message: Text
-	// is how it reads.
+	// Buttons are short answers to offer. Template sends an approved message; the
+	// relay makes its text.
 	Buttons  []string      `json:"buttons,omitempty"`
 	Template *inbox.Filled `json:"template,omitempty"`
 }
@@ -42,6 +43,9 @@ func (r *Reply) Validate() error {
 	if err := outline(r.Mail); err != nil {
 		return err
 	}
+	if err := r.extras(); err != nil || r.Template != nil {
+		return err
+	}
 	if r.Mail != nil && r.Mail.Forward && r.Text == "" && len(r.Files) == 0 {
 		return nil // what is passed on may stand by itself
 	}
@@ -49,6 +53,28 @@ func (r *Reply) Validate() error {
 		return nil // a mail that is passed on may say nothing
 	}
 	return content(r.Text, r.Files)
+}
+
+// extras checks the shape of what a message has beside text and files.
+func (r *Reply) extras() error {
+	if r.Quote != "" {
+		if err := isID(r.Quote); err != nil {
+			return err
+		}
+	}
+	if len(r.Buttons) > 20 {
+		return fault.New(fault.TooLarge, "command.Validate", "buttons")
+	}
+	for i, b := range r.Buttons {
+		r.Buttons[i] = inbox.Line(b, 200)
+		if r.Buttons[i] == "" || slices.Contains(r.Buttons[:i], r.Buttons[i]) {
+			return invalid("button")
+		}
+	}
+	if r.Template != nil && (len(r.Files) > 0 || len(r.Buttons) > 0 || r.Mail != nil) {
+		return invalid("a template has all it needs")
+	}
+	return filled(r.Template)
 }
 
 // maxDelay bounds "undo send" (ms).
@@ -73,17 +99,13 @@ func (r *Reply) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	address, err := r.address(ctx, tx, c, ch, by.Now)
-	if err != nil {
-		return err
-	}
-	files, err := stored(ctx, tx, r.Files)
+	address, err := r.address(ctx, tx, c, ch, by)
 	if err != nil {
 		return err
 	}
 	m := r.message(c, by.Agent.ID, by.Now)
-	m.Files, m.State = files, inbox.StateQueued
-	if err := r.letter(ctx, tx, c, ch, m); err != nil {
+	m.State = inbox.StateQueued
+	if err := r.complete(ctx, tx, c, ch, m); err != nil {
 		return err
 	}
 	due := max(by.Now+r.Delay, r.SendAt)
@@ -99,6 +121,52 @@ func (r *Reply) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	// What is held back does not hold back what is written after it.
 	return tx.PutDelivery(ctx, store.Delivery{Message: m.ID, Channel: r.Channel, Address: address,
 		Conversation: c.ID, State: "queued", DueAt: due, Position: max(m.At, m.SendAt)})
+}
+
+// complete adds what is not to be taken from the desktop's word.
+func (r *Reply) complete(ctx context.Context, tx *store.Tx, c *inbox.Conversation, ch *inbox.Channel, m *inbox.Message) (err error) {
+	const op = "command.Reply"
+	if m.Files, err = stored(ctx, tx, r.Files); err != nil {
+		return err
+	}
+	if err := r.letter(ctx, tx, c, ch, m); err != nil {
+		return err
+	}
+	able := ch.Able()
+	if len(r.Buttons) > able.Buttons {
+		return fault.New(fault.Invalid, op, "more buttons than the channel has")
+	}
+	for _, b := range r.Buttons {
+		if utf8.RuneCountInString(b) > able.ButtonText {
+			return fault.New(fault.Invalid, op, "a button is too long")
+		}
+	}
+	if r.Template != nil {
+		if m.Text, m.Files, err = template(ctx, tx, ch, r.Template); err != nil {
+			return err
+		}
+	}
+	if r.Quote == "" {
+		return nil
+	}
+	quoted, err := store.Get[inbox.Message](ctx, tx, r.Quote)
+	if err != nil {
+		return err
+	}
+	if !able.Quotes || quoted.Conversation != c.ID || quoted.Channel != ch.ID {
+		return fault.New(fault.Invalid, op, "this message cannot be quoted there")
+	}
+	m.Excerpt = excerpt(quoted)
+	return nil
+}
+
+// excerpt gives the first words of a message that is replied to.
+func excerpt(m *inbox.Message) string {
+	text := m.Text
+	if text == "" && len(m.Files) > 0 {
+		text = m.Files[0].Name
+	}
+	return inbox.Line(text, inbox.PreviewLength)
 }
 
 // letter completes a message that goes as a letter: what it answers, who takes part.
@@ -192,132 +260,33 @@ func (r *Reply) Overlay(v View, by string, now int64) {
 		if due := max(now+r.Delay, r.SendAt); due > now {
 			m.SendAt = due
 		}
+		r.shown(v, m)
 		c.Answered(m)
 		v.Put(m)
 	})
 	v.Remove(inbox.KindDraft, inbox.OwnID(by, r.Conversation))
 }
 
+// shown is complete as the desktop can tell.
+func (r *Reply) shown(v View, m *inbox.Message) {
+	if quoted, _ := v.Get(inbox.KindMessage, r.Quote).(*inbox.Message); quoted != nil {
+		m.Excerpt = excerpt(quoted)
+	}
+	if r.Template == nil {
+		return
+	}
+	if t, _ := v.Get(inbox.KindTemplate, r.Template.Template).(*inbox.Template); t != nil {
+		m.Text = reads(t, r.Template.Values)
+	}
+}
+
 func (r *Reply) message(c *inbox.Conversation, by string, now int64) *inbox.Message {
 	m := &inbox.Message{ID: r.Message, Conversation: c.ID, Inbox: c.Inbox, Dir: inbox.DirOut,
-		Channel: r.Channel, Author: by, At: c.NextAt(now), Text: r.Text, Files: r.Files}
+		Channel: r.Channel, Author: by, At: c.NextAt(now), Text: r.Text, Files: r.Files,
+		Quote: r.Quote, Buttons: r.Buttons, Template: r.Template}
 	if o := r.Mail; o != nil {
 		m.Mail = &inbox.Mail{Subject: o.Subject, To: o.To, CC: o.CC, BCC: o.BCC, Body: o.HTML,
 			Below: o.Below, BelowHTML: o.BelowHTML, Answers: o.Answers, Forward: o.Forward}
 	}
 	return m
-}
-
-// usable gives a channel of the conversation's inbox that can be used now.
-func usable(ctx context.Context, tx *store.Tx, c *inbox.Conversation, channelID string) (*inbox.Channel, error) {
-	const op = "command.Reply"
-	ch, err := store.Get[inbox.Channel](ctx, tx, channelID)
-	if err != nil {
-		return nil, err
-	}
-	if ch.Inbox != c.Inbox {
-		return nil, fault.New(fault.Invalid, op, "channel of another inbox")
-	}
-	if !ch.On {
-		return nil, fault.New(fault.ChannelOff, op, "channel is off")
-	}
-	return ch, nil
-}
-
-// address gives where the contact is reached on the channel. For a letter its
-// recipients say so; a contact whose address is known only from elsewhere gets
-// an identity, so that the answer is recognised.
-func (r *Reply) address(ctx context.Context, tx *store.Tx, c *inbox.Conversation, ch *inbox.Channel, now int64) (string, error) {
-	address, known, err := reachable(ctx, tx, c, ch)
-	if err != nil {
-		if r.Mail != nil && fault.Is(err, fault.Invalid) {
-			return r.Mail.To[0].Address, nil
-		}
-		return "", err
-	}
-	if !known {
-		taken, err := tx.IdentityAt(ctx, ch.ID, address)
-		if err != nil {
-			return "", err
-		}
-		if taken == nil {
-			tx.Put(&inbox.Identity{ID: newID(), Contact: c.Contact, Channel: ch.ID, Type: ch.Type, Address: address, At: now})
-		}
-	}
-	return address, nil
-}
-
-// reachable gives the contact's address on a channel, and whether it is one they
-// have used there; else it is what is known of them.
-func reachable(ctx context.Context, tx *store.Tx, c *inbox.Conversation, ch *inbox.Channel) (address string, used bool, err error) {
-	ids, err := tx.Identities(ctx, c.Contact)
-	if err != nil {
-		return "", false, err
-	}
-	for i := len(ids) - 1; i >= 0; i-- {
-		if ids[i].Channel == ch.ID {
-			return ids[i].Address, true, nil
-		}
-	}
-	contact, err := store.Find[inbox.Contact](ctx, tx, c.Contact)
-	if err != nil {
-		return "", false, err
-	}
-	if contact != nil {
-		if f := contact.Field(ch.Reaches); f != nil && *f != "" {
-			return strings.ToLower(*f), false, nil
-		}
-	}
-	return "", false, fault.New(fault.Invalid, "command.Reply", "the contact has no address on this channel")
-}
-
-// Resend sends a failed or unsure message again. The same id goes out, so a
-// platform that took it the first time does not show it twice.
-type Resend struct {
-	Message string `json:"message"`
-}
-
-// Validate implements Command.
-func (r *Resend) Validate() error { return isID(r.Message) }
-
-// Apply implements Command.
-func (r *Resend) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	const op = "command.Resend"
-	if err := by.May(op, answers...); err != nil {
-		return err
-	}
-	m, err := store.Get[inbox.Message](ctx, tx, r.Message)
-	if err != nil {
-		return err
-	}
-	if m.State != inbox.StateFailed && m.State != inbox.StateUnsure {
-		return fault.New(fault.Conflict, op, "message is "+string(m.State))
-	}
-	c, err := store.Get[inbox.Conversation](ctx, tx, m.Conversation)
-	if err != nil {
-		return err
-	}
-	ch, err := usable(ctx, tx, c, m.Channel)
-	if err != nil {
-		return err
-	}
-	address, _, err := reachable(ctx, tx, c, ch)
-	if err != nil && m.Mail == nil {
-		return err
-	}
-	if m.Mail != nil && len(m.Mail.To) > 0 {
-		address = m.Mail.To[0].Address
-	}
-	m.State, m.Fault, m.Detail, m.Delayed = inbox.StateQueued, "", "", false
-	tx.Put(m)
-	return tx.PutDelivery(ctx, store.Delivery{Message: m.ID, Channel: m.Channel, Address: address,
-		Conversation: c.ID, State: "queued", DueAt: by.Now, Position: m.At})
-}
-
-// Overlay implements Overlayer.
-func (r *Resend) Overlay(v View, _ string, _ int64) {
-	if m, ok := v.Get(inbox.KindMessage, r.Message).(*inbox.Message); ok && m != nil {
-		m.State, m.Fault = inbox.StateWaiting, ""
-		v.Put(m)
-	}
 }

@@ -72,10 +72,13 @@ func (u *Unsend) Overlay(v View, by string, now int64) {
 // has begun to write since stays below it.
 func draftOf(m *inbox.Message, old *inbox.Draft, by string, now int64) *inbox.Draft {
 	d := &inbox.Draft{ID: inbox.OwnID(by, m.Conversation), Conversation: m.Conversation, Channel: m.Channel,
-		Text: m.Text, Files: m.Files, At: now}
+		Text: m.Text, Files: m.Files, At: now, Quote: m.Quote, Template: m.Template}
 	if m.Mail != nil {
 		d.Mail = &inbox.Outline{Subject: m.Mail.Subject, To: m.Mail.To, CC: m.Mail.CC, BCC: m.Mail.BCC, HTML: m.Mail.Body,
 			Below: m.Mail.Below, BelowHTML: m.Mail.BelowHTML, Answers: m.Mail.Answers, Forward: m.Mail.Forward}
+	}
+	if d.Template != nil {
+		d.Text, d.Files = "", nil // they are the template's
 	}
 	if old == nil {
 		return d

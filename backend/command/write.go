@@ -27,6 +27,8 @@ type Write struct {
 	Mail         *inbox.Outline `json:"mail,omitempty"`
 	Delay        int64          `json:"delay,omitempty"`
 	SendAt       int64          `json:"sendAt,omitempty"`
+	// Template: an approved message, needed where a channel takes no free one first.
+	Template *inbox.Filled `json:"template,omitempty"`
 }
 
 // Validate implements Command.
@@ -50,7 +52,7 @@ func (w *Write) Validate() error {
 
 func (w *Write) reply() *Reply {
 	return &Reply{Message: w.Message, Conversation: w.Conversation, Channel: w.Channel, Text: w.Text, Files: w.Files,
-		Mail: w.Mail, Delay: w.Delay, SendAt: w.SendAt}
+		Mail: w.Mail, Delay: w.Delay, SendAt: w.SendAt, Template: w.Template}
 }
 
 // Apply implements Command.
@@ -66,7 +68,11 @@ func (w *Write) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if ch.Inbox != w.Inbox || ch.Reaches == "" {
 		return fault.New(fault.Invalid, op, "nobody is written to first on this channel")
 	}
-	contact, err := w.contact(ctx, tx, ch, by.Now)
+	who, err := w.who(ctx, tx, ch, by)
+	if err != nil {
+		return err
+	}
+	contact, err := w.contact(ctx, tx, ch, who, by.Now)
 	if err != nil {
 		return err
 	}
@@ -93,16 +99,27 @@ func orTaken(err error) error {
 	return fault.New(fault.Conflict, "command.Write", "this conversation exists")
 }
 
+// whom is an address, what of it the contact's field holds, and how it is shown.
+type whom struct{ address, field, shown string }
+
+func (w *Write) who(ctx context.Context, tx *store.Tx, ch *inbox.Channel, by Actor) (whom, error) {
+	if !ch.Able().Phone {
+		return whom{address: w.Address, field: w.Address}, nil
+	}
+	address, field, shown, err := written(ctx, tx, ch, w.Address, by)
+	return whom{address, field, shown}, err
+}
+
 // contact finds who has the address, or makes them.
-func (w *Write) contact(ctx context.Context, tx *store.Tx, ch *inbox.Channel, now int64) (*inbox.Contact, error) {
-	id, err := tx.IdentityAt(ctx, ch.ID, w.Address)
+func (w *Write) contact(ctx context.Context, tx *store.Tx, ch *inbox.Channel, who whom, now int64) (*inbox.Contact, error) {
+	id, err := tx.IdentityAt(ctx, ch.ID, who.address)
 	if err != nil {
 		return nil, err
 	}
 	if id != nil {
 		return store.Get[inbox.Contact](ctx, tx, id.Contact)
 	}
-	ids, err := tx.IdentitiesAt(ctx, ch.Type, w.Address)
+	ids, err := tx.IdentitiesAt(ctx, ch.Type, who.address)
 	if err != nil {
 		return nil, err
 	}
@@ -111,17 +128,17 @@ func (w *Write) contact(ctx context.Context, tx *store.Tx, ch *inbox.Channel, no
 		if contact, err = store.Get[inbox.Contact](ctx, tx, ids[0].Contact); err != nil {
 			return nil, err
 		}
-	} else if list, err := tx.ContactsWith(ctx, ch.Reaches, w.Address); err != nil {
+	} else if list, err := tx.ContactsWith(ctx, ch.Reaches, who.field); err != nil {
 		return nil, err
 	} else if len(list) > 0 {
 		contact = list[len(list)-1]
 	} else if old, err := store.Find[inbox.Contact](ctx, tx, w.Contact); err != nil || old != nil {
 		return nil, fault.Wrap(fault.Conflict, "command.Write", orTaken(err))
 	} else {
-		contact = w.newContact(ch.Reaches, now)
+		contact = w.newContact(ch.Reaches, who, now)
 		tx.Put(contact)
 	}
-	i := w.identity(contact.ID, ch, now)
+	i := w.identity(contact.ID, ch, who, now)
 	if contact.ID != w.Contact {
 		i.ID = newID()
 	}
@@ -131,17 +148,17 @@ func (w *Write) contact(ctx context.Context, tx *store.Tx, ch *inbox.Channel, no
 
 // identity of a new contact has the contact's id, so that the desktop can show
 // what the relay will make.
-func (w *Write) identity(contact string, ch *inbox.Channel, now int64) *inbox.Identity {
-	return &inbox.Identity{ID: w.Contact, Contact: contact, Channel: ch.ID, Type: ch.Type, Address: w.Address, At: now}
+func (w *Write) identity(contact string, ch *inbox.Channel, who whom, now int64) *inbox.Identity {
+	return &inbox.Identity{ID: w.Contact, Contact: contact, Channel: ch.ID, Type: ch.Type, Address: who.address, At: now, Shown: who.shown}
 }
 
-func (w *Write) newContact(reaches string, now int64) *inbox.Contact {
+func (w *Write) newContact(reaches string, who whom, now int64) *inbox.Contact {
 	c := &inbox.Contact{ID: w.Contact, Name: w.Name, FirstAt: now}
 	if c.Name == "" && w.Mail != nil {
 		c.Name = w.Mail.To[0].Name
 	}
 	if f := c.Field(reaches); f != nil {
-		*f = w.Address
+		*f = who.field
 	}
 	return c
 }
@@ -158,8 +175,9 @@ func (w *Write) Overlay(v View, by string, now int64) {
 			return
 		}
 		if v.Get(inbox.KindContact, w.Contact) == nil {
-			v.Put(w.newContact(ch.Reaches, now))
-			v.Put(w.identity(w.Contact, ch, now))
+			who := whom{address: w.Address, field: w.Address} // as the agent wrote it
+			v.Put(w.newContact(ch.Reaches, who, now))
+			v.Put(w.identity(w.Contact, ch, who, now))
 		}
 		v.Put(w.conversation(w.Contact))
 	}

@@ -71,7 +71,7 @@ func (h *Hub) Do(ctx context.Context, agentID string, w *wire.Command) (wire.Ans
 		if err := tx.ReserveAnswer(ctx, w.ID, agentID, h.now().UnixMilli()); err != nil {
 			return err
 		}
-		by := command.Actor{Agent: *agent, Now: h.now().UnixMilli(), Channels: h.channels}
+		by := command.Actor{Agent: *agent, Now: h.now().UnixMilli(), Channels: h.channels, Phone: h.phone}
 		if err := c.Apply(ctx, tx, by); err != nil {
 			return err
 		}

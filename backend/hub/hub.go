@@ -25,8 +25,9 @@ type Hub struct {
 	db  *store.DB
 	log *slog.Logger
 	now func() time.Time
-	// Channels is lent to commands; Typed is told what an agent types.
+	// Channels and phone are lent to commands; typed is told what an agent types.
 	channels command.Channels
+	phone    func(number, country string) (e164, shown string)
 	typed    func(agent, conversation string, on bool)
 
 	kick  chan struct{}
@@ -55,13 +56,15 @@ type Options struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 	Channels command.Channels
+	// Phone is Actor.Phone.
+	Phone func(number, country string) (e164, shown string)
 	// Typed is told that an agent writes in a conversation; it must not block.
 	Typed func(agent, conversation string, on bool)
 }
 
 // New makes a hub; Run must be running before the first session.
 func New(db *store.DB, o Options) *Hub {
-	h := &Hub{db: db, log: o.Log, now: o.Now, channels: o.Channels, typed: o.Typed, kick: make(chan struct{}, 1), facts: make(chan Fact, 1024), left: make(chan struct{}, 1),
+	h := &Hub{db: db, log: o.Log, now: o.Now, channels: o.Channels, phone: o.Phone, typed: o.Typed, kick: make(chan struct{}, 1), facts: make(chan Fact, 1024), left: make(chan struct{}, 1),
 		feeds: map[string]*feed{}, sessions: map[*session]struct{}{}, watch: newWatchers(), online: newPresence()}
 	return h
 }

@@ -54,6 +54,21 @@ type Identity struct {
 	LookedAt int64 `json:"lookedAt,omitempty"`
 }
 
+// Best gives the identity by which a contact is written to on a channel: one that
+// takes messages, of those the one with the longest window, of those the newest.
+// ids are oldest first; nil: they have none there.
+func Best(ids []*Identity, channel string) (best *Identity) {
+	for _, i := range ids {
+		if i.Channel != channel {
+			continue
+		}
+		if best == nil || best.Blocked != "" && i.Blocked == "" || (best.Blocked == "") == (i.Blocked == "") && i.OpenUntil >= best.OpenUntil {
+			best = i
+		}
+	}
+	return best
+}
+
 // Merge is two contacts that were made one; Undone when they were taken apart again.
 type Merge struct {
 	ID   string  `json:"id"`
@@ -154,7 +169,7 @@ type Message struct {
 	Text         string `json:"text"`
 	Files        []File `json:"files,omitempty"`
 	State        State  `json:"state,omitempty"`
-	Fault        string `json:"fault,omitempty"` // fault code when State is failed or unsure
+	Fault        string `json:"fault,omitempty"` // fault code when State is failed or unsure, or GivenUp
 	Event        *Event `json:"event,omitempty"`
 	Mail         *Mail  `json:"mail,omitempty"`
 	// Auto is set on what a machine wrote, on either side (AutoReply, …).
@@ -196,6 +211,10 @@ type Message struct {
 	Parts int `json:"parts,omitempty"`
 	Sent  int `json:"sent,omitempty"`
 }
+
+// GivenUp is Message.Fault of a failed or unsure one that an agent has settled: it is
+// shown crossed out and asks for nothing any more.
+const GivenUp = "given_up"
 
 // Reaction is an emoji on a message: one of the contact's (By empty), one of ours.
 type Reaction struct {

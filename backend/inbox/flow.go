@@ -83,6 +83,12 @@ func (c *Conversation) Rewound(newest []*Message) {
 			c.UnansweredSince = newest[i].At
 		}
 	}
+	c.Reworded(newest)
+}
+
+// Reworded takes in that a message says something else now: the row shows the
+// newest one, newest first.
+func (c *Conversation) Reworded(newest []*Message) {
 	for _, m := range newest {
 		if m.Auto == "" || c.Other {
 			c.Preview = previewOf(m)

@@ -52,6 +52,35 @@ type Channel struct {
 	Addresses []string `json:"addresses,omitempty"`
 	// LiveOnly: the contact sees a message only while they are there (web chat).
 	LiveOnly bool `json:"liveOnly,omitempty"`
+	// Can is what its messages can have and what can be done with them; nil: text and files alone.
+	Can *Abilities `json:"can,omitempty"`
+}
+
+// Abilities are what commands must know of a connector; filled in by the relay.
+type Abilities struct {
+	// Window is how many minutes after the contact's last message a free reply is
+	// taken (0: always); Templates: outside of it approved ones.
+	Window    int  `json:"window,omitempty"`
+	Templates bool `json:"templates,omitempty"`
+	Quotes    bool `json:"quotes,omitempty"` // an answer can show what it replies to
+	// Buttons is how many short answers can be offered, ButtonText how many characters each may have.
+	Buttons    int `json:"buttons,omitempty"`
+	ButtonText int `json:"buttonText,omitempty"`
+	// Edits and Deletes: minutes in which a sent message can be changed or taken
+	// back; 0 never, -1 always. Reacts: emojis that can be set ("*": any).
+	Edits   int      `json:"edits,omitempty"`
+	Deletes int      `json:"deletes,omitempty"`
+	Reacts  []string `json:"reacts,omitempty"`
+	// Phone: addresses are phone numbers, E.164 without "+".
+	Phone bool `json:"phone,omitempty"`
+}
+
+// Able is Can, empty for a channel that says nothing.
+func (c *Channel) Able() Abilities {
+	if c.Can == nil {
+		return Abilities{}
+	}
+	return *c.Can
 }
 
 // Reference is what a platform's name of a message is kept as in the inbox's

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -269,7 +270,13 @@ func (l *lines) CheckChannel(c *inbox.Channel, secrets map[string]string) error 
 func describe(kind channel.Connector, c *inbox.Channel) bool {
 	old, caps := *c, kind.Info().Caps
 	c.Reaches, c.Letters, c.LiveOnly, c.Addresses = caps.Reaches, caps.Letters, caps.LiveOnly, addresses(kind, c)
-	return c.Reaches != old.Reaches || c.Letters != old.Letters || c.LiveOnly != old.LiveOnly || !slices.Equal(c.Addresses, old.Addresses)
+	c.Can = &inbox.Abilities{Window: caps.WindowMin, Templates: caps.Templates, Quotes: caps.Quotes, Buttons: caps.Buttons,
+		ButtonText: caps.ButtonText, Edits: caps.Edits, Deletes: caps.Deletes, Reacts: caps.Reacts, Phone: caps.Phone}
+	if reflect.DeepEqual(*c.Can, inbox.Abilities{}) {
+		c.Can = nil
+	}
+	return c.Reaches != old.Reaches || c.Letters != old.Letters || c.LiveOnly != old.LiveOnly ||
+		!slices.Equal(c.Addresses, old.Addresses) || !reflect.DeepEqual(c.Can, old.Can)
 }
 
 // refresh brings up to date what the connectors of this version say of channels

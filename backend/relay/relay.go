@@ -23,6 +23,7 @@ import (
 	"tresen/backend/inbox"
 	"tresen/backend/ingest"
 	"tresen/backend/outbound"
+	"tresen/backend/phone"
 	"tresen/backend/secret"
 	"tresen/backend/store"
 	"tresen/backend/worker"
@@ -81,7 +82,7 @@ func Open(ctx context.Context, cfg Config, o Options) (*Relay, error) {
 	r.signing = newSigning()
 	r.lines = newLines(r, o.Connectors)
 	r.fleet = newFleet(r)
-	r.hub = hub.New(r.db, hub.Options{Log: r.log, Now: r.now, Channels: r.lines, Typed: r.fleet.agentTypes})
+	r.hub = hub.New(r.db, hub.Options{Log: r.log, Now: r.now, Channels: r.lines, Phone: phone.Number, Typed: r.fleet.agentTypes})
 	r.out = outbound.New(r.db, r.lines, rendered{r}, r.now, r.log)
 	r.snooze = worker.New("snooze", r.log, r.wakeSnoozed)
 	r.db.OnCommit(r.committed)

@@ -47,6 +47,8 @@ export interface KeepDraft {
   files?: File[]
   at: number
   mail?: Outline
+  quote?: string
+  template?: Filled
 }
 
 export interface MarkSeen {
@@ -198,6 +200,7 @@ export interface Write {
   mail?: Outline
   delay?: number
   sendAt?: number
+  template?: Filled
 }
 
 // Commands maps each kind to its body.
