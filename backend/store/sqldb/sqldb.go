@@ -50,6 +50,7 @@ type DB struct {
 	pool    *sql.DB // reads; on PostgreSQL writes too
 	write   func(ctx context.Context, fn func(*Q) error) error
 	close   func() error
+	slim    func(ctx context.Context) error // nil: nothing to give back
 	url     string
 	closed  atomic.Bool
 
@@ -81,6 +82,15 @@ func (db *DB) URL() string { return db.url }
 func (db *DB) Close() error {
 	db.closed.Store(true)
 	return db.close()
+}
+
+// Slim gives memory back that a hungry time (a first sync) has left in the
+// connections of SQLite; they fill again as needed. Writes wait meanwhile, a few ms.
+func (db *DB) Slim(ctx context.Context) error {
+	if db.slim == nil {
+		return nil
+	}
+	return Fault("sqldb.Slim", db.slim(ctx))
 }
 
 // Write runs fn in one durable transaction: when it returns nil the change is

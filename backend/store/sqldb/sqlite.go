@@ -55,19 +55,24 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 		_ = wdb.Close()
 		return nil, Fault("sqldb.Open", err)
 	}
+	wdb.SetMaxOpenConns(2) // the writer's, and for a moment the one that replaces it
+	wdb.SetMaxIdleConns(0) // one that is given back is closed, and its memory with it
 	rdb.SetMaxOpenConns(o.Readers)
 	rdb.SetMaxIdleConns(o.Readers)
 
-	w := &writer{conn: conn, jobs: make(chan *job, maxGroup), stop: make(chan struct{}), stmts: map[string]*sql.Stmt{}}
+	w := &writer{db: wdb, conn: conn, stmts: map[string]*sql.Stmt{},
+		jobs: make(chan *job, maxGroup), slim: make(chan chan error), stop: make(chan struct{})}
 	w.wg.Go(w.run)
 	db := &DB{dialect: SQLite, pool: rdb, write: w.write, url: o.URL, stmts: map[string]*sql.Stmt{}}
 	db.close = func() error {
 		w.once.Do(func() { close(w.stop) })
 		w.wg.Wait()
-		for _, s := range w.stmts { // database/sql forgets those of a grabbed connection
-			_ = s.Close()
-		}
-		return errors.Join(rdb.Close(), conn.Close(), wdb.Close())
+		return errors.Join(rdb.Close(), w.close(), wdb.Close())
+	}
+	db.slim = func(ctx context.Context) error {
+		rdb.SetMaxIdleConns(0)
+		rdb.SetMaxIdleConns(o.Readers)
+		return w.slimmer(ctx)
 	}
 	return db, nil
 }
@@ -109,8 +114,10 @@ func pragmas(c *sqlite3.Conn, o Options, key string, more []string) error {
 
 // writer is the one goroutine that writes: it owns conn and stmts.
 type writer struct {
+	db    *sql.DB
 	conn  *sql.Conn
 	jobs  chan *job
+	slim  chan chan error // wishes for a connection with empty caches
 	stop  chan struct{}
 	once  sync.Once
 	wg    sync.WaitGroup
@@ -159,10 +166,45 @@ func (w *writer) run() {
 		select {
 		case j := <-w.jobs:
 			w.group(j)
+		case done := <-w.slim:
+			done <- w.renew()
 		case <-w.stop:
 			return
 		}
 	}
+}
+
+func (w *writer) slimmer(ctx context.Context) error {
+	done := make(chan error, 1)
+	select {
+	case w.slim <- done:
+		return <-done
+	case <-w.stop:
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// renew changes to a new connection; what the old one held goes back to the
+// system. If none can be had the old one stays.
+func (w *writer) renew() error {
+	conn, err := w.db.Conn(context.Background())
+	if err != nil {
+		return err
+	}
+	err = w.close()
+	w.conn, w.stmts = conn, map[string]*sql.Stmt{}
+	return err
+}
+
+// close ends the connection with its statements, which database/sql forgets for
+// a grabbed one.
+func (w *writer) close() error {
+	for _, s := range w.stmts {
+		_ = s.Close()
+	}
+	return w.conn.Close()
 }
 
 // group runs the first job and every one that waits by then in one transaction.
