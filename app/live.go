@@ -225,10 +225,15 @@ func (l *live) page(ctx context.Context, p *wire.Page) error {
 		l.fetch.begin()
 		l.clear(fault.Replica)
 		// The first sync is the hungriest hour; its memory goes back at once.
-		go debug.FreeOSMemory()
+		go l.slim(ctx)
 	}
 	l.news.add(c)
 	return nil
+}
+
+func (l *live) slim(ctx context.Context) {
+	_ = l.rep.Slim(ctx) // then it stays as it is, larger
+	debug.FreeOSMemory()
 }
 
 // State implements link.Sink.

@@ -98,6 +98,9 @@ func open(ctx context.Context, o Options) (*Replica, error) {
 // Close waits for running writes and closes the file.
 func (r *Replica) Close() error { return r.db.Close() }
 
+// Slim gives the memory back that a first sync needed.
+func (r *Replica) Slim(ctx context.Context) error { return r.db.Slim(ctx) }
+
 // Agent is whose replica this is.
 func (r *Replica) Agent() string { return r.me }
 
