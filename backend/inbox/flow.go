@@ -20,13 +20,18 @@ func (c *Conversation) NextAt(now int64) int64 { return max(now, c.LastAt+1) }
 // conversation was not open before: an inbound message always reopens.
 func (c *Conversation) Received(m *Message) (reopened bool) {
 	reopened = c.Status != StatusOpen && c.Status != ""
-	c.Status, c.DoneAt, c.SnoozedUntil = StatusOpen, 0, 0
-	c.LastAt, c.LastInAt, c.LastChannel = m.At, m.At, m.Channel
+	c.Status, c.DoneAt, c.SnoozedUntil, c.Other = StatusOpen, 0, 0, false
 	if c.UnansweredSince == 0 {
 		c.UnansweredSince = m.At
 	}
 	c.used(m.Channel)
-	c.Preview, c.Other = previewOf(m), false
+	if m.At >= c.LastInAt {
+		c.LastInAt, c.LastChannel = m.At, m.Channel
+	}
+	if m.At < c.LastAt { // newer ones came before it: Rewound tells the rest
+		return reopened
+	}
+	c.LastAt, c.Preview = m.At, previewOf(m)
 	c.titled(m)
 	return reopened
 }
@@ -106,7 +111,7 @@ func (c *Conversation) titled(m *Message) {
 // Answered takes in a message to the contact. Whoever answers an unassigned
 // conversation takes it. What is passed on to others leaves the contact waiting.
 func (c *Conversation) Answered(m *Message) {
-	c.LastAt = m.At
+	c.LastAt = max(c.LastAt, m.At)
 	if !m.passedOn() {
 		c.UnansweredSince = 0
 	}
@@ -138,7 +143,28 @@ func previewOf(m *Message) Preview {
 	if text == "" && m.Mail != nil {
 		text = m.Mail.Subject
 	}
-	return Preview{Text: Line(text, PreviewLength), Dir: m.Dir, Channel: m.Channel, Files: len(m.Files)}
+	return Preview{Text: Line(text, PreviewLength), Dir: m.Dir, Channel: m.Channel, Files: len(m.Files), What: what(m)}
+}
+
+// what names what a message without words is.
+func what(m *Message) string {
+	switch {
+	case m.Deleted > 0:
+		return "deleted"
+	case m.Unsupported != "":
+		return "unsupported"
+	case m.Location != nil:
+		return "location"
+	case len(m.Cards) > 0:
+		return "card"
+	case m.Order != nil:
+		return "order"
+	case len(m.Files) == 1 && m.Files[0].Voice:
+		return "voice"
+	case len(m.Files) == 1 && m.Files[0].Sticker:
+		return "sticker"
+	}
+	return ""
 }
 
 // Line makes one line of at most n characters (n ≥ 1) from any text, also from
@@ -171,13 +197,43 @@ var rank = map[State]int{
 	StateSent: 4, StateDelivered: 5, StateRead: 6, StatePlayed: 7,
 }
 
-// Advance moves the state forward and reports whether it did: what was read
-// stays read, whatever arrives late. What a platform took it may still refuse.
+// Further tells whether a state is further on the way than another: what was
+// read stays read, whatever arrives late. What a platform took it may still
+// refuse, and what may have gone out too.
+func Further(from, to State) bool {
+	return rank[to] > rank[from] || to == StateFailed && (from == StateSent || from == StateUnsure)
+}
+
+// Behind tells whether a state comes before the message's.
+func (m *Message) Behind(s State) bool { return rank[s] < rank[m.State] }
+
+// Advance moves the state forward and reports whether it did.
 func (m *Message) Advance(to State) bool {
-	refused := m.State == StateSent && to == StateFailed
-	if rank[to] <= rank[m.State] && !refused {
+	if !Further(m.State, to) {
 		return false
 	}
 	m.State, m.Fault = to, ""
 	return true
 }
+
+// Progress takes in how far those of its parts got that are at the platform. Once
+// all are there its state is that of the part furthest behind; one that was
+// refused makes the message a failed one. It reports whether anything changed.
+func (m *Message) Progress(parts []State) (changed bool) {
+	if m.Parts > 1 && m.Sent != len(parts) {
+		m.Sent, changed = len(parts), true
+	}
+	if len(parts) < max(m.Parts, 1) {
+		return changed
+	}
+	least := parts[0]
+	for _, p := range parts {
+		if p == StateFailed || least != StateFailed && rank[p] < rank[least] {
+			least = p
+		}
+	}
+	return m.Advance(least) || changed
+}
+
+// Left tells whether parts of it are not at the platform yet.
+func (m *Message) Left() bool { return m.Sent < m.Parts }

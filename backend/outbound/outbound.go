@@ -97,9 +97,19 @@ func (o *Outbound) round(ctx context.Context) (time.Time, error) {
 	if err := o.rescue(ctx, now.UnixMilli()); err != nil {
 		return time.Time{}, err
 	}
-	due, next, err := o.db.DueDeliveries(ctx, now.UnixMilli(), 4*atOnce)
+	channels, next, err := o.db.DeliveryChannels(ctx)
 	if err != nil {
 		return time.Time{}, err
+	}
+	var due []store.Delivery
+	for _, c := range channels {
+		list, at, err := o.db.DueDeliveries(ctx, c, now.UnixMilli(), 4*atOnce)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if due = append(due, list...); at > 0 && (next == 0 || at < next) {
+			next = at
+		}
 	}
 	for _, d := range due {
 		select {

@@ -44,17 +44,15 @@ func (tx *Tx) DropDelivery(ctx context.Context, message string) error {
 	return err
 }
 
-// DueDeliveries gives the queued deliveries whose time has come and before which
-// no other one of the same conversation and channel waits, and when the next is due (0: none).
-// without are channels that must wait: they are left out of both.
-func (db *DB) DueDeliveries(ctx context.Context, now int64, limit int, without ...string) (due []Delivery, next int64, err error) {
+// DueDeliveries gives deliveries of a channel whose time has come and before which
+// no other one of the same conversation waits, and when the next is due (0: none).
+func (db *DB) DueDeliveries(ctx context.Context, channel string, now int64, limit int) (due []Delivery, next int64, err error) {
 	const op = "store.DueDeliveries"
 	q := db.Read()
-	not, more := notIn("d.channel", without, 2)
-	rows, err := q.Query(ctx, `SELECT `+deliveryColumns+` FROM delivery AS d WHERE state <> 'sending' AND due_at <= $1
+	rows, err := q.Query(ctx, `SELECT `+deliveryColumns+` FROM delivery AS d WHERE channel = $1 AND due_at <= $2 AND state <> 'sending'
 		AND (state = 'asking' OR NOT EXISTS (SELECT 1 FROM delivery AS e WHERE e.conversation = d.conversation AND e.channel = d.channel
-			AND e.position < d.position AND e.state <> 'asking'))`+not+`
-		ORDER BY due_at, position LIMIT $2`, append([]any{now, limit}, more...)...)
+			AND e.position < d.position AND e.state <> 'asking'))
+		ORDER BY due_at LIMIT $3`, channel, now, limit)
 	if err != nil {
 		return nil, 0, sqldb.Fault(op, err)
 	}
@@ -69,10 +67,23 @@ func (db *DB) DueDeliveries(ctx context.Context, now int64, limit int, without .
 	if err := rows.Err(); err != nil {
 		return nil, 0, sqldb.Fault(op, err)
 	}
-	not, more = notIn("channel", without, 1)
-	_, err = q.One(ctx, []any{&next}, `SELECT coalesce(min(CASE WHEN state = 'sending' THEN lease_until ELSE due_at END), 0)
-		FROM delivery WHERE ((state <> 'sending' AND due_at > $1) OR state = 'sending')`+not, append([]any{now}, more...)...)
+	_, err = q.One(ctx, []any{&next}, `SELECT coalesce(min(due_at), 0) FROM delivery WHERE channel = $1 AND due_at > $2 AND state <> 'sending'`, channel, now)
 	return due, next, sqldb.Fault(op, err)
+}
+
+// DeliveryChannels gives the channels that have deliveries, and when the first
+// lease of one that is being sent ends (0: none is).
+func (db *DB) DeliveryChannels(ctx context.Context) (channels []string, lease int64, err error) {
+	const op = "store.DeliveryChannels"
+	// Hops from one channel to the next in the index, however many deliveries each has.
+	channels, err = docs(ctx, db.Read(), `WITH RECURSIVE hop (channel) AS (SELECT min(channel) FROM delivery
+		UNION ALL SELECT (SELECT min(d.channel) FROM delivery AS d WHERE d.channel > hop.channel) FROM hop WHERE hop.channel IS NOT NULL)
+		SELECT channel FROM hop WHERE channel IS NOT NULL`)
+	if err != nil {
+		return nil, 0, sqldb.Fault(op, err)
+	}
+	_, err = db.Read().One(ctx, []any{&lease}, `SELECT coalesce(min(lease_until), 0) FROM delivery WHERE state = 'sending'`)
+	return channels, lease, sqldb.Fault(op, err)
 }
 
 // LostDeliveries gives those whose sender has vanished: still sending after their lease.

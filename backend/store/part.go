@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"strings"
 
+	"tresen/backend/inbox"
 	"tresen/backend/store/sqldb"
 )
 
@@ -61,4 +63,73 @@ func sentParts(ctx context.Context, q *sqldb.Q, message string) (parts []SentPar
 		parts = append(parts, p)
 	}
 	return parts, rows.Err()
+}
+
+// Reached takes in that a part of a message is at the platform ("sent"), or how
+// far it got, and puts the message if that changes it. Who sent the part and
+// whoever hears of it call this, in any order; ref may be empty. The delivery is
+// brought in line by Onward.
+func (tx *Tx) Reached(ctx context.Context, m *inbox.Message, part int, ref string, state inbox.State) (changed bool, err error) {
+	if err := tx.PutPart(ctx, SentPart{Message: m.ID, Part: part, Ref: ref, State: string(inbox.StateSent)}); err != nil {
+		return false, err
+	}
+	parts, err := tx.SentParts(ctx, m.ID)
+	if err != nil {
+		return false, err
+	}
+	states := make([]inbox.State, len(parts))
+	for i, p := range parts {
+		states[i] = inbox.State(p.State)
+		if p.Part == part && inbox.Further(states[i], state) {
+			states[i] = state
+			if err := tx.SetPartState(ctx, m.ID, part, string(state)); err != nil {
+				return false, err
+			}
+		}
+	}
+	if changed = m.Progress(states); changed {
+		tx.Put(m)
+	}
+	return changed, nil
+}
+
+// Onward brings the delivery of a message in line with what was heard of its
+// parts from elsewhere: what is at the platform is not sent again, and what is
+// left of one that was unsure goes out. Read the delivery before the message
+// (GetDelivery): its sender takes them in this order.
+func (tx *Tx) Onward(ctx context.Context, m *inbox.Message, address string, now int64) error {
+	if !m.Left() {
+		return tx.DropDelivery(ctx, m.ID)
+	}
+	if m.State != inbox.StateUnsure {
+		return nil
+	}
+	m.State, m.Fault, m.Detail = inbox.StateQueued, "", ""
+	tx.Put(m)
+	return tx.PutDelivery(ctx, Delivery{Message: m.ID, Channel: m.Channel, Address: address, Conversation: m.Conversation,
+		State: "queued", DueAt: now, Position: m.At})
+}
+
+// RefsOfMessage gives the platform's names of one message: of its parts in order,
+// or those it came with.
+func (db *DB) RefsOfMessage(ctx context.Context, m *inbox.Message) (refs []string, err error) {
+	parts, err := db.SentParts(ctx, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
+		if p.Ref != "" {
+			refs = append(refs, p.Ref)
+		}
+	}
+	if len(refs) > 0 {
+		return refs, nil
+	}
+	list, err := docs(ctx, db.Read(), `SELECT ref FROM reference WHERE message = $1 ORDER BY ref LIMIT 50`, m.ID)
+	for _, ref := range list {
+		if _, own, found := strings.Cut(ref, m.Channel+" "); found {
+			refs = append(refs, own)
+		}
+	}
+	return refs, sqldb.Fault("store.RefsOfMessage", err)
 }
