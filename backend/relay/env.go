@@ -15,15 +15,21 @@ func (l *lines) env(x *line) channel.Env {
 	r, c := l.r, x.channel
 	t := tokens{key: r.box.Sub("thread"), inbox: c.Inbox}
 	return channel.Env{
-		Ingest: func(ctx context.Context, events ...channel.Event) error { return r.in.Take(ctx, c, events) },
-		Fleet:  func(f channel.Fleeting) { r.fleet.contact(c, f) },
-		Desk:   &desk{r: r, channel: c},
-		Log:    r.log,
-		Now:    r.now,
-		Key:    r.box.Sub("channel/" + c.ID),
-		Store:  r.keepFile,
-		Read:   r.readFile,
-		Mark:   func(ctx context.Context, name string) (string, error) { return r.db.Mark(ctx, c.ID, name) },
+		Ingest: func(ctx context.Context, events ...channel.Event) error {
+			err := r.in.Take(ctx, c, events)
+			if err == nil {
+				r.arrived(c.ID, events)
+			}
+			return err
+		},
+		Fleet: func(f channel.Fleeting) { r.fleet.contact(c, f) },
+		Desk:  &desk{r: r, channel: c},
+		Log:   r.log,
+		Now:   r.now,
+		Key:   r.box.Sub("channel/" + c.ID),
+		Store: r.keepFile,
+		Read:  r.readFile,
+		Mark:  func(ctx context.Context, name string) (string, error) { return r.db.Mark(ctx, c.ID, name) },
 		Taken: func(ctx context.Context, keys []string) (map[string]bool, error) {
 			return r.db.Taken(ctx, c.ID, keys)
 		},
@@ -32,7 +38,10 @@ func (l *lines) env(x *line) channel.Env {
 		Keep:   func(ctx context.Context, name, value string) error { return l.keep(ctx, x, name, value) },
 		Health: func(h channel.Health) { r.pulse.tell(c.ID, h) },
 		Own:    l.ours,
-		Relay:  r.db.Relay(),
+		Hooks: func(ctx context.Context, hooks []channel.Hook, mark channel.Mark) error {
+			return r.hooked(ctx, c.ID, hooks, mark)
+		},
+		Relay: r.db.Relay(),
 	}
 }
 

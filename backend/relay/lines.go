@@ -26,16 +26,18 @@ type lines struct {
 
 	mu      sync.RWMutex
 	open    map[string]*line
-	stopped bool              // the relay stops: nothing is opened any more
-	types   map[string]string // channel id → connector kind, also of those switched off
-	own     map[string]bool   // the business's own addresses, folded
-	fresh   bool              // refresh was done; touched by sync only
+	stopped bool               // the relay stops: nothing is opened any more
+	types   map[string]string  // channel id → connector kind, also of those switched off
+	own     map[string]bool    // the business's own addresses, folded
+	called  map[string]*callee // channels their platform may call, also of those switched off
+	fresh   bool               // refresh was done; touched by sync only
 }
 
 // line is one open channel. sealed is guarded by lines.mu, the rest is set once.
 type line struct {
 	channel *inbox.Channel
 	sealed  map[string]string // secrets it was opened with, as they are stored
+	mark    string            // the address its platform was told to call then
 	session channel.Session
 	handler http.Handler
 	hush    context.CancelFunc // ends listening
@@ -87,6 +89,9 @@ func (l *lines) sync(ctx context.Context) (again time.Time, err error) {
 		l.r.log.Warn("bringing channels up to date", "err", err)
 	}
 	l.note(list)
+	if err := l.noteCallees(ctx, list); err != nil {
+		return again, err
+	}
 	wanted := map[string]bool{}
 	for _, c := range list {
 		if !c.On {
@@ -97,11 +102,15 @@ func (l *lines) sync(ctx context.Context) (again time.Time, err error) {
 		if err != nil {
 			return again, err
 		}
-		if l.unchanged(c, sealed) {
+		mark, err := l.r.db.Mark(ctx, c.ID, attachedMark)
+		if err != nil {
+			return again, err
+		}
+		if l.unchanged(c, sealed, mark) {
 			continue
 		}
 		l.close(c.ID)
-		if err := l.openOne(ctx, c); err != nil {
+		if err := l.openOne(ctx, c, mark); err != nil {
 			l.r.log.Error("channel cannot be opened", "acct", c.ID, "chan", c.Type, "err", err)
 			l.r.pulse.tell(c.ID, unopened(err))
 			if fault.Retry(err) {
@@ -129,12 +138,13 @@ func (l *lines) note(list []*inbox.Channel) {
 	}
 }
 
-// unchanged tells whether a channel is open with just these settings and secrets.
-func (l *lines) unchanged(c *inbox.Channel, sealed map[string]string) bool {
+// unchanged tells whether a channel is open with just these settings and secrets,
+// and is called, or not, as it was then.
+func (l *lines) unchanged(c *inbox.Channel, sealed map[string]string, mark string) bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	old := l.open[c.ID]
-	return old != nil && stampOf(old.channel, old.sealed) == stampOf(c, sealed)
+	return old != nil && old.mark == mark && stampOf(old.channel, old.sealed) == stampOf(c, sealed)
 }
 
 // openAgain is when a channel whose platform or store was away is tried anew.
@@ -158,7 +168,7 @@ func (l *lines) closeBut(wanted map[string]bool) {
 
 // openOne opens a channel. Its secrets are read only now: the session before
 // may have renewed one until it was closed.
-func (l *lines) openOne(ctx context.Context, c *inbox.Channel) error {
+func (l *lines) openOne(ctx context.Context, c *inbox.Channel, mark string) error {
 	kind, ok := l.kinds[c.Type]
 	if !ok {
 		return fault.New(fault.NotFound, "relay.lines", "no such connector")
@@ -167,9 +177,8 @@ func (l *lines) openOne(ctx context.Context, c *inbox.Channel) error {
 	if err != nil {
 		return err
 	}
-	x := &line{channel: c, sealed: sealed}
-	a := channel.Account{ID: c.ID, Inbox: c.Inbox, Settings: c.Settings, Secrets: l.unseal(c.ID, sealed)}
-	if x.session, err = kind.Open(context.WithoutCancel(ctx), a, l.env(x)); err != nil {
+	x := &line{channel: c, sealed: sealed, mark: mark}
+	if x.session, err = kind.Open(context.WithoutCancel(ctx), l.account(c, sealed), l.env(x)); err != nil {
 		return err
 	}
 	if v, ok := x.session.(channel.Visits); ok {
@@ -193,6 +202,9 @@ func (l *lines) openOne(ctx context.Context, c *inbox.Channel) error {
 		return nil
 	}
 	l.r.log.Info("channel is open", "acct", c.ID, "chan", c.Type)
+	l.r.templates.look(c.ID)
+	l.r.files.opened(ctx, c.ID)
+	l.r.silence.loop.Knock()
 	return nil
 }
 

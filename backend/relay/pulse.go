@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -22,6 +23,11 @@ type pulse struct {
 	told map[string]inbox.Health // newest, by channel
 	late map[string]bool         // told, but not written yet
 	at   map[string]time.Time    // when it was written last
+	// unread are kept calls that were not understood, by channel; counted says
+	// that they were counted since one was added.
+	unread    map[string]int
+	counted   bool
+	countedAt time.Time
 }
 
 // progressEvery is how often a history that is being fetched is told at most.
@@ -53,8 +59,72 @@ func (p *pulse) tell(id string, h channel.Health) {
 	}
 }
 
+// heard takes that something good came in on a line whose session may tell
+// nothing itself; it does not block. How the line is stays as it was told.
+func (p *pulse) heard(id string) {
+	at := p.r.now().Truncate(time.Minute).UnixMilli()
+	p.mu.Lock()
+	h := p.told[id]
+	changed := at > h.LastIn
+	if changed {
+		h.ID, h.LastIn = id, at
+		p.told[id] = h
+		p.late[id] = true
+	}
+	p.mu.Unlock()
+	if changed {
+		p.loop.Knock()
+	}
+}
+
+// recount asks that the calls that were not understood are counted anew.
+func (p *pulse) recount() {
+	p.mu.Lock()
+	p.counted = false
+	p.mu.Unlock()
+	p.loop.Knock()
+}
+
+// count counts them, now and then while they pour in, and marks the channels whose
+// number has changed.
+func (p *pulse) count(ctx context.Context) (again time.Time, err error) {
+	p.mu.Lock()
+	if next := p.countedAt.Add(progressEvery); !p.counted && time.Now().Before(next) {
+		p.mu.Unlock()
+		return next, nil
+	}
+	if p.counted {
+		p.mu.Unlock()
+		return again, nil
+	}
+	p.counted, p.countedAt = true, time.Now()
+	p.mu.Unlock()
+	unread, err := p.r.db.UnreadHooks(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err != nil {
+		p.counted = false
+		return again, err
+	}
+	for _, m := range []map[string]int{unread, p.unread} {
+		for id := range m {
+			if unread[id] != p.unread[id] {
+				h := p.told[id]
+				h.ID = id
+				p.told[id] = h
+				p.late[id] = true
+			}
+		}
+	}
+	p.unread = unread
+	return again, nil
+}
+
 // write stores what was told since the last time and says when to look again.
 func (p *pulse) write(ctx context.Context) (again time.Time, err error) {
+	if again, err = p.count(ctx); err != nil {
+		return again, err
+	}
 	p.mu.Lock()
 	var due []inbox.Health
 	for id := range p.late {
@@ -64,7 +134,9 @@ func (p *pulse) write(ctx context.Context) (again time.Time, err error) {
 			}
 			continue
 		}
-		due = append(due, p.told[id])
+		h := p.told[id]
+		h.Unread = p.unread[id]
+		due = append(due, h)
 		delete(p.late, id)
 		p.at[id] = time.Now()
 	}
@@ -101,6 +173,10 @@ func (p *pulse) put(ctx context.Context, h inbox.Health) error {
 		h.Since = p.r.now().UnixMilli()
 		if old != nil {
 			h.LastIn = max(h.LastIn, old.LastIn)
+			h.Silent = old.Silent
+			if h.State == "" { // nobody told: something came in, that is all
+				h.State, h.Fault, h.Detail, h.Expires, h.Done, h.Total = old.State, old.Fault, old.Detail, old.Expires, old.Done, old.Total
+			}
 			if old.State == h.State {
 				h.Since = old.Since
 			}
@@ -108,6 +184,7 @@ func (p *pulse) put(ctx context.Context, h inbox.Health) error {
 				return nil
 			}
 		}
+		h.State = cmp.Or(h.State, inbox.HealthOK)
 		tx.Put(&h)
 		return nil
 	})
@@ -128,7 +205,13 @@ func (p *pulse) only(ctx context.Context, wanted map[string]bool) error {
 			delete(p.at, id)
 		}
 	}
+	for id, n := range p.unread { // of those that were off until now
+		if _, known := p.told[id]; wanted[id] && n > 0 && !known {
+			p.told[id], p.late[id] = inbox.Health{ID: id}, true
+		}
+	}
 	p.mu.Unlock()
+	p.loop.Knock()
 	for _, h := range list {
 		if !wanted[h.ID] {
 			if err := p.put(ctx, *h); err != nil {

@@ -31,26 +31,31 @@ import (
 
 // Relay is one running relay process.
 type Relay struct {
-	cfg     Config
-	log     *slog.Logger
-	now     func() time.Time
-	db      *store.DB
-	blobs   *blob.Store
-	box     *secret.Box
-	desk    *auth.Desk
-	hub     *hub.Hub
-	in      *ingest.Ingest
-	out     *outbound.Outbound
-	lines   *lines
-	fleet   *fleet
-	pulse   *pulse
-	follow  *follow
-	signing *signing
-	snooze  *worker.Loop
-	listen  net.Listener
-	address string
-	lock    *flock.Flock
-	print   string // SHA-256 of the own certificate, hex; empty without one
+	cfg       Config
+	log       *slog.Logger
+	now       func() time.Time
+	db        *store.DB
+	blobs     *blob.Store
+	box       *secret.Box
+	desk      *auth.Desk
+	hub       *hub.Hub
+	in        *ingest.Ingest
+	out       *outbound.Outbound
+	lines     *lines
+	fleet     *fleet
+	pulse     *pulse
+	follow    *follow
+	signing   *signing
+	snooze    *worker.Loop
+	hooks     *hooks
+	files     *fetching
+	profiles  *profiles
+	templates *templates
+	silence   *silence
+	listen    net.Listener
+	address   string
+	lock      *flock.Flock
+	print     string // SHA-256 of the own certificate, hex; empty without one
 }
 
 // Options are what a Relay needs besides its configuration.
@@ -80,6 +85,11 @@ func Open(ctx context.Context, cfg Config, o Options) (*Relay, error) {
 	r.pulse = newPulse(r)
 	r.follow = newFollow(r)
 	r.signing = newSigning()
+	r.hooks = newHooks(r)
+	r.files = newFetching(r)
+	r.profiles = newProfiles(r)
+	r.templates = newTemplates(r)
+	r.silence = newSilence(r)
 	r.lines = newLines(r, o.Connectors)
 	r.fleet = newFleet(r)
 	r.hub = hub.New(r.db, hub.Options{Log: r.log, Now: r.now, Channels: r.lines, Phone: phone.Number, Typed: r.fleet.agentTypes})
@@ -195,6 +205,10 @@ func (r *Relay) Run(ctx context.Context) error {
 	g.Go(func() error { return r.snooze.Run(gctx) })
 	g.Go(func() error { return r.pulse.loop.Run(gctx) })
 	g.Go(func() error { return r.follow.Run(gctx) })
+	g.Go(func() error { return r.files.Run(gctx) })
+	g.Go(func() error { return r.profiles.Run(gctx) })
+	g.Go(func() error { return r.templates.loop.Run(gctx) })
+	g.Go(func() error { return r.silence.loop.Run(gctx) })
 	g.Go(func() error { return r.db.Listen(gctx, r.heard) })
 	g.Go(func() error { return r.forget(gctx) })
 	g.Go(func() error {
@@ -270,6 +284,7 @@ func (r *Relay) heard(w store.Wake) {
 	}
 	r.hub.Woken(w.Spans)
 	r.out.Elsewhere()
+	r.files.Elsewhere()
 	if _, changed := w.Spans[inbox.WorkspaceFeed]; changed || len(w.Spans) == 0 {
 		r.lines.Knock()
 	}
@@ -297,6 +312,9 @@ func (r *Relay) wakeSnoozed(ctx context.Context) (time.Time, error) {
 	return time.Now().Add(time.UnixMilli(next).Sub(now)), nil
 }
 
+// hooksKept is how long calls of platforms are kept as they came.
+const hooksKept = 30 * 24 * time.Hour
+
 // forget drops what was remembered against repetitions, once a day.
 func (r *Relay) forget(ctx context.Context) error {
 	const keep = 60 * 24 * time.Hour
@@ -311,6 +329,13 @@ func (r *Relay) forget(ctx context.Context) error {
 			if err := r.db.Forget(ctx, r.now().Add(-keep).UnixMilli()); err != nil && ctx.Err() == nil {
 				r.log.Error("forgetting old repetitions", "err", err)
 			}
+			if err := r.db.ForgetHooks(ctx, r.now().Add(-hooksKept).UnixMilli()); err != nil && ctx.Err() == nil {
+				r.log.Error("forgetting old calls", "err", err)
+			}
+			if err := r.db.ForgetRhythm(ctx, hourOf(r.now().Add(-rhythmDays))); err != nil && ctx.Err() == nil {
+				r.log.Error("forgetting an old rhythm", "err", err)
+			}
+			r.pulse.recount()
 		}
 	}
 }

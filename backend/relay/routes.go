@@ -35,21 +35,25 @@ func (r *Relay) routes() http.Handler {
 	add := func(pattern string, limit int64, within time.Duration, e endpoint) {
 		mux.Handle(pattern, r.adapt(limit, within, e))
 	}
-	add("GET /{$}", 0, jsonTime, r.hello)                                                     // anybody
-	add("GET /health", 0, jsonTime, r.health)                                                 // anybody; numbers only
-	add("GET /api/invite", 0, jsonTime, r.invitation)                                         // who has a code
-	add("POST /api/join", maxJSON, jsonTime, r.join)                                          // who has a code
-	add("POST /api/signin", maxJSON, jsonTime, r.signIn)                                      // who has a password
-	add("POST /api/signout", maxJSON, jsonTime, r.signOut)                                    // agents
-	add("GET /api/sync", 0, 0, r.sync)                                                        // agents
-	add("POST /api/files", blob.MaxFile+1, mediaTime, r.upload)                               // agents
-	add("GET /api/files/{hash}", 0, mediaTime, r.download)                                    // agents
-	add("POST /api/channels/suggest", maxJSON, 2*suggestTime, r.suggest)                      // administrators
-	add("POST /api/channels/probe", 2*maxJSON, 2*probeTime, r.probe)                          // administrators
-	add("POST /api/channels/{channel}/signin", maxJSON, jsonTime, r.beginSignIn)              // administrators
-	add("POST /api/channels/{channel}/signin/finish", maxJSON, 2*suggestTime, r.finishSignIn) // administrators
-	add("GET /f/{hash}/{name}", 0, mediaTime, r.signedFile)                                   // who has a signed link
-	add("/w/{channel}/{rest...}", blob.MaxFile+1, mediaTime, r.lines.visit)                   // visitors; the channel checks
+	add("GET /{$}", 0, jsonTime, r.hello)                                                       // anybody
+	add("GET /health", 0, jsonTime, r.health)                                                   // anybody; numbers only
+	add("GET /api/invite", 0, jsonTime, r.invitation)                                           // who has a code
+	add("POST /api/join", maxJSON, jsonTime, r.join)                                            // who has a code
+	add("POST /api/signin", maxJSON, jsonTime, r.signIn)                                        // who has a password
+	add("POST /api/signout", maxJSON, jsonTime, r.signOut)                                      // agents
+	add("GET /api/sync", 0, 0, r.sync)                                                          // agents
+	add("POST /api/files", blob.MaxFile+1, mediaTime, r.upload)                                 // agents
+	add("GET /api/files/{hash}", 0, mediaTime, r.download)                                      // agents
+	add("POST /api/channels/suggest", maxJSON, 2*suggestTime, r.suggest)                        // administrators
+	add("POST /api/channels/probe", 2*maxJSON, 2*probeTime, r.probe)                            // administrators
+	add("POST /api/channels/{channel}/signin", maxJSON, jsonTime, r.beginSignIn)                // administrators
+	add("POST /api/channels/{channel}/signin/finish", maxJSON, 2*suggestTime, r.finishSignIn)   // administrators
+	add("GET /api/channels/{channel}/hook", 0, jsonTime, r.hookInfo)                            // administrators
+	add("POST /api/channels/{channel}/attach", maxJSON, 2*suggestTime, r.attach)                // administrators
+	add("POST /api/channels/{channel}/templates", maxJSON, 2*templatesWithin, r.fetchTemplates) // administrators
+	add("/h/{channel}", channel.MaxHook, hookWithin, r.hooks.call)                              // platforms; the channel proves the caller
+	add("GET /f/{hash}/{name}", 0, mediaTime, r.signedFile)                                     // who has a signed link
+	add("/w/{channel}/{rest...}", blob.MaxFile+1, mediaTime, r.lines.visit)                     // visitors; the channel checks
 	return r.caller(mux)
 }
 

@@ -106,7 +106,7 @@ func (r *Relay) probe(w http.ResponseWriter, req *http.Request) error {
 		return err
 	}
 	x := &line{channel: c}
-	a := channel.Account{ID: c.ID, Inbox: c.Inbox, Settings: c.Settings, Secrets: map[string]string{}}
+	a := r.lines.account(c, nil)
 	if old, err := store.Look[inbox.Channel](req.Context(), r.db, c.ID); err != nil {
 		return err
 	} else if old != nil && old.Type == c.Type {
@@ -134,6 +134,9 @@ func (r *Relay) probe(w http.ResponseWriter, req *http.Request) error {
 func (r *Relay) probeEnv(x *line, own bool) channel.Env {
 	env := r.lines.env(x)
 	env.Ingest = func(context.Context, ...channel.Event) error {
+		return fault.New(fault.Denied, "relay.probe", "only tried")
+	}
+	env.Hooks = func(context.Context, []channel.Hook, channel.Mark) error {
 		return fault.New(fault.Denied, "relay.probe", "only tried")
 	}
 	env.Fleet = func(channel.Fleeting) {}

@@ -105,7 +105,7 @@ func (r *Relay) signInAccount(ctx context.Context, id string) (a channel.Account
 	if err != nil {
 		return a, nil, err
 	}
-	return channel.Account{ID: c.ID, Inbox: c.Inbox, Settings: c.Settings, Secrets: r.lines.unseal(c.ID, sealed)}, auth, nil
+	return r.lines.account(c, sealed), auth, nil
 }
 
 // finishSignIn turns the code the browser came back with into kept secrets.

@@ -2,36 +2,85 @@ package main
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 
+	"tresen/backend/channel"
+	"tresen/backend/channel/all"
 	"tresen/backend/channel/email/mailread"
 )
 
-const inspectUsage = `relay inspect mail FILE…   print what the reader makes of mails, one JSON line each ("-" reads the input)
+const inspectUsage = `relay inspect mail FILE…                 print what the reader makes of mails, one JSON line each ("-" reads the input)
+relay inspect hook --kind KIND FILE…     print what a channel makes of recorded calls of its platform; a FILE is the body
+                                         of one call, or {"requests":[…]}, several in a row
+relay inspect answer --kind KIND FILE…   print how a channel judges recorded answers of its platform; a FILE is
+                                         {"http_status":…,"body":…}, a list of these, or {"request":…,"response":…}
 `
 
 // inspect shows how something from outside is read; it needs no data folder.
 func inspect(args []string, out, errs io.Writer) int {
-	if len(args) < 2 || args[0] != "mail" {
+	show, files := inspector(args, errs)
+	if show == nil || len(files) == 0 {
 		fmt.Fprint(errs, inspectUsage)
 		return 2
 	}
 	code := 0
-	for _, name := range args[1:] {
+	for _, name := range files {
 		raw, err := readInput(name)
 		if err != nil {
 			fmt.Fprintln(errs, "relay:", err)
 			code = 1
 			continue
 		}
-		if err := inspectMail(out, name, raw); err != nil {
+		if err := show(out, name, raw); err != nil {
 			fmt.Fprintln(errs, "relay:", err)
 			return 1
 		}
 	}
 	return code
+}
+
+// inspector gives what shows a file, and the files; nil for what it does not know.
+func inspector(args []string, errs io.Writer) (show func(out io.Writer, name string, raw []byte) error, files []string) {
+	if len(args) == 0 {
+		return nil, nil
+	}
+	if args[0] == "mail" {
+		return inspectMail, args[1:]
+	}
+	fs := flag.NewFlagSet("inspect "+args[0], flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	kind := fs.String("kind", "", "")
+	if fs.Parse(args[1:]) != nil || *kind == "" {
+		return nil, nil
+	}
+	c := connector(*kind)
+	switch args[0] {
+	case "hook":
+		if r, ok := c.(channel.HookReader); ok {
+			return hookInspector(*kind, r), fs.Args()
+		}
+	case "answer":
+		if r, ok := c.(channel.AnswerReader); ok {
+			return answerInspector(r), fs.Args()
+		}
+	default:
+		return nil, nil
+	}
+	fmt.Fprintf(errs, "relay: no channel of the kind %q reads this\n", *kind)
+	return nil, nil
+}
+
+// connector gives the channel of a kind, nil if there is none.
+func connector(kind string) channel.Connector {
+	for _, c := range all.Connectors() {
+		if c.Info().Type == kind {
+			return c
+		}
+	}
+	return nil
 }
 
 // readInput reads a file, at most a byte more than a mail may have.

@@ -1,0 +1,276 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"tresen/backend/channel"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// Limits of the platforms' calls. Platforms wait 5 to 10 s for an answer, and
+// repeat a call that was answered with an error; so too much at once is refused
+// rather than kept waiting.
+const (
+	hookWithin = 5 * time.Second         // the whole call
+	hookRead   = 3 * time.Second         // for its body to come
+	hookStored = 4200 * time.Millisecond // for its answer, from the beginning
+	hookSeat   = time.Second             // waiting for one of
+	hookSeats  = 1024                    // calls being stored at once
+	hookBytes  = 96 << 20                // of bodies in memory at once
+	wrongBurst = 30                      // calls without proof from one address at once, and then
+	wrongEvery = 2 * time.Second         // one in
+)
+
+// hooks takes the calls of platforms.
+type hooks struct {
+	r     *Relay
+	seats chan struct{}
+	bytes atomic.Int64
+
+	mu      sync.Mutex
+	wrong   meter
+	refused map[string]int // calls without proof since the start, by channel
+}
+
+func newHooks(r *Relay) *hooks {
+	return &hooks{r: r, seats: make(chan struct{}, hookSeats), refused: map[string]int{},
+		wrong: meter{every: wrongEvery, burst: wrongBurst}}
+}
+
+// call answers one call: it is proven, read and stored before the platform hears
+// that it was taken.
+func (h *hooks) call(w http.ResponseWriter, req *http.Request) error {
+	const op = "relay.hook"
+	begun := time.Now()
+	if req.ContentLength > channel.MaxHook {
+		return fault.New(fault.TooLarge, op, "body")
+	}
+	if !h.welcome(req) {
+		return fault.New(fault.RateLimited, op, "too many calls without proof")
+	}
+	c, err := h.callee(req)
+	if err != nil {
+		return err
+	}
+	hook, free, err := h.read(w, req)
+	if err != nil {
+		return err
+	}
+	answer, done, err := h.check(c, hook)
+	if done || err != nil {
+		free()
+		if err != nil {
+			return h.refuse(req, c, err)
+		}
+		return reply(w, answer)
+	}
+	if err := h.store(req, c, hook, free, begun); err != nil {
+		return err
+	}
+	return reply(w, answer)
+}
+
+// store takes a call in and waits for the commit, but not longer than the
+// platform does. What is stored after all comes again, harmlessly.
+func (h *hooks) store(req *http.Request, c *callee, hook channel.Hook, free func(), begun time.Time) error {
+	const op = "relay.hook"
+	seat := time.NewTimer(hookSeat)
+	defer seat.Stop()
+	select {
+	case h.seats <- struct{}{}:
+	case <-seat.C:
+		free()
+		return fault.New(fault.Unavailable, op, "too many calls at once")
+	}
+	// Who hangs up repeats the call; what is half done is finished.
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(req.Context()), begun.Add(hookStored))
+	stored := make(chan error, 1)
+	go func() {
+		defer cancel()
+		defer func() { <-h.seats }()
+		defer free()
+		stored <- h.r.take(ctx, c, []channel.Hook{hook}, channel.Mark{})
+	}()
+	select {
+	case err := <-stored:
+		if err != nil && ctx.Err() != nil {
+			return fault.New(fault.Unavailable, op, "the store is too slow")
+		}
+		return err
+	case <-ctx.Done():
+		select { // both at once: it may have ended well
+		case err := <-stored:
+			return err
+		default:
+			return fault.New(fault.Unavailable, op, "the store is too slow")
+		}
+	}
+}
+
+// callee gives who is called. One that this process has not heard of yet is
+// looked for, at the expense of who asks.
+func (h *hooks) callee(req *http.Request) (*callee, error) {
+	const op = "relay.hook"
+	id := req.PathValue("channel")
+	if c := h.r.lines.callee(id); c != nil {
+		return c, nil
+	}
+	h.strange(req)
+	there, err := store.Look[inbox.Channel](req.Context(), h.r.db, id)
+	if err != nil {
+		return nil, err
+	}
+	if there == nil || h.r.lines.kinds[there.Type] == nil {
+		return nil, fault.New(fault.NotFound, op, "no such channel")
+	}
+	if _, ok := h.r.lines.kinds[there.Type].(channel.HookReader); !ok {
+		return nil, fault.New(fault.NotFound, op, "this kind is not called")
+	}
+	h.r.lines.Knock()
+	return nil, fault.New(fault.Unavailable, op, "this channel is about to open")
+}
+
+// read takes the body. What is held in memory of all calls together is bounded,
+// counted by what has really come.
+func (h *hooks) read(w http.ResponseWriter, req *http.Request) (hook channel.Hook, free func(), err error) {
+	const op = "relay.hook"
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(hookRead))
+	held := int64(0)
+	free = func() { h.bytes.Add(-held) }
+	b := make([]byte, 0, 2<<10)
+	grow := func(n int64) bool {
+		held += n
+		return h.bytes.Add(n) <= hookBytes
+	}
+	ok := grow(int64(cap(b)))
+	for ok {
+		n, err := req.Body.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				return channel.Hook{Method: req.Method, Query: req.URL.Query(), Header: req.Header, Body: b}, free, nil
+			}
+			free()
+			var big *http.MaxBytesError
+			if errors.As(err, &big) {
+				return hook, nil, err
+			}
+			return hook, nil, fault.Wrap(fault.Unavailable, op, err)
+		}
+		if len(b) == cap(b) {
+			if ok = grow(int64(cap(b))); ok {
+				b = append(make([]byte, 0, 2*cap(b)), b...)
+			}
+		}
+	}
+	free()
+	return hook, nil, fault.New(fault.Unavailable, op, "too much at once")
+}
+
+// check is Check whose panic is an error.
+func (h *hooks) check(c *callee, hook channel.Hook) (answer channel.Reply, done bool, err error) {
+	defer func() {
+		if recover() != nil {
+			err = fault.New(fault.Internal, "relay.hook", "panic in the connector's check")
+		}
+	}()
+	return c.reader.Check(c.account, hook)
+}
+
+// refuse counts a call that does not prove where it comes from. Nothing of it is kept.
+func (h *hooks) refuse(req *http.Request, c *callee, err error) error {
+	h.strange(req)
+	h.mu.Lock()
+	h.refused[c.channel.ID]++
+	n := h.refused[c.channel.ID]
+	h.mu.Unlock()
+	if n&(n-1) == 0 { // the 1st, 2nd, 4th, 8th …: a log that strangers cannot fill
+		h.r.log.Warn("calls were turned away: they do not prove that they come from the platform", "acct", c.channel.ID,
+			"chan", c.channel.Type, "code", fault.CodeOf(err), "calls", n)
+	}
+	return err
+}
+
+// turned gives how many calls of a channel were turned away since the start.
+func (h *hooks) turned(id string) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.refused[id]
+}
+
+// welcome tells whether an address has not sent too much without proof.
+func (h *hooks) welcome(req *http.Request) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.wrong.left(from(req))
+}
+
+// strange counts a call without proof.
+func (h *hooks) strange(req *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.wrong.take(from(req))
+}
+
+// reply answers a call.
+func reply(w http.ResponseWriter, a channel.Reply) error {
+	if len(a.Body) > 0 {
+		if a.Type == "" {
+			a.Type = "text/plain; charset=utf-8"
+		}
+		w.Header().Set("Content-Type", a.Type)
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox") // it may repeat what was asked
+	}
+	if a.Status == 0 {
+		a.Status = http.StatusOK
+	}
+	w.WriteHeader(a.Status)
+	if _, err := w.Write(a.Body); err != nil {
+		return errAnswered
+	}
+	return nil
+}
+
+// meterKeys bounds the memory of a meter: at most twice as many addresses are held.
+const meterKeys = 10_000
+
+// meter holds one limiter per address in two generations: when the young one is
+// full it becomes the old one, and what was old and unused is forgotten.
+type meter struct {
+	every      time.Duration
+	burst      int
+	young, old map[string]*rate.Limiter
+}
+
+// left tells whether an address has something left, without taking it.
+func (m *meter) left(key string) bool {
+	l := m.young[key]
+	if l == nil {
+		l = m.old[key]
+	}
+	return l == nil || l.Tokens() >= 1
+}
+
+func (m *meter) take(key string) {
+	l := m.young[key]
+	if l == nil {
+		if l = m.old[key]; l == nil {
+			l = rate.NewLimiter(rate.Every(m.every), m.burst)
+		}
+		if m.young == nil || len(m.young) >= meterKeys {
+			m.old, m.young = m.young, map[string]*rate.Limiter{}
+		}
+		m.young[key] = l
+	}
+	l.Allow()
+}
