@@ -49,6 +49,13 @@ type Batch struct {
 	Events  []Event
 }
 
+// Hearer is a session that is told what came in by calls, once it is stored: a
+// platform may want the contact's newest message named, to show that somebody
+// writes. Must not block; comfort, never truth.
+type Hearer interface {
+	Heard(events []Event)
+}
+
 // MaxHook bounds the body of a call (bytes): WhatsApp's may have 3 MB.
 const MaxHook = 4 << 20
 
