@@ -194,6 +194,8 @@ type File struct {
 // Receipt is what the platform answered.
 type Receipt struct {
 	Remote string // the platform's id of the message, if any: its Ref from now on
+	// Also are further Refs of the same part: the other pictures of an album.
+	Also []string
 	// Address is set when the platform told a new one (migrated).
 	Address string
 }

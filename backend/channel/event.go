@@ -34,13 +34,15 @@ type Reaction struct {
 	Ref   string // its own id, if it has one
 	To    string // Ref of the message
 	Emoji string
-	Own   bool // the business set it, elsewhere
+	Own   bool  // the business set it, elsewhere
+	At    int64 // ms, if told: of two the later one counts
 }
 
 // Edit is a new text of a message that came before.
 type Edit struct {
 	Ref, Text string
-	At        int64 // ms; of two edits the later one counts
+	At        int64  // ms; of two edits the later one counts
+	From      string // as Message.From
 }
 
 // Delete takes messages back, on either side.

@@ -6,6 +6,7 @@ package channeltest
 import (
 	"context"
 	"net/url"
+	"reflect"
 	"regexp"
 	"runtime"
 	"slices"
@@ -173,7 +174,7 @@ func send(t *testing.T, s Sim) {
 	if _, ok := x.(channel.Repeatable); !ok {
 		return
 	}
-	if again, err := x.Send(t.Context(), out); err != nil || again != first {
+	if again, err := x.Send(t.Context(), out); err != nil || !reflect.DeepEqual(again, first) {
 		t.Errorf("the same key again: %+v, %v; first %+v", again, err, first)
 	}
 }
