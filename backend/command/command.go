@@ -79,6 +79,7 @@ var Kinds = map[string]func() Command{
 	"delete":           func() Command { return new(DeleteMessage) },
 	"react":            func() Command { return new(React) },
 	"giveUp":           func() Command { return new(GiveUp) },
+	"dismiss":          func() Command { return new(Dismiss) },
 	"merge":            func() Command { return new(MergeContacts) },
 	"split":            func() Command { return new(SplitContacts) },
 	"apart":            func() Command { return new(KeepApart) },

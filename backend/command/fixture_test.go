@@ -89,7 +89,8 @@ func world(t *testing.T, db *store.DB) {
 
 func conversations(tx *store.Tx) {
 	c := inbox.Conversation{ID: conv, Inbox: inboxID, Contact: person}
-	first := &inbox.Message{ID: firstMsg, Conversation: conv, Inbox: inboxID, Dir: inbox.DirIn, Channel: chat, At: 1000, Text: "Hello?"}
+	first := &inbox.Message{ID: firstMsg, Conversation: conv, Inbox: inboxID, Dir: inbox.DirIn, Channel: chat, At: 1000, Text: "Hello?",
+		Wish: &inbox.Change{What: "react", Text: "👍", By: agentOf(inbox.RoleAgent), Fault: "refused"}}
 	c.Received(first)
 	c.Labels = []string{vip}
 	tx.Put(first)

@@ -121,6 +121,8 @@ func wish(r *rand.Rand) (kind, text string) {
 		text = fmt.Sprintf(`{"message":%q,"text":"t%d","draft":%v}`, pick(failedMsg, sentMsg), r.IntN(3), r.IntN(2) == 0)
 	case "react":
 		text = fmt.Sprintf(`{"message":%q,"emoji":%q}`, pick(firstMsg, sentMsg), pick("", "👍"))
+	case "dismiss":
+		text = fmt.Sprintf(`{"message":%q}`, pick(firstMsg, sentMsg))
 	default:
 		text = valid[kind].body
 	}

@@ -49,6 +49,7 @@ var valid = map[string]struct {
 	"delete":           {`{"message":"` + sentMsg + `"}`, roles[:2]},
 	"react":            {`{"message":"` + firstMsg + `","emoji":"👍"}`, roles[:3]},
 	"giveUp":           {`{"message":"` + failedMsg + `","draft":true}`, roles[:3]},
+	"dismiss":          {`{"message":"` + firstMsg + `"}`, roles[:3]},
 }
 
 func TestEveryKindIsTested(t *testing.T) {
@@ -124,7 +125,7 @@ func TestParseRefuses(t *testing.T) {
 		{"reply", "template", inbox.Filled{Template: "t", Values: map[string]string{"body.1": long(20_000)}}, large},
 		{"draft", "quote", "x", bad}, {"draft", "template", inbox.Filled{Template: long(40_000)}, large},
 		{"edit", "message", "x", bad}, {"edit", "text", " \n", bad}, {"edit", "text", long(wire.MaxText + 1), large},
-		{"delete", "message", "", bad}, {"giveUp", "message", "", bad}, {"react", "message", "", bad}, {"react", "emoji", strings.Repeat("👍", 20), bad},
+		{"delete", "message", "", bad}, {"giveUp", "message", "", bad}, {"dismiss", "message", "", bad}, {"react", "message", "", bad}, {"react", "emoji", strings.Repeat("👍", 20), bad},
 		{"react", "emoji", "a\nb", bad},
 		{"resend", "message", "", bad},
 		{"note", "message", "1", bad}, {"note", "conversation", "1", bad}, {"note", "text", nil, bad}, {"note", "text", long(wire.MaxText + 1), large},
@@ -195,6 +196,7 @@ func TestApplyRefuses(t *testing.T) {
 		{"edit", "message", heldMsg, fault.Conflict}, // a letter
 		{"react", "message", stranger, gone}, {"react", "message", sentMsg, fault.Conflict}, {"react", "emoji", "🦄", fault.Conflict},
 		{"giveUp", "message", sentMsg, fault.Conflict}, {"giveUp", "message", stranger, gone},
+		{"dismiss", "message", sentMsg, fault.Conflict}, {"dismiss", "message", stranger, gone},
 		{"resend", "message", sentMsg, fault.Conflict}, {"resend", "message", stranger, gone}, {"resend", "message", storetest.Numbered(52), fault.Conflict},
 		{"note", "conversation", stranger, gone}, {"note", "message", sentMsg, fault.Conflict}, {"note", "files", file("x"), gone},
 		{"done", "conversation", stranger, gone}, {"reopen", "conversation", stranger, gone}, {"snooze", "conversation", stranger, gone},

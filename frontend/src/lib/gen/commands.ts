@@ -11,6 +11,10 @@ export interface DeleteMessage {
   message: string
 }
 
+export interface Dismiss {
+  message: string
+}
+
 export interface Done {
   conversation: string
 }
@@ -211,6 +215,7 @@ export interface Commands {
   channel: PutChannel
   contact: PutContact
   delete: DeleteMessage
+  dismiss: Dismiss
   done: Done
   draft: KeepDraft
   edit: EditMessage

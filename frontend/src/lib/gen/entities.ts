@@ -147,6 +147,7 @@ export interface Identity {
   verified?: boolean
   at: number
   shown?: string
+  aka?: string[]
   openUntil?: number
   blocked?: string
   stop?: number
@@ -243,6 +244,7 @@ export interface Message {
   referral?: Referral
   unsupported?: string
   forwarded?: boolean
+  cost?: string
   wish?: Change
   parts?: number
   sent?: number
@@ -285,6 +287,7 @@ export interface Preview {
   dir: Dir
   channel?: string
   files?: number
+  what?: string
 }
 
 export interface Reaction {
