@@ -44,6 +44,9 @@ type Identity struct {
 	At       int64  `json:"at"`
 	// Shown is how people write the address ("+49 1512 3456789", "@mara"), if not as it is.
 	Shown string `json:"shown,omitempty"`
+	// Aka are further addresses on this channel that the platform says are the same
+	// person's, though they belong to another contact here.
+	Aka []string `json:"aka,omitempty"`
 	// OpenUntil is until when a free reply is taken (ms); 0: the channel has no window.
 	OpenUntil int64 `json:"openUntil,omitempty"`
 	// Blocked is why the contact cannot be written to here: "blocked" (they stopped
@@ -127,6 +130,9 @@ type Preview struct {
 	Dir     Dir    `json:"dir"`               // who wrote it
 	Channel string `json:"channel,omitempty"` // channel id
 	Files   int    `json:"files,omitempty"`   // number of attachments
+	// What it is where words do not tell: "deleted", "unsupported", "location",
+	// "card", "order", "voice", "sticker".
+	What string `json:"what,omitempty"`
 }
 
 // Dir is the direction of a message.
@@ -205,6 +211,8 @@ type Message struct {
 	// Unsupported is the platform's word for content that cannot be shown ("poll").
 	Unsupported string `json:"unsupported,omitempty"`
 	Forwarded   bool   `json:"forwarded,omitempty"`
+	// Cost is the category the platform charges it by, where it tells.
+	Cost string `json:"cost,omitempty"`
 	// Wish is a change that is on its way to the platform, or was refused there.
 	Wish *Change `json:"wish,omitempty"`
 	// Parts: it goes out in so many (0: one); Sent of them are at the platform.

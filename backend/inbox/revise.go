@@ -59,7 +59,8 @@ func (m *Message) TakeBack(at int64) bool {
 		return false
 	}
 	*m = Message{ID: m.ID, Conversation: m.Conversation, Inbox: m.Inbox, Dir: m.Dir, Channel: m.Channel, Author: m.Author,
-		At: m.At, SentAt: m.SentAt, State: m.State, Auto: m.Auto, Quote: m.Quote, Group: m.Group, Parts: m.Parts, Sent: m.Sent, Deleted: at}
+		At: m.At, SentAt: m.SentAt, State: m.State, Fault: m.Fault, Detail: m.Detail, Cost: m.Cost,
+		Auto: m.Auto, Quote: m.Quote, Group: m.Group, Parts: m.Parts, Sent: m.Sent, Deleted: at}
 	return true
 }
 

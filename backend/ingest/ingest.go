@@ -3,8 +3,11 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -44,7 +47,10 @@ func (in *Ingest) Take(ctx context.Context, ch *inbox.Channel, events []channel.
 // write must not be committed.
 func (in *Ingest) Within(ctx context.Context, tx *store.Tx, ch *inbox.Channel, events []channel.Event) error {
 	now := in.now().UnixMilli()
-	for _, e := range events {
+	for _, e := range inOrder(events, ch) {
+		if ch.Able().Phone {
+			e = bare(e)
+		}
 		if err := check(e); err != nil {
 			return err
 		}
@@ -61,6 +67,44 @@ func (in *Ingest) Within(ctx context.Context, tx *store.Tx, ch *inbox.Channel, e
 	return nil
 }
 
+// inOrder gives the messages of a call in the order they were written; everything
+// else stays where it is, because it may come in any order anyway.
+func inOrder(events []channel.Event, ch *inbox.Channel) []channel.Event {
+	var at []int
+	sorted := true
+	for i, e := range events {
+		if e.Message != nil && e.Message.At > 0 && !ch.Letters {
+			sorted = sorted && (len(at) == 0 || events[at[len(at)-1]].Message.At <= e.Message.At)
+			at = append(at, i)
+		}
+	}
+	if sorted {
+		return events
+	}
+	list, out := slices.Clone(at), slices.Clone(events)
+	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(events[a].Message.At, events[b].Message.At) })
+	for i, n := range at {
+		out[n] = events[list[i]]
+	}
+	return out
+}
+
+// bare writes the telephone numbers of an event without "+", as they are kept.
+func bare(e channel.Event) channel.Event {
+	e.Address = strings.TrimPrefix(e.Address, "+")
+	e.Aka = slices.Clone(e.Aka)
+	for i, a := range e.Aka {
+		e.Aka[i] = strings.TrimPrefix(a, "+")
+	}
+	return e
+}
+
+// The most bytes a key or address, and a platform's name of a message, may have.
+const (
+	maxKey = 600
+	maxRef = 2000
+)
+
 func check(e channel.Event) error {
 	const op = "ingest.Take"
 	switch {
@@ -69,18 +113,44 @@ func check(e channel.Event) error {
 			return fault.New(fault.Invalid, op, "mark without a name")
 		}
 		return nil
-	case e.ID == "" || len(e.ID) > 200 || len(e.Address) > 400:
+	case e.ID == "" || !fit(maxKey, append([]string{e.ID, e.Address}, e.Aka...)...) || !fit(maxKey, e.Also...):
 		return fault.New(fault.Invalid, op, "key or address")
-	case e.Address == "" && (e.Status == nil || len(e.Status.Refs) == 0):
+	case e.Address == "" && !nameless(e):
 		return fault.New(fault.Invalid, op, "address")
+	case e.Status != nil && !fit(maxRef, e.Status.Refs...) || e.Delete != nil && !fit(maxRef, e.Delete.Refs...) || e.Edit != nil && !fit(maxRef, e.Edit.Ref) ||
+		e.Reaction != nil && !fit(maxRef, e.Reaction.To):
+		return fault.New(fault.Invalid, op, "name of a message")
 	case e.Message == nil:
 		return nil
-	case e.Message.Text == "" && len(e.Message.Files) == 0 && e.Message.Mail == nil:
+	case !fit(maxRef, e.Message.Ref, e.Message.Quote):
+		return fault.New(fault.Invalid, op, "name of a message")
+	case empty(e.Message):
 		return fault.New(fault.Invalid, op, "empty message")
-	case utf8.RuneCountInString(e.Message.Text) > wire.MaxText || len(e.Message.Files) > maxFiles(e.Message):
+	case utf8.RuneCountInString(e.Message.Text) > wire.MaxText && e.Message.At == 0, // who writes here can be told; others' is cut
+		len(e.Message.Files)+len(e.Message.Media) > maxFiles(e.Message):
 		return fault.New(fault.TooLarge, op, "message")
 	}
 	return nil
+}
+
+// fit tells whether names can be kept: not endless, and text every database takes.
+func fit(most int, names ...string) bool {
+	for _, s := range names {
+		if len(s) > most || !utf8.ValidString(s) || strings.Contains(s, "\x00") {
+			return false
+		}
+	}
+	return true
+}
+
+// nameless: it is about messages or templates, whoever the contact is.
+func nameless(e channel.Event) bool {
+	return e.Status != nil && len(e.Status.Refs) > 0 || e.Edit != nil || e.Delete != nil || e.Reaction != nil || e.Template != nil
+}
+
+func empty(m *channel.Message) bool {
+	return m.Text == "" && len(m.Files) == 0 && m.Mail == nil && len(m.Media) == 0 && m.Location == nil && len(m.Cards) == 0 &&
+		m.Order == nil && m.Unsupported == "" && m.Button == ""
 }
 
 // maxFiles is how many files a message may bring: a letter has its inline
@@ -97,6 +167,8 @@ type intake struct {
 	tx  *store.Tx
 	ch  *inbox.Channel
 	now int64
+	// done names messages that the event's keys have settled already.
+	done []string
 }
 
 // first tells whether none of the event's keys was met before. A lasting one is
@@ -106,6 +178,9 @@ func (t *intake) first(ctx context.Context, e channel.Event) (bool, error) {
 		return true, nil
 	}
 	first, err := t.tx.FirstTime(ctx, t.ch.ID, append([]string{e.Key()}, e.Also...), e.Lasting, t.now)
+	if err == nil && !first && e.Message != nil && e.Message.Ref != "" {
+		_, err = t.met(ctx, e) // perhaps it is read better this time
+	}
 	if err != nil || !e.Lasting || e.Message == nil {
 		return first, err
 	}
@@ -123,49 +198,21 @@ func (t *intake) event(ctx context.Context, e channel.Event) error {
 		return t.status(ctx, e)
 	case e.Profile != nil:
 		return t.profile(ctx, e)
+	case e.Edit != nil:
+		return t.tells(ctx, e, e.Edit.Ref)
+	case e.Delete != nil:
+		return t.tells(ctx, e, e.Delete.Refs...)
+	case e.Reaction != nil:
+		return t.tells(ctx, e, e.Reaction.To)
+	case e.Reach != nil:
+		return t.reach(ctx, e)
+	case e.Consent != nil:
+		return t.consent(ctx, e)
+	case e.Referral != nil:
+		return t.referred(ctx, e)
+	case e.Template != nil:
+		return t.template(ctx, e.Template)
 	}
-	return nil
-}
-
-// profile fills in what is not known yet; what is verified replaces.
-func (t *intake) profile(ctx context.Context, e channel.Event) error {
-	c, id, err := t.person(ctx, e.Address, "")
-	if err != nil {
-		return err
-	}
-	p := e.Profile
-	email := c.Email
-	for _, f := range []struct {
-		to   *string
-		from string
-	}{{&c.Name, p.Name}, {&c.Email, p.Email}, {&c.Phone, p.Phone}, {&c.Language, p.Language}} {
-		if f.from != "" && (*f.to == "" || p.Verified) {
-			*f.to = inbox.Line(f.from, 200)
-		}
-	}
-	for k, v := range p.Attributes {
-		if c.Attributes == nil {
-			c.Attributes = map[string]string{}
-		}
-		k = inbox.Line(k, 60)
-		if _, has := c.Attributes[k]; has || len(c.Attributes) < 50 {
-			c.Attributes[k] = inbox.Line(v, 500)
-		}
-	}
-	t.tx.Put(c)
-	if p.Verified && !id.Verified {
-		id.Verified = true
-		t.tx.Put(id)
-	}
-	if c.Email == email || c.Email == "" {
-		return nil
-	}
-	conv, err := t.tx.ConversationWith(ctx, c.ID, t.ch.Inbox)
-	if err != nil || conv == nil {
-		return err
-	}
-	t.tx.Put(&inbox.Message{ID: newID(), Conversation: conv.ID, Inbox: conv.Inbox, Dir: inbox.DirEvent,
-		At: max(t.now, conv.LastAt), Event: &inbox.Event{What: "email", Text: c.Email}})
 	return nil
 }
 

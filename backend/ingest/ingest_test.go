@@ -173,7 +173,7 @@ func TestWhatIsRefused(t *testing.T) {
 		}{
 			"no id":       {says("", "ann", "x"), fault.Invalid},
 			"no address":  {says("1", "", "x"), fault.Invalid},
-			"long id":     {says(strings.Repeat("x", 300), "ann", "x"), fault.Invalid},
+			"long id":     {says(strings.Repeat("x", 700), "ann", "x"), fault.Invalid},
 			"no text":     {says("2", "ann", ""), fault.Invalid},
 			"huge text":   {says("3", "ann", strings.Repeat("ä", 20_001)), fault.TooLarge},
 			"lost upload": {channel.Event{ID: "4", Address: "ann", Message: &channel.Message{Files: []channel.File{{Hash: strings.Repeat("a", 64)}}}}, fault.NotFound},

@@ -1,12 +1,12 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/google/uuid"
 
 	"tresen/backend/channel"
-	"tresen/backend/fault"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
 )
@@ -15,8 +15,14 @@ import (
 const maxParties = 100
 
 func (t *intake) message(ctx context.Context, e channel.Event) error {
+	if here, err := t.met(ctx, e); err != nil || here {
+		return err
+	}
 	p, err := t.match(ctx, e)
 	if err != nil {
+		return err
+	}
+	if here, err := t.went(ctx, p, e); err != nil || here {
 		return err
 	}
 	m, err := t.build(ctx, p, e)
@@ -26,7 +32,9 @@ func (t *intake) message(ctx context.Context, e channel.Event) error {
 	if err := t.learns(ctx, p, m, e.Message); err != nil {
 		return err
 	}
+	newest := p.conv.LastAt
 	t.enter(p, m, e.Message)
+	t.opens(p, e.Message)
 	if m.Mail != nil {
 		if err := t.takePart(ctx, p, m, e); err != nil {
 			return err
@@ -39,10 +47,106 @@ func (t *intake) message(ctx context.Context, e channel.Event) error {
 	}
 	t.tx.Put(p.conv)
 	t.tx.Put(m)
+	if m.At < newest && !e.Message.Past && m.Auto == "" {
+		if err := t.rewound(ctx, p.conv); err != nil {
+			return err
+		}
+	}
 	if err := t.refer(ctx, m, e.Message); err != nil {
 		return err
 	}
+	if err := t.fetches(ctx, m, e.Message); err != nil {
+		return err
+	}
 	return t.answer(ctx, p, m, e)
+}
+
+// rewound lets a conversation follow from its messages again: one came between others.
+func (t *intake) rewound(ctx context.Context, c *inbox.Conversation) error {
+	list, err := t.tx.Newest(ctx, c.ID, 200)
+	c.Rewound(list)
+	return err
+}
+
+// met tells whether the platform's name of the message is known already: it came
+// under another key, is the echo of one we sent, or was read again after a repair.
+func (t *intake) met(ctx context.Context, e channel.Event) (bool, error) {
+	if e.Message.Ref == "" || t.ch.Letters {
+		return false, nil
+	}
+	m, err := t.named(ctx, e.Message.Ref)
+	if err != nil || m == nil {
+		return false, err
+	}
+	if m.Dir == inbox.DirOut {
+		return true, t.settle(ctx, m, t.partOf(ctx, m, e.Message.Ref), &channel.Status{State: string(inbox.StateSent)})
+	}
+	return true, t.again(ctx, m, e.Message)
+}
+
+// again fills in what could not be read when the message came first.
+func (t *intake) again(ctx context.Context, m *inbox.Message, from *channel.Message) error {
+	if m.Unsupported == "" || from.Unsupported != "" || m.Deleted > 0 || m.Dir != inbox.DirIn {
+		return nil
+	}
+	if err := t.contents(ctx, m, from); err != nil {
+		return err
+	}
+	t.tx.Put(m)
+	if err := t.fetches(ctx, m, from); err != nil {
+		return err
+	}
+	return t.reworded(ctx, m)
+}
+
+// went recognises the echo of a message of ours of which nobody knows whether it
+// went out: the platform has just told.
+func (t *intake) went(ctx context.Context, p place, e channel.Event) (bool, error) {
+	from := e.Message
+	if !from.Own || from.Past || from.Ref == "" || t.ch.Letters || p.fresh {
+		return false, nil
+	}
+	list, err := t.tx.Newest(ctx, p.conv.ID, 20)
+	if err != nil {
+		return false, err
+	}
+	for _, m := range list {
+		if m.State == inbox.StateUnsure && m.Fault != inbox.GivenUp && m.Channel == t.ch.ID && m.Parts <= 1 && m.Text == plain(from.Text) &&
+			len(m.Files) == len(from.Files)+len(from.Media) {
+			if err := t.there(ctx, m, 0, from.Ref); err != nil {
+				return false, err
+			}
+			return true, t.settle(ctx, m, 0, &channel.Status{State: string(inbox.StateSent)})
+		}
+	}
+	return false, nil
+}
+
+// opens notes that the contact may be written to again, and until when freely.
+func (t *intake) opens(p place, from *channel.Message) {
+	if from.Past || from.Own || from.Auto != "" {
+		return
+	}
+	at := t.told(from)
+	if at == 0 {
+		at = t.now
+	}
+	until := int64(0)
+	if minutes := cmp.Or(from.Window, t.ch.Able().Window); minutes > 0 {
+		until = at + int64(minutes)*60_000
+	}
+	for _, i := range p.ids {
+		until = max(until, i.OpenUntil)
+	}
+	for _, i := range p.ids {
+		if i.Blocked != "" || i.OpenUntil < until {
+			i.Blocked, i.OpenUntil = "", until
+			t.tx.Put(i)
+		}
+	}
+	if p.conv.LastChannel == t.ch.ID {
+		p.conv.OpenUntil = until
+	}
 }
 
 // learns notes what the message tells of its contact: the language, if it is not
@@ -74,18 +178,20 @@ func (t *intake) build(ctx context.Context, p place, e channel.Event) (*inbox.Me
 	if err != nil {
 		return nil, err
 	}
-	m := &inbox.Message{ID: id, Conversation: p.conv.ID, Inbox: p.conv.Inbox, Dir: inbox.DirIn, Channel: t.ch.ID,
-		At: p.conv.NextAt(t.now), Text: e.Message.Text, Auto: e.Message.Auto}
+	m := &inbox.Message{ID: id, Conversation: p.conv.ID, Inbox: p.conv.Inbox, Dir: inbox.DirIn, Channel: t.ch.ID, Auto: e.Message.Auto}
 	if e.Message.Own {
 		m.Dir, m.State = inbox.DirOut, inbox.StateSent
 	}
-	switch {
-	case e.Message.Past && e.Message.At > 0:
-		m.At = min(e.Message.At, t.now)
-	case e.Message.Auto != "": // does not move the conversation
-		m.At = max(t.now, p.conv.LastAt)
+	if err := t.contents(ctx, m, e.Message); err != nil {
+		return nil, err
 	}
-	if m.Files, err = t.files(ctx, e.Message.Files); err != nil {
+	if m.Referral, err = t.brought(ctx, e); err != nil {
+		return nil, err
+	}
+	if err := t.quote(ctx, m, e.Message.Quote); err != nil {
+		return nil, err
+	}
+	if err := t.when(ctx, p, m, e.Message); err != nil {
 		return nil, err
 	}
 	m.Mail, err = t.mail(ctx, p, e)
@@ -148,23 +254,20 @@ func (t *intake) link(ctx context.Context, p place) error {
 	return nil
 }
 
-// refer makes the message findable by what later ones will answer.
+// refer makes the message findable by what later ones will answer, and does what
+// was told of it before it came.
 func (t *intake) refer(ctx context.Context, m *inbox.Message, from *channel.Message) error {
-	refs := []string{from.Ref}
 	for _, r := range from.Answers {
 		if len(r) > len(threadIndex) && r[:len(threadIndex)] == threadIndex {
-			refs = append(refs, r)
+			if err := t.tx.PutReference(ctx, m.Inbox, t.ch.Reference(r), m.ID, m.Conversation); err != nil {
+				return err
+			}
 		}
 	}
-	for _, r := range refs {
-		if r == "" {
-			continue
-		}
-		if err := t.tx.PutReference(ctx, m.Inbox, r, m.ID, m.Conversation); err != nil {
-			return err
-		}
+	if from.Ref == "" {
+		return nil
 	}
-	return nil
+	return t.call(ctx, m, from.Ref)
 }
 
 // mail takes over header and bodies of a letter.
@@ -217,24 +320,4 @@ func (t *intake) messageID(ctx context.Context, id string) (string, error) {
 		return newID(), err
 	}
 	return id, err
-}
-
-// files keeps what the blob store knows of the files, not what the sender says.
-func (t *intake) files(ctx context.Context, files []channel.File) ([]inbox.File, error) {
-	var list []inbox.File
-	for _, f := range files {
-		known, found, err := t.tx.Blob(ctx, f.Hash)
-		if err != nil {
-			return nil, err
-		}
-		if !found {
-			return nil, fault.New(fault.NotFound, "ingest.Take", "file was not uploaded")
-		}
-		if f.Name != "" {
-			known.Name = f.Name
-		}
-		known.CID = inbox.Line(f.CID, 300)
-		list = append(list, known)
-	}
-	return list, nil
 }

@@ -38,6 +38,12 @@ func (tx *Tx) DelayDelivery(ctx context.Context, message string, due int64) erro
 	return err
 }
 
+// MoveDeliveries gives what waits for an address another one.
+func (tx *Tx) MoveDeliveries(ctx context.Context, channel, from, to string) error {
+	_, err := tx.q.Exec(ctx, `UPDATE delivery SET address = $3 WHERE channel = $1 AND address = $2`, channel, from, to)
+	return err
+}
+
 // DropDelivery ends a delivery.
 func (tx *Tx) DropDelivery(ctx context.Context, message string) error {
 	_, err := tx.q.Exec(ctx, `DELETE FROM delivery WHERE message = $1`, message)

@@ -78,6 +78,12 @@ func (tx *Tx) DropMedia(ctx context.Context, message string, part int) error {
 	return err
 }
 
+// DropAllMedia ends the fetching of all attachments of a message.
+func (tx *Tx) DropAllMedia(ctx context.Context, message string) error {
+	_, err := tx.q.Exec(ctx, `DELETE FROM media_due WHERE message = $1`, message)
+	return err
+}
+
 // SettleMedia ends the fetching and shows the outcome: f as it is stored, or with
 // Fault why it will never be had (Hash empty). What the message told of the file
 // (its name, how long it plays) stays where f does not know better. A message
@@ -88,7 +94,7 @@ func (tx *Tx) SettleMedia(ctx context.Context, message string, part int, f inbox
 	}
 	if part == PartPicture {
 		c, err := Find[inbox.Contact](ctx, tx, message)
-		if err == nil && c != nil && f.Hash != "" {
+		if err == nil && c != nil && f.Hash != "" && (c.Picture == nil || c.Picture.Hash != f.Hash) {
 			c.Picture = &f
 			tx.Put(c)
 		}

@@ -141,12 +141,41 @@ func (tx *Tx) Newest(ctx context.Context, conversation string, limit int) ([]*in
 	if err != nil {
 		return nil, err
 	}
-	list, err := docs(ctx, q, `SELECT doc FROM message WHERE conversation = $1 AND dir IN ('in', 'out') ORDER BY at DESC LIMIT $2`,
+	list, err := docs(ctx, q, `SELECT doc FROM message WHERE conversation = $1 AND dir IN ('in', 'out') ORDER BY at DESC, id DESC LIMIT $2`,
 		conversation, limit)
 	if err != nil {
 		return nil, err
 	}
 	return decodeAll[inbox.Message](list)
+}
+
+// Latest gives the newest messages and notes of a conversation, newest first.
+func (tx *Tx) Latest(ctx context.Context, conversation string, limit int) ([]*inbox.Message, error) {
+	q, err := tx.query(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := docs(ctx, q, `SELECT doc FROM message WHERE conversation = $1 AND dir <> 'event' ORDER BY at DESC, id DESC LIMIT $2`,
+		conversation, limit)
+	if err != nil {
+		return nil, err
+	}
+	return decodeAll[inbox.Message](list)
+}
+
+// SeenAt gives the latest time up to which any agent has seen a conversation.
+func (tx *Tx) SeenAt(ctx context.Context, conversation string) (at int64, err error) {
+	q, err := tx.query(ctx)
+	if err == nil {
+		_, err = q.One(ctx, []any{&at}, `SELECT coalesce(max(at), 0) FROM seen WHERE conversation = $1`, conversation)
+	}
+	return at, err
+}
+
+// MoveReferences lets all names of one message mean another one.
+func (tx *Tx) MoveReferences(ctx context.Context, from, to string) error {
+	_, err := tx.q.Exec(ctx, `UPDATE reference SET message = $2 WHERE message = $1`, from, to)
+	return err
 }
 
 // Channels gives all channels.

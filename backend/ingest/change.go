@@ -1,0 +1,218 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"tresen/backend/channel"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// What is told of messages by the platform's names of them. It may come before
+// the message itself, or before outbound has heard its name: then it waits in the
+// table early until somebody gives the name to a message (call).
+
+// named finds the message a platform's name means; nil when nobody knows it yet.
+func (t *intake) named(ctx context.Context, ref string) (*inbox.Message, error) {
+	id, _, err := t.tx.Referred(ctx, t.ch.Inbox, t.ch.Reference(ref))
+	if err != nil || id == "" {
+		return nil, err
+	}
+	m, err := store.Find[inbox.Message](ctx, t.tx, id)
+	if m != nil && m.Channel != t.ch.ID && !t.ch.Letters {
+		return nil, err
+	}
+	return m, err
+}
+
+// early keeps an event until its message is known. Letters have their name before
+// they go out, so what is unknown of them is not ours.
+func (t *intake) early(ctx context.Context, ref string, e channel.Event) error {
+	if t.ch.Letters {
+		return nil
+	}
+	doc, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	return t.tx.KeepEarly(ctx, t.ch.ID, ref, e.ID, doc, t.now)
+}
+
+// told does what an event says about the messages it names.
+func (t *intake) tells(ctx context.Context, e channel.Event, refs ...string) error {
+	for _, ref := range refs {
+		if ref == "" || slices.Contains(t.done, ref) {
+			continue
+		}
+		m, err := t.named(ctx, ref)
+		if err != nil {
+			return err
+		}
+		if m == nil {
+			err = t.early(ctx, ref, about(e, ref))
+		} else {
+			err = t.apply(ctx, m, ref, e)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// about is an event as it concerns one message alone.
+func about(e channel.Event, ref string) channel.Event {
+	switch {
+	case e.Delete != nil:
+		e.Delete = &channel.Delete{Refs: []string{ref}}
+	case e.Status != nil:
+		s := *e.Status
+		s.Keys, s.Refs = nil, []string{ref}
+		e.Status = &s
+	}
+	return e
+}
+
+// call gives a message a name of the platform and does what was told of it before.
+func (t *intake) call(ctx context.Context, m *inbox.Message, ref string) error {
+	if err := t.tx.PutReference(ctx, m.Inbox, t.ch.Reference(ref), m.ID, m.Conversation); err != nil {
+		return err
+	}
+	if t.ch.Letters {
+		return nil
+	}
+	list, err := t.tx.TakeEarly(ctx, t.ch.ID, ref)
+	if err != nil {
+		return err
+	}
+	for _, doc := range list {
+		var e channel.Event
+		if err := json.Unmarshal(doc, &e); err != nil {
+			return err
+		}
+		if err := t.apply(ctx, m, ref, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apply does what an event says about a message. m is what the write holds of it.
+func (t *intake) apply(ctx context.Context, m *inbox.Message, ref string, e channel.Event) error {
+	changed := false
+	switch {
+	case e.Status != nil:
+		return t.settle(ctx, m, t.partOf(ctx, m, ref), e.Status)
+	case e.Message != nil: // it quotes m
+		return t.quoted(ctx, m, e.Message.Ref)
+	case e.Edit != nil:
+		return t.edit(ctx, m, ref, e)
+	case e.Delete != nil:
+		if changed = m.TakeBack(t.now); changed {
+			if err := t.tx.DropAllMedia(ctx, m.ID); err != nil {
+				return err
+			}
+		}
+	case e.Reaction != nil:
+		by := ""
+		if e.Reaction.Own {
+			by = inbox.ByBusiness
+		}
+		at := e.Reaction.At
+		if at <= 0 || at > t.now {
+			at = t.now
+		}
+		if m.React(by, inbox.Line(e.Reaction.Emoji, 40), at) {
+			t.tx.Put(m)
+		}
+		return nil
+	}
+	if !changed {
+		return nil
+	}
+	t.tx.Put(m)
+	return t.reworded(ctx, m)
+}
+
+// edit takes in a new text. One that shows no difference is remembered: should an
+// older edit come after it, this is still what was said last.
+func (t *intake) edit(ctx context.Context, m *inbox.Message, ref string, e channel.Event) error {
+	at := e.Edit.At
+	if at <= 0 || at > t.now {
+		at = t.now
+	}
+	if !m.Revise(plain(e.Edit.Text), at) {
+		if m.Deleted > 0 {
+			return nil
+		}
+		e.Edit = &channel.Edit{Ref: ref, Text: e.Edit.Text, At: at}
+		return t.early(ctx, ref, e)
+	}
+	t.tx.Put(m)
+	list, err := t.tx.TakeEarly(ctx, t.ch.ID, ref)
+	if err != nil {
+		return err
+	}
+	for _, doc := range list {
+		var late channel.Event
+		if err := json.Unmarshal(doc, &late); err != nil {
+			return err
+		}
+		if late.Edit == nil || !m.Revise(plain(late.Edit.Text), late.Edit.At) {
+			if err := t.early(ctx, ref, late); err != nil {
+				return err
+			}
+		}
+	}
+	return t.reworded(ctx, m)
+}
+
+// quoted names the message that another one, already here, replies to.
+func (t *intake) quoted(ctx context.Context, old *inbox.Message, id string) error {
+	m, err := store.Find[inbox.Message](ctx, t.tx, id)
+	if err != nil || m == nil || m.Deleted > 0 {
+		return err
+	}
+	quotes(m, old)
+	t.tx.Put(m)
+	return nil
+}
+
+// requote lets those that reply to a message show what it says now. Further
+// back nobody looks for it.
+func (t *intake) requote(list []*inbox.Message, id string, m *inbox.Message) {
+	for _, q := range list {
+		if q.Quote != id {
+			continue
+		}
+		if was := *q; q.Deleted == 0 {
+			if quotes(q, m); q.Quote != was.Quote || q.Excerpt != was.Excerpt {
+				t.tx.Put(q)
+			}
+		}
+	}
+}
+
+// reworded lets the row in the list, and those that reply to it, follow a message
+// that says something else now.
+func (t *intake) reworded(ctx context.Context, m *inbox.Message) error {
+	list, err := t.tx.Newest(ctx, m.Conversation, farBack)
+	if err != nil {
+		return err
+	}
+	t.requote(list, m.ID, m)
+	if !slices.ContainsFunc(list, func(n *inbox.Message) bool { return n.ID == m.ID }) {
+		return nil
+	}
+	c, err := store.Find[inbox.Conversation](ctx, t.tx, m.Conversation)
+	if err != nil || c == nil {
+		return err
+	}
+	was := c.Preview
+	if c.Reworded(list); c.Preview != was {
+		t.tx.Put(c)
+	}
+	return nil
+}
