@@ -2,14 +2,20 @@
 // present time are given.
 import type { Lang } from '../i18n/index.svelte'
 
-const cache = new Map<string, Intl.DateTimeFormat>()
+// Formatters are made once and only when needed: each takes time, and memory outside of the script's heap.
+const made = new Map<string, unknown>()
 
-function dates(lang: Lang, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = lang + JSON.stringify(options)
-  let f = cache.get(key)
-  if (!f) cache.set(key, (f = new Intl.DateTimeFormat(lang === 'de' ? 'de-DE' : 'en-GB', options)))
-  return f
+function once<F>(key: string, make: () => F): F {
+  if (!made.has(key)) made.set(key, make())
+  return made.get(key) as F
 }
+const locale = (lang: Lang): string => (lang === 'de' ? 'de-DE' : 'en-GB')
+
+const dates = (lang: Lang, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  once(`d${lang}${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale(lang), options))
+
+const numbers = (lang: Lang, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat =>
+  once(`n${lang}${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale(lang), options))
 
 const dayStart = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
 
@@ -68,7 +74,7 @@ export function comingWhen(at: number, now: number, lang: Lang): string {
 }
 
 function relativeDay(days: number, lang: Lang): string {
-  const word = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' }).format(days, 'day')
+  const word = once(`r${lang}`, () => new Intl.RelativeTimeFormat(lang, { numeric: 'auto' })).format(days, 'day')
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
@@ -80,8 +86,14 @@ export function waiting(ms: number, lang: Lang): string {
   return `${count(Math.floor(minutes / 1440), lang)} ${lang === 'de' ? 'T' : 'd'}`
 }
 
+/** How long something plays: "0:07", "12:30". */
+export function length(seconds: number): string {
+  const all = Math.max(0, Math.round(seconds))
+  return `${Math.floor(all / 60)}:${String(all % 60).padStart(2, '0')}`
+}
+
 export function count(n: number, lang: Lang): string {
-  return new Intl.NumberFormat(lang === 'de' ? 'de-DE' : 'en-GB').format(n)
+  return Number.isInteger(n) && n >= 0 && n < 1000 ? String(n) : numbers(lang).format(n)
 }
 
 /** Bytes as a person reads them: "820 KB", "1.4 MB". */
@@ -93,7 +105,7 @@ export function fileSize(bytes: number, lang: Lang): string {
     value /= 1000
     i++
   }
-  return new Intl.NumberFormat(lang === 'de' ? 'de-DE' : 'en-GB', {
+  return numbers(lang, {
     style: 'unit', unit: units[i], unitDisplay: i === 0 ? 'long' : 'short', maximumFractionDigits: value < 10 && i > 1 ? 1 : 0,
   }).format(value)
 }

@@ -5,7 +5,7 @@ import { painted } from '../paint'
 import { holdRows, joinPages, reuseRows } from '../rows'
 
 export const noFilter: Filter = { inbox: '', channel: '', label: '', agent: '', unansweredMins: 0, unread: false }
-const pageSize = 100
+const pageSize = 50
 /** Between two readings of the rows (ms). */
 const rest = 60
 
@@ -115,7 +115,7 @@ export class ConversationList {
   /** Tells which rows are on screen: loads what is near. */
   see(from: number, to: number): void {
     this.visible = { from, to }
-    if (to > this.rows.length - 40 && this.more) void this.next()
+    if (to > this.rows.length - 25 && this.more) void this.next()
     else if (this.spanned().some((p) => p.stale)) void this.refreshRows()
   }
 
