@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Message, ThreadPage } from './bridge'
-import { itemsOf, layChanged, layNewest, layOlder, reuseItems } from './messages'
+import { holds, itemsOf, layChanged, layNewest, layOlder, reuseItems } from './messages'
 
 const day = new Date(2026, 10, 17, 9).getTime()
 const minute = 60_000
@@ -96,5 +96,22 @@ describe('itemsOf', () => {
   it('never joins letters: each has its own line of state', () => {
     const letter = (id: string): Message => msg(id, { dir: 'out', state: 'sent', mail: { subject: 'S', from: { address: 'a@b.example' }, id } })
     expect(itemsOf([letter('a'), letter('b')], none).flatMap((i) => (i.type === 'message' ? [i.joined] : []))).toEqual([false, false])
+  })
+  it('shows an album as one, spoken for by the message that has words', () => {
+    const list = [msg('a', { group: 'g', text: '' }), msg('b', { group: 'g' }), msg('c', { group: 'h' }), msg('d', { group: 'g', at: day + 1 })]
+    const items = itemsOf(list, none).filter((i) => i.type === 'message')
+    expect(items.map((i) => [i.key, i.message.id, ids(i.album ?? [])])).toEqual([['a', 'b', 'ab'], ['c', 'c', ''], ['d', 'd', '']])
+    expect(holds(items[0]!, 'b')).toBe(true)
+    expect(holds(items[1]!, 'b')).toBe(false)
+  })
+  it('takes what was deleted out of its album', () => {
+    const list = [msg('a', { group: 'g' }), msg('b', { group: 'g', deleted: day }), msg('c', { group: 'g' })]
+    expect(itemsOf(list, none).filter((i) => i.type === 'message').map((i) => i.key)).toEqual(['a', 'b', 'c'])
+  })
+  it('never joins a message with reactions or an edit: its line tells of them', () => {
+    const joined = (more: Partial<Message>): boolean => itemsOf([msg('a', more), msg('b')], none).some((i) => i.type === 'message' && i.joined)
+    expect(joined({})).toBe(true)
+    expect(joined({ reactions: [{ emoji: 'x', at: 1 }] })).toBe(false)
+    expect(joined({ edited: day })).toBe(false)
   })
 })

@@ -60,7 +60,8 @@ export function layNewer(loaded: Message[], page: ThreadPage): Message[] {
 export type Item =
   | { type: 'day'; key: string; at: number }
   | { type: 'new'; key: string }
-  | { type: 'message'; key: string; message: Message; joined: boolean }
+  /** album: all messages it was sent as, where these are several. */
+  | { type: 'message'; key: string; message: Message; joined: boolean; album?: Message[] }
   | { type: 'subject'; key: string; text: string }
   | { type: 'event'; key: string; message: Message }
   | { type: 'events'; key: string; messages: Message[] }
@@ -77,7 +78,7 @@ export function reuseItems(old: Item[], fresh: Item[]): Item[] {
 function sameItem(a: Item, b: Item): boolean {
   switch (b.type) {
     case 'message':
-      return a.type === 'message' && a.message === b.message && a.joined === b.joined
+      return a.type === 'message' && a.message === b.message && a.joined === b.joined && a.album?.length === b.album?.length && (b.album ?? []).every((m, i) => m === a.album![i])
     case 'event':
       return a.type === 'event' && a.message === b.message
     case 'events':
@@ -128,9 +129,28 @@ export function itemsOf(messages: Message[], o: ItemOptions): Item[] {
       items.push({ type: 'subject', key: `subject-${m.id}`, text: core })
     }
     if (m.dir === 'event') i = pushEvents(items, messages, i, dayEnd, o.unfolded)
-    else items.push({ type: 'message', key: m.id, message: m, joined: joins(m, messages[i + 1]) })
+    else {
+      const album = albumAt(messages, i)
+      i += album.length - 1
+      const joined = joins(messages[i]!, messages[i + 1])
+      items.push({ type: 'message', key: m.id, message: album.find((x) => x.text !== '') ?? m, joined, ...(album.length > 1 && { album }) })
+    }
   }
   return items
+}
+
+/** The messages of the album that begins at i; one alone is no album. */
+function albumAt(messages: Message[], i: number): Message[] {
+  const m = messages[i]!
+  let end = i + 1
+  const same = (x: Message): boolean => x.group === m.group && x.dir === m.dir && x.channel === m.channel && !x.deleted && dayOf(x.at) === dayOf(m.at)
+  if (m.group && !m.deleted) while (messages[end] && same(messages[end]!)) end++
+  return messages.slice(i, end)
+}
+
+/** The item a message stands in. */
+export function holds(item: Item, id: string): boolean {
+  return item.type === 'message' && (item.message.id === id || (item.album?.some((m) => m.id === id) ?? false))
 }
 
 /** Adds the run of events that begins at i, folded from three on; gives its last index. */
@@ -144,10 +164,13 @@ function pushEvents(items: Item[], messages: Message[], i: number, dayEnd: numbe
   return end
 }
 
+/** It tells something of its own in the line below. */
+const special = (m: Message): boolean => !!m.edited || !!m.sentAt || !!m.wish || (m.parts ?? 0) > 1 || (m.reactions?.length ?? 0) > 0
+
 /** Whether the next message tells the same time, channel and state: then one line below both is enough. */
 function joins(m: Message, next: Message | undefined): boolean {
   return (
     next !== undefined && next.dir === m.dir && m.dir !== 'note' && !m.mail && !m.auto && !next.auto && next.author === m.author && next.channel === m.channel &&
-    next.state === m.state && next.at - m.at < 60_000 && dayOf(next.at) === dayOf(m.at) && m.state !== 'failed' && m.state !== 'unsure'
+    !special(m) && next.state === m.state && next.at - m.at < 60_000 && dayOf(next.at) === dayOf(m.at) && m.state !== 'failed' && m.state !== 'unsure'
   )
 }

@@ -59,6 +59,11 @@ export interface Bridge {
   signInChannel(channel: string): Promise<void>
   cancelSignIn(): Promise<void>
 
+  /** The templates of a channel, by name and language. */
+  templates(channel: string): Promise<T.Template[]>
+  /** Has the relay fetch them anew; they arrive by themselves. */
+  refreshTemplates(channel: string): Promise<void>
+
   /** A mail to a conversation, filled as far as it can be; message "": the newest mail of the contact. */
   composeMail(conversation: string, channel: string, message: string, how: 'reply' | 'all' | 'forward'): Promise<T.Sheet>
   /** Suggests recipients while typing. */

@@ -35,6 +35,8 @@ function opened(o: T.Opened): T.Opened {
     history: list(o.history),
     thread: thread(o.thread),
     draft: o.draft ?? null,
+    likely: list(o.likely),
+    merges: list(o.merges),
   }
 }
 
@@ -104,6 +106,9 @@ export const real: Bridge = {
   probeChannel: async (c, secrets) => list(await call<T.Finding[]>(go.ProbeChannel(c as inbox.Channel, secrets))),
   signInChannel: (channel) => call(go.SignInChannel(channel)),
   cancelSignIn: () => call(go.CancelSignIn()),
+
+  templates: async (channel) => list(await call<T.Template[]>(go.Templates(channel))),
+  refreshTemplates: (channel) => call(go.RefreshTemplates(channel)),
 
   async composeMail(conversation, channel, message, how) {
     const sheet = await call<T.Sheet>(go.ComposeMail(conversation, channel, message, how))

@@ -51,6 +51,27 @@ export interface Reach {
   code: string
   online: boolean
   default: boolean
+  /** Until when a free reply is taken; 0: always. */
+  openUntil: number
+  /** Approved templates are there, for when it is not. */
+  templates: boolean
+}
+/** A contact who seems to be the same person. */
+export interface Likely {
+  contact: Contact
+  /** What both have: "email", "phone" or a kind of channel. */
+  field: string
+  value: string
+  /** On both sides by the platform, not only by hand. */
+  proven: boolean
+}
+/** Two contacts that were made one (backend/inbox/conversation.go). */
+export interface Merge {
+  id: string
+  into: string
+  gone: Contact
+  at: number
+  by: string
 }
 export interface ThreadPage {
   messages: Message[]
@@ -68,7 +89,42 @@ export interface Opened {
   seenAt: number
   history: Conversation[]
   thread: ThreadPage
+  /** Contacts to merge with. */
+  likely: Likely[]
+  /** That made this contact, newest first. */
+  merges: Merge[]
 }
+
+// Templates (backend/inbox/template.go)
+export type TemplateState = 'approved' | 'pending' | 'rejected' | 'paused' | 'disabled'
+export interface TemplateField {
+  name: string
+  place: string
+  example?: string
+  file?: boolean
+}
+export interface TemplateButton {
+  kind: string
+  title: string
+  value?: string
+}
+export interface Template {
+  id: string
+  channel: string
+  remote: string
+  name: string
+  language: string
+  category: string
+  state: TemplateState
+  reason?: string
+  headerKind?: string
+  header?: string
+  body: string
+  footer?: string
+  buttons?: TemplateButton[]
+  fields?: TemplateField[]
+}
+
 export interface WorkspaceView {
   workspace: Workspace
   inboxes: Inbox[]

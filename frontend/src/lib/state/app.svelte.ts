@@ -10,6 +10,7 @@ import { Inbox } from './inbox.svelte'
 import type { Desk } from './letter.svelte'
 import { Link } from './link.svelte'
 import { Session } from './session.svelte'
+import { Templates } from './templates.svelte'
 import { Toasts } from './toasts.svelte'
 import { Workspace } from './workspace.svelte'
 
@@ -21,6 +22,7 @@ export class App {
   readonly workspace: Workspace
   readonly link: Link
   readonly inbox: Inbox
+  readonly templates: Templates
   readonly toasts = new Toasts()
   readonly actions = new Actions()
   area = $state<Area>('inbox')
@@ -35,6 +37,7 @@ export class App {
     this.session = new Session(bridge)
     this.workspace = new Workspace(bridge)
     this.link = new Link(bridge)
+    this.templates = new Templates(bridge)
     this.inbox = new Inbox(bridge, this.session, deskOf(this.workspace))
     bridge.on('changed', (c) => {
       const change: Changed = { kinds: c.kinds ?? [], conversations: c.conversations ?? [], ...(c.news && { news: c.news }) }
@@ -43,6 +46,7 @@ export class App {
     // The open thread first: what was just written is seen before anything else is read.
     this.onChanged((c) => this.inbox.changed(c))
     this.onChanged((c) => this.workspace.changed(c))
+    this.onChanged((c) => this.templates.changed(c))
     bridge.on('go', () => this.go('inbox'))
   }
 

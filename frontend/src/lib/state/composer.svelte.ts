@@ -1,9 +1,10 @@
 // The answer being written. It survives everything: kept within a second, on
 // switching, on leaving the window; follows the agent to another PC.
-import type { Bridge, Draft, File, Message, Opened, Outline, Reach, Sheet } from '../bridge'
+import type { Bridge, Draft, File, Filled, Message, Opened, Outline, Reach, Sheet } from '../bridge'
 import { htmlOf, picturesIn } from '../letterText'
 import { uuidv7 } from '../uuid'
 import { unresolved } from '../variables'
+import { clock } from './clock.svelte'
 import { type Desk, Letter, maxParties, noDesk, type Writing } from './letter.svelte'
 
 export interface Content {
@@ -13,9 +14,13 @@ export interface Content {
   files: File[]
   /** As a letter. */
   mail?: Outline
+  /** The message it refers to. */
+  quote?: string
+  /** Short answers offered with it; not kept in the draft. */
+  buttons?: string[]
 }
 
-export type Refusal = '' | 'variables' | 'channel' | 'empty' | 'long' | 'recipient' | 'address' | 'subject' | 'many'
+export type Refusal = '' | 'variables' | 'channel' | 'window' | 'files' | 'buttons' | 'empty' | 'long' | 'recipient' | 'address' | 'subject' | 'many'
 type How = 'reply' | 'all' | 'forward'
 
 const keepAfter = 700
@@ -30,6 +35,10 @@ export class Composer implements Writing {
   channel = $state('')
   text = $state('')
   files = $state.raw<File[]>([])
+  /** The message it refers to, where the channel can show that. */
+  quote = $state('')
+  /** Short answers offered with it. */
+  buttons = $state.raw<string[]>([])
   /** Channels the contact can be reached on, and those they cannot and why. */
   reach = $state.raw<Reach[]>([])
   /** Why sending was refused, to be said beside the button. */
@@ -38,6 +47,8 @@ export class Composer implements Writing {
   readonly letters = $derived.by(() => !this.note && this.desk.letters(this.channel))
   readonly open = $derived([...unresolved(this.text), ...(this.letters ? this.letter.open : [])])
   readonly way = $derived(this.reach.find((r) => r.channel === this.channel))
+  /** The reply window is over: nothing but a template goes out. */
+  readonly shut = $derived(!this.note && this.way !== undefined && (this.way.code === 'window_closed' || (this.way.openUntil > 0 && this.way.openUntil <= clock.now)))
   readonly empty = $derived(this.text.trim() === '' && this.files.length === 0 && !(this.letters && (this.letter.forward || this.letter.shown().length > 0)))
   /** The person has not done anything yet that would be lost. */
   readonly idle = $derived(this.empty && !(this.letters && this.letter.changed))
@@ -46,6 +57,7 @@ export class Composer implements Writing {
   private chosen = false
   /** Counts the letters begun: a sheet that arrives late is not laid over a newer one. */
   private turn = 0
+  private quotedFrom: Message | undefined
   private begunFor = ''
   private timer: ReturnType<typeof setTimeout> | undefined
   private dirty = false
@@ -80,13 +92,13 @@ export class Composer implements Writing {
     this.opened = opened
     this.reach = opened.reach
     const draft = opened.draft
-    const same = draft !== null && draft.text === this.content().text && told(draft.mail) === told(this.content().mail)
+    const same = draft !== null && draft.text === this.content().text && (draft.quote ?? '') === this.quote && told(draft.mail) === told(this.content().mail)
     if (same && !this.dirty) this.settled = true
     const foreign = draft && draft.at > this.keptAt && !same
     if (foreign && !this.dirty) this.take(draft)
     // Sent or deleted on another PC: what it was is no draft here either.
     else if (!draft && this.settled && !this.dirty) this.take(null)
-    else if (!this.way || (this.idle && !this.note && (this.way.code || !this.chosen))) this.channel = this.usual()
+    else if (!this.way || (this.idle && !this.note && ((this.way.code && this.way.code !== 'window_closed') || !this.chosen))) this.channel = this.usual()
     // A newer mail is what is answered as long as nothing is written.
     if (this.letters && this.begunFor !== this.stand() && (this.idle || !this.begunFor.startsWith(this.stand(false)))) void this.compose()
   }
@@ -97,6 +109,8 @@ export class Composer implements Writing {
     this.conversation = ''
     this.text = ''
     this.files = []
+    this.quote = ''
+    this.buttons = []
     this.reach = []
     this.letter.clear()
     this.begunFor = ''
@@ -123,9 +137,33 @@ export class Composer implements Writing {
     const before = this.letters
     this.channel = id
     this.chosen = true
+    if (this.quoted()?.channel !== id) this.quote = ''
     if (before && !this.letters) this.files = [...this.files, ...this.letter.shown()]
     if (!this.idle || before !== this.letters) this.edited()
     if (this.letters) void this.compose()
+  }
+
+  /** Refers to a message, on the channel it came by. */
+  quoteMessage(message: Message): void {
+    this.setNote(false)
+    const channel = message.channel ?? ''
+    this.quotedFrom = message
+    if (channel !== this.channel && this.reach.some((r) => r.channel === channel)) this.setChannel(channel)
+    this.quote = channel === this.channel ? message.id : ''
+    this.edited()
+  }
+
+  dropQuote(): void {
+    this.quote = ''
+    this.edited()
+  }
+
+  /** Sends an approved message; what is being written stays. text: how it reads. */
+  async sendTemplate(text: string, template: Filled): Promise<void> {
+    const { conversation, channel } = this
+    await this.bridge.do('reply', { message: uuidv7(), conversation, channel, text, template })
+    // An answer ends the draft: what stands here is one still.
+    if (conversation === this.conversation && !this.empty) this.edited()
   }
 
   /** Answers or passes on one message; what is written already stays. */
@@ -164,8 +202,8 @@ export class Composer implements Writing {
 
   /** All that is written, as it is kept. */
   content(): Content {
-    const { note, channel, text, letter } = this
-    if (!this.letters) return { note, channel, text, files: [...this.files] }
+    const { note, channel, text, letter, quote, buttons } = this
+    if (!this.letters) return { note, channel, text, files: [...this.files], ...(!note && quote && { quote }), ...(!note && buttons.length > 0 && { buttons }) }
     return { note, channel, text, files: [...this.files, ...letter.shown()], ...(!this.idle && { mail: letter.outline() }) }
   }
 
@@ -177,7 +215,8 @@ export class Composer implements Writing {
     this.dirty = false
     const { conversation } = this
     this.keptAt = Date.now()
-    await this.bridge.do('draft', { conversation, ...this.content(), at: this.keptAt }).catch(() => {
+    const { buttons: _, ...kept } = this.content()
+    await this.bridge.do('draft', { conversation, ...kept, at: this.keptAt }).catch(() => {
       this.dirty = conversation === this.conversation
     })
   }
@@ -187,6 +226,7 @@ export class Composer implements Writing {
     if (this.empty) return 'empty'
     if (this.note) return ''
     if (this.open.length > 0) return 'variables'
+    if (this.shut) return 'window'
     if (!this.way || this.way.code !== '') return 'channel'
     const refusal = this.letters ? checkLetter(this.letter, this.refusal) : ''
     if (refusal !== '') return refusal
@@ -203,7 +243,7 @@ export class Composer implements Writing {
     if (this.refusal !== '') return ''
     const { conversation, letters } = this
     const was = this.content()
-    const { note, channel, files } = was
+    const { note, channel, files, quote, buttons } = was
     const mail = letters ? this.letter.sendable() : undefined
     const text = this.text.trimEnd()
     const message = uuidv7()
@@ -214,7 +254,7 @@ export class Composer implements Writing {
     this.lay({ note: false, channel, text: '', files: [] })
     const put = note
       ? this.bridge.do('note', { message, conversation, text, files })
-      : this.bridge.do('reply', { message, conversation, channel, text, files, ...(mail && { mail, ...hold }) })
+      : this.bridge.do('reply', { message, conversation, channel, text, files, ...(quote && { quote }), ...(buttons && { buttons: buttons.map((b) => b.trim()).filter(Boolean) }), ...(mail && { mail, ...hold }) })
     this.stopTyping(conversation)
     try {
       await put
@@ -244,13 +284,15 @@ export class Composer implements Writing {
     this.settled = draft !== null
     this.keptAt = draft?.at ?? 0
     this.chosen = draft !== null
-    const wished = this.reach.find((r) => r.channel === draft?.channel && r.code === '')
-    this.lay({ note: draft?.note ?? false, text: draft?.text ?? '', files: draft?.files ?? [], mail: draft?.mail, channel: wished?.channel ?? this.usual() })
+    const wished = this.reach.find((r) => r.channel === draft?.channel && (r.code === '' || r.code === 'window_closed'))
+    this.lay({ note: draft?.note ?? false, text: draft?.text ?? '', files: draft?.files ?? [], mail: draft?.mail, quote: draft?.quote, channel: wished?.channel ?? this.usual() })
   }
 
   /** Shows exactly this. */
-  private lay({ note, channel, text, files, mail }: Content): void {
+  private lay({ note, channel, text, files, mail, quote, buttons }: Content): void {
     this.note = note
+    this.quote = quote ?? ''
+    this.buttons = buttons ?? []
     this.channel = channel
     this.text = text
     this.files = files
@@ -307,8 +349,16 @@ export class Composer implements Writing {
     return { channel: this.channel, mail: { subject: '', to: address ? [{ ...(name && { name }), address }] : [] }, files: [], kind: '', left: [] }
   }
 
+  /** The message quoted, as far as it is known here. */
+  private quoted(): Message | undefined {
+    return this.quotedFrom?.id === this.quote ? this.quotedFrom : this.opened?.thread.messages.find((m) => m.id === this.quote)
+  }
+
   /** The channel the contact used last, if it can be used. */
   private usual(): string {
+    // Where the window is over the person decides how to go on.
+    const last = this.reach.find((r) => r.channel === this.opened?.row.conversation.lastChannel)
+    if (last?.code === 'window_closed') return last.channel
     const usable = this.reach.filter((r) => r.code === '')
     return (usable.find((r) => r.default) ?? usable[0] ?? this.reach.find((r) => r.default) ?? this.reach[0])?.channel ?? ''
   }

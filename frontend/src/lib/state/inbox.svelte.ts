@@ -15,7 +15,7 @@ import { Thread } from './thread.svelte'
 
 export type Pane = 'list' | 'thread' | 'details'
 /** A thing on the screen an action can bring into focus or open. */
-export type Wish = 'composer' | 'search' | 'list' | 'thread' | 'assign' | 'labels' | 'snooze' | 'replies' | 'emoji' | 'filter' | 'find'
+export type Wish = 'composer' | 'search' | 'list' | 'thread' | 'assign' | 'labels' | 'snooze' | 'replies' | 'emoji' | 'filter' | 'find' | 'channel' | 'template'
 
 const typingLasts = 5500
 

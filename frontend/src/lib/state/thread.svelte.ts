@@ -85,6 +85,21 @@ export class Thread {
     if (message !== '') this.jumps++
   }
 
+  /** Goes to a message of this conversation. Gives false when it is not here. */
+  async jump(message: string): Promise<boolean> {
+    if (!this.messages.some((m) => m.id === message)) {
+      const id = this.id
+      const page = await this.bridge.threadAt(id, message).catch(() => null)
+      if (id !== this.id || !page) return page !== null
+      this.messages = page.messages
+      this.before = page.before
+      this.after = page.after
+      this.atEnd = page.after === ''
+    }
+    this.aim(message)
+    return true
+  }
+
   close(): void {
     this.id = ''
     this.opened = null

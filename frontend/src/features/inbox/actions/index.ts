@@ -13,6 +13,7 @@ import { find } from './find'
 import { forward } from './forward'
 import { labels } from './labels'
 import type { Make } from './make'
+import { messageMenu, quote, react } from './message'
 import { next, previous } from './move'
 import { newMail } from './newMail'
 import { note } from './note'
@@ -28,6 +29,6 @@ import { unread } from './unread'
 import { wake } from './wake'
 
 export const inboxActions: Make[] = [
-  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, unread, find, reply, replyAll, forward, newMail, note, replies, attach, emoji, next, previous, search, filter,
+  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, unread, find, reply, replyAll, forward, newMail, quote, react, messageMenu, note, replies, attach, emoji, next, previous, search, filter,
   sort, back, ...buckets, panes, events,
 ]

@@ -2,6 +2,7 @@
 import type { CommandKind, Commands } from '../../gen/commands'
 import { uuidv7 } from '../../uuid'
 import type * as T from '../types'
+import { changes, extrasOf } from './changes'
 import type { Store } from './seed'
 import { begin, mailOf } from './sheets'
 
@@ -29,11 +30,12 @@ function written(s: Store, b: Commands['reply'], at: number): Partial<T.Message>
 }
 
 const applies: Applies = {
+  ...changes,
   reply(s, b) {
     const c = conv(s, b.conversation)
     const at = Date.now()
     const waits = s.status.link !== 'online'
-    s.threads.get(c.id)!.push({ id: b.message, conversation: c.id, inbox: c.inbox, dir: 'out', channel: b.channel, author: s.me, at, text: b.text, files: b.files, state: waits ? 'waiting' : 'queued', ...written(s, b, at) })
+    s.threads.get(c.id)!.push({ id: b.message, conversation: c.id, inbox: c.inbox, dir: 'out', channel: b.channel, author: s.me, at, text: b.text, files: b.files, state: waits ? 'waiting' : 'queued', ...written(s, b, at), ...extrasOf(s, b) })
     Object.assign(c, { lastAt: at, unansweredSince: b.mail?.forward ? c.unansweredSince : 0, assignee: c.assignee || s.me, preview: { text: b.text.slice(0, 160), dir: 'out', channel: b.channel, files: b.files?.length ?? 0 } })
     s.drafts.delete(c.id)
     if (waits) s.outbox.push({ id: uuidv7(), kind: 'reply', conversation: c.id, name: s.contacts.get(c.contact)?.name ?? '', text: b.text, at, code: '' })
@@ -111,7 +113,7 @@ const applies: Applies = {
 const kinds: Partial<Record<CommandKind, string[]>> = {
   online: ['workspace'], workspace: ['workspace'], inbox: ['inbox'], channel: ['channel'], invite: ['agent'], agent: ['agent'], profile: ['agent'],
   savedReply: ['savedReply'], removeSavedReply: ['savedReply'], labelDefinition: ['label'], removeLabel: ['label', 'conversation'],
-  contact: ['contact'], draft: ['draft'], seen: ['seen'],
+  contact: ['contact'], merge: ['contact'], split: ['contact'], apart: ['contact'], draft: ['draft'], seen: ['seen'],
 }
 
 /** Applies a command and tells what changed. */

@@ -19,6 +19,8 @@ export interface FakeOptions {
   conversations?: number
   /** A few conversations by mail, one newsletter, a mailbox that needs somebody. */
   letters?: boolean
+  /** Two messengers, with a conversation of everything and one whose window is over. */
+  messengers?: boolean
   /** Somebody writes and answers come back by themselves. */
   alive?: boolean
   language?: string
@@ -129,6 +131,9 @@ export class FakeBridge implements Bridge {
   }
   cancelSignIn = async (): Promise<void> => {}
 
+  templates = async (channel: string): Promise<T.Template[]> => structuredClone(this.store.templates.filter((x) => x.channel === channel))
+  refreshTemplates = async (): Promise<void> => this.tell('changed', { kinds: ['template'], conversations: [] })
+
   composeMail = async (conversation: string, channel: string, message: string, how: 'reply' | 'all' | 'forward'): Promise<T.Sheet> =>
     structuredClone(sheetOf(this.store, conversation, channel, message, how))
   findParties = async (text: string, limit: number): Promise<T.Party[]> => partiesIn(this.store, text, limit)
@@ -196,6 +201,6 @@ function fromAddress(): FakeOptions {
   return {
     signedOut: q.has('signedout'), alive: q.has('alive'), language: q.get('lang') ?? '', theme: q.get('theme') ?? 'system',
     long: Number(q.get('long') ?? 600), conversations: Number(q.get('conversations') ?? 140),
-    letters: !q.has('plain'), link: (q.get('link') as T.LinkState | null) ?? 'online',
+    letters: !q.has('plain'), messengers: !q.has('plain'), link: (q.get('link') as T.LinkState | null) ?? 'online',
   }
 }

@@ -68,12 +68,15 @@ export function openedOf(s: Store, id: string): T.Opened {
   const online = s.online.has(c.contact)
   const reach = s.view.channels.map((ch): T.Reach => {
     const who = identities.find((x) => x.channel === ch.id)
-    return { channel: ch.id, address: who?.address ?? '', code: who ? '' : 'not_found', online: online && ch.type === 'webchat', default: ch.id === c.lastChannel }
+    const openUntil = who?.openUntil ?? 0
+    const code = !who ? 'not_found' : who.blocked ? 'recipient' : openUntil > 0 && openUntil <= Date.now() ? 'window_closed' : ''
+    const templates = s.templates.some((x) => x.channel === ch.id && x.state === 'approved')
+    return { channel: ch.id, address: who?.address ?? '', code, online: online && ch.type === 'webchat', default: ch.id === c.lastChannel, openUntil, templates }
   })
   const history = [...s.conversations.values()].filter((x) => x.id !== id && x.status === 'done').slice(0, 3)
   return {
     row: rowOf(s, c), contact: s.contacts.get(c.contact)!, identities, reach, draft: s.drafts.get(id) ?? null, seenAt: s.seen.get(id) ?? 0,
-    history, thread: threadOf(s, id, '', 60),
+    history, thread: threadOf(s, id, '', 60), likely: s.likely.get(id) ?? [], merges: s.merges.get(id) ?? [],
   }
 }
 

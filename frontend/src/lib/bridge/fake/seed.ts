@@ -4,6 +4,7 @@ import { uuidv7 } from '../../uuid'
 import type * as T from '../types'
 import type { FakeOptions } from './index'
 import { letterKind, letters } from './letters'
+import { messengers } from './messengers'
 import { first, last, talk } from './words'
 
 export interface Store {
@@ -25,6 +26,10 @@ export interface Store {
   bodies: Map<string, T.MailView>
   /** How own letters were written, by message. */
   outlines: Map<string, T.Outline>
+  templates: T.Template[]
+  /** Whom a conversation's contact may be, and was made of. */
+  likely: Map<string, T.Likely[]>
+  merges: Map<string, T.Merge[]>
 }
 
 const minute = 60_000
@@ -46,7 +51,7 @@ export function seed(options: FakeOptions): Store {
   const me = view.me.id
   const store: Store = {
     me, view, replies: savedReplies(), contacts: new Map(), identities: [], conversations: new Map(), threads: new Map(), seen: new Map(),
-    drafts: new Map(), online: new Set(), outbox: [], bodies: new Map(), outlines: new Map(), media: new Map([['1a'.repeat(32), lamp]]),
+    drafts: new Map(), online: new Set(), outbox: [], bodies: new Map(), outlines: new Map(), templates: [], likely: new Map(), merges: new Map(), media: new Map([['1a'.repeat(32), lamp]]),
     status: {
       link: 'online', since: now - 42 * minute, outbox: 0, refused: 0, syncing: false, percent: 100, messages: 48_212,
       relay: 'https://counter.example', fault: '',
@@ -59,6 +64,7 @@ export function seed(options: FakeOptions): Store {
   const n = options.conversations ?? 140
   for (let i = 0; i < n; i++) conversation(store, i, now, i === 1 ? (options.long ?? 0) : 0)
   if (options.letters) letters(store, now)
+  if (options.messengers) messengers(store, now)
   store.status.messages = [...store.threads.values()].reduce((sum, t) => sum + t.length, 0)
   return store
 }

@@ -3,9 +3,10 @@ import { faults } from './faults'
 import { inbox } from './inbox'
 import { letter } from './letter'
 import { mail } from './mail'
+import { message } from './message'
 import { settings } from './settings'
 import { setup } from './setup'
 import { shell } from './shell'
 import { signin } from './signin'
 
-export const de = { common, faults, inbox, letter, mail, settings, setup, shell, signin }
+export const de = { common, faults, inbox, letter, mail, message, settings, setup, shell, signin }
