@@ -24,9 +24,6 @@ import (
 // real Go core (bench/screen.mjs).
 func (s *suite) screen() error { return s.inWorld("screen", s.inBrowser) }
 
-// window compares the memory of the real window with that of an empty one.
-func (s *suite) window() error { return s.inWorld("window", s.windows) }
-
 func (s *suite) inWorld(name string, do func(w *world) error) error {
 	w, err := fill(s.ctx, filepath.Join(s.dir, name), func(ctx context.Context, db *store.DB, w *world) error {
 		if err := history(200, 25)(ctx, db, w); err != nil {
@@ -90,51 +87,6 @@ func (s *suite) inBrowser(w *world) error {
 		s.times(line.Name, line.Goal, d)
 	}
 	return cmd.Wait()
-}
-
-func (s *suite) windows(w *world) error {
-	empty := filepath.Join(s.dir, "emptywindow")
-	build := exec.CommandContext(s.ctx, "go", "build", "-tags", "desktop,production,webkit2_41", "-o", empty, "./bench/emptywindow") //nolint:gosec // as above
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("building the empty window: %w: %s", err, out)
-	}
-	floor, err := s.windowMemory(empty, w)
-	if err != nil {
-		return err
-	}
-	ours, err := s.windowMemory("build/bin/tresen", w)
-	if err != nil {
-		return err
-	}
-	s.one("empty window, PSS", "", "MB", floor)
-	s.one("desktop window, PSS", "", "MB", ours)
-	s.one("desktop window / empty window", "≤ 1.35", "×", ours/floor)
-	return nil
-}
-
-func (s *suite) windowMemory(bin string, w *world) (float64, error) {
-	folder := filepath.Join(s.dir, "window-"+filepath.Base(bin))
-	stop, err := s.program(bin, folder, w)
-	if err != nil {
-		return 0, err
-	}
-	defer stop()
-	// A window has no "ready": its memory is read when it has settled.
-	last, calm := 0.0, 0
-	for range 60 {
-		time.Sleep(500 * time.Millisecond)
-		now, err := pssBelow(os.Getpid(), filepath.Base(bin))
-		if err != nil {
-			return 0, err
-		}
-		if calm++; now == 0 || now > last*1.01 || now < last*0.99 {
-			calm = 0
-		}
-		if last = now; calm >= 8 {
-			return now, nil
-		}
-	}
-	return last, nil
 }
 
 // program starts one of our programs on a virtual screen, signed in to w.
@@ -210,34 +162,4 @@ func below(pid int) []int {
 		list = append(list, children[list[i]]...)
 	}
 	return list
-}
-
-// pssBelow sums the proportional memory of a program and of WebKit's processes
-// among the descendants of pid, in MB.
-func pssBelow(pid int, name string) (float64, error) {
-	sum := 0.0
-	for _, id := range below(pid) {
-		comm, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", id))
-		if err != nil {
-			continue
-		}
-		c := strings.TrimSpace(string(comm))
-		if !strings.HasPrefix(name, c) && !strings.HasPrefix(c, "WebKit") {
-			continue
-		}
-		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", id))
-		if err != nil {
-			continue
-		}
-		for line := range strings.SplitSeq(string(b), "\n") {
-			if v, ok := strings.CutPrefix(line, "Pss:"); ok {
-				kb, err := strconv.ParseFloat(strings.Fields(v)[0], 64)
-				if err != nil {
-					return 0, err
-				}
-				sum += kb / 1024
-			}
-		}
-	}
-	return sum, nil
 }

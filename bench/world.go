@@ -35,6 +35,7 @@ type world struct {
 	dir     string
 	inbox   string
 	channel string
+	called  string // the channel a platform calls, if there is one
 	agent   string
 	stop    func()
 }
@@ -70,11 +71,11 @@ func fill(ctx context.Context, dir string, more func(ctx context.Context, db *st
 }
 
 // serve starts the relay of a world.
-func (w *world) serve(ctx context.Context) error {
+func (w *world) serve(ctx context.Context, more ...channel.Connector) error {
 	cfg := relay.Defaults()
 	cfg.Data, cfg.Listen, cfg.PerAddress = w.dir, "127.0.0.1:0", 10_000
 	r, err := relay.Open(ctx, cfg, relay.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Connectors: []channel.Connector{webchat.Connector{Limits: webchat.NoLimits()}, mailbox.Connector{}}})
+		Connectors: append([]channel.Connector{webchat.Connector{Limits: webchat.NoLimits()}, mailbox.Connector{}}, more...)})
 	if err != nil {
 		return err
 	}

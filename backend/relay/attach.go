@@ -74,11 +74,12 @@ func (r *Relay) attach(w http.ResponseWriter, req *http.Request) error {
 	}
 	ctx, cancel := context.WithTimeout(req.Context(), suggestTime)
 	defer cancel()
-	env, address := r.lines.env(&line{channel: c.channel, sealed: sealed}), r.hookAddress(req, id)
+	account, env := r.lines.account(c.channel, sealed), r.lines.env(&line{channel: c.channel, sealed: sealed})
+	address := r.hookAddress(req, id)
 	if q.On {
-		err = attacher.Attach(ctx, c.account, env, address)
+		err = attacher.Attach(ctx, account, env, address)
 	} else {
-		address, err = "", attacher.Detach(ctx, c.account, env)
+		address, err = "", attacher.Detach(ctx, account, env)
 	}
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, op, err)

@@ -55,12 +55,12 @@ func (h *hooks) call(w http.ResponseWriter, req *http.Request) error {
 	if req.ContentLength > channel.MaxHook {
 		return fault.New(fault.TooLarge, op, "body")
 	}
-	if !h.welcome(req) {
+	c := h.r.lines.callee(req.PathValue("channel"))
+	if !h.welcome(req, c) {
 		return fault.New(fault.RateLimited, op, "too many calls without proof")
 	}
-	c, err := h.callee(req)
-	if err != nil {
-		return err
+	if c == nil {
+		return h.unknown(req)
 	}
 	hook, free, err := h.read(w, req)
 	if err != nil {
@@ -117,27 +117,22 @@ func (h *hooks) store(req *http.Request, c *callee, hook channel.Hook, free func
 	}
 }
 
-// callee gives who is called. One that this process has not heard of yet is
-// looked for, at the expense of who asks.
-func (h *hooks) callee(req *http.Request) (*callee, error) {
+// unknown tells whether a channel that this process has not heard of is there, at
+// the expense of who asks.
+func (h *hooks) unknown(req *http.Request) error {
 	const op = "relay.hook"
-	id := req.PathValue("channel")
-	if c := h.r.lines.callee(id); c != nil {
-		return c, nil
-	}
-	h.strange(req)
-	there, err := store.Look[inbox.Channel](req.Context(), h.r.db, id)
+	h.strange(req, nil)
+	there, err := store.Look[inbox.Channel](req.Context(), h.r.db, req.PathValue("channel"))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if there == nil || h.r.lines.kinds[there.Type] == nil {
-		return nil, fault.New(fault.NotFound, op, "no such channel")
+	if there != nil {
+		if _, ok := h.r.lines.kinds[there.Type].(channel.HookReader); ok {
+			h.r.lines.Knock()
+			return fault.New(fault.Unavailable, op, "this channel is about to open")
+		}
 	}
-	if _, ok := h.r.lines.kinds[there.Type].(channel.HookReader); !ok {
-		return nil, fault.New(fault.NotFound, op, "this kind is not called")
-	}
-	h.r.lines.Knock()
-	return nil, fault.New(fault.Unavailable, op, "this channel is about to open")
+	return fault.New(fault.NotFound, op, "no such channel, or its platform does not call")
 }
 
 // read takes the body. What is held in memory of all calls together is bounded,
@@ -189,7 +184,7 @@ func (h *hooks) check(c *callee, hook channel.Hook) (answer channel.Reply, done 
 
 // refuse counts a call that does not prove where it comes from. Nothing of it is kept.
 func (h *hooks) refuse(req *http.Request, c *callee, err error) error {
-	h.strange(req)
+	h.strange(req, c)
 	h.mu.Lock()
 	h.refused[c.channel.ID]++
 	n := h.refused[c.channel.ID]
@@ -208,18 +203,27 @@ func (h *hooks) turned(id string) int {
 	return h.refused[id]
 }
 
-// welcome tells whether an address has not sent too much without proof.
-func (h *hooks) welcome(req *http.Request) bool {
+// welcome tells whether an address has not sent too much without proof to a channel.
+func (h *hooks) welcome(req *http.Request, c *callee) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.wrong.left(from(req))
+	return h.wrong.left(stranger(req, c))
 }
 
 // strange counts a call without proof.
-func (h *hooks) strange(req *http.Request) {
+func (h *hooks) strange(req *http.Request, c *callee) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.wrong.take(from(req))
+	h.wrong.take(stranger(req, c))
+}
+
+// stranger names who calls without proof. It counts by channel: one that is set up
+// wrong must not keep a platform from calling the others.
+func stranger(req *http.Request, c *callee) string {
+	if c == nil {
+		return from(req)
+	}
+	return from(req) + " " + c.channel.ID
 }
 
 // reply answers a call.
