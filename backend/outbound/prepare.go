@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"tresen/backend/channel"
 	"tresen/backend/fault"
@@ -24,7 +25,16 @@ func (o *Outbound) outgoing(ctx context.Context, d store.Delivery, m *inbox.Mess
 	out := channel.Outgoing{Key: m.ID, Address: d.Address, Text: m.Text, Conversation: m.Conversation, Auto: m.Auto != ""}
 	for _, f := range m.Files {
 		out.Files = append(out.Files, channel.File{Hash: f.Hash, Name: f.Name, Type: f.Type, Size: f.Size,
-			Width: f.Width, Height: f.Height, CID: f.CID})
+			Width: f.Width, Height: f.Height, CID: f.CID, Seconds: f.Seconds, Voice: f.Voice})
+	}
+	for i, title := range m.Buttons {
+		out.Buttons = append(out.Buttons, channel.Button{ID: m.ID + "/" + strconv.Itoa(i), Title: title})
+	}
+	if err := o.quote(ctx, m, &out); err != nil {
+		return out, err
+	}
+	if err := o.fill(ctx, m, &out); err != nil {
+		return out, err
 	}
 	if m.Author != "" {
 		a, err := store.Look[inbox.Agent](ctx, o.db, m.Author)
@@ -43,6 +53,47 @@ func (o *Outbound) outgoing(ctx context.Context, d store.Delivery, m *inbox.Mess
 		}
 	}
 	return out, nil
+}
+
+// quote names the message that is replied to, if the platform still knows it.
+func (o *Outbound) quote(ctx context.Context, m *inbox.Message, out *channel.Outgoing) error {
+	if m.Quote == "" {
+		return nil
+	}
+	old, err := store.Look[inbox.Message](ctx, o.db, m.Quote)
+	if err != nil || old == nil || old.Channel != m.Channel || old.Deleted > 0 {
+		return err
+	}
+	refs, err := o.db.RefsOfMessage(ctx, old)
+	if len(refs) > 0 {
+		out.Quote = refs[0]
+	}
+	return err
+}
+
+// fill adds the template a message is sent as.
+func (o *Outbound) fill(ctx context.Context, m *inbox.Message, out *channel.Outgoing) error {
+	if m.Template == nil {
+		return nil
+	}
+	t, err := store.Look[inbox.Template](ctx, o.db, m.Template.Template)
+	if err != nil {
+		return err
+	}
+	if t == nil {
+		return fault.New(fault.Refused, "outbound.fill", "the template is gone")
+	}
+	f := &channel.Filled{ID: t.Remote, Name: t.Name, Language: t.Language, Values: m.Template.Values, Template: channel.Template{
+		ID: t.Remote, Name: t.Name, Language: t.Language, Category: t.Category, State: string(t.State), Reason: t.Reason,
+		HeaderKind: t.HeaderKind, Header: t.Header, Body: t.Body, Footer: t.Footer}}
+	for _, b := range t.Buttons {
+		f.Template.Buttons = append(f.Template.Buttons, channel.TemplateButton(b))
+	}
+	for _, x := range t.Fields {
+		f.Template.Fields = append(f.Template.Fields, channel.TemplateField(x))
+	}
+	out.Template = f
+	return nil
 }
 
 func parties(list []inbox.Party) (out []channel.Party) {
@@ -129,17 +180,7 @@ func detailOf(err error) string {
 // handing notes that the platform may take the message from now on. Who lost the
 // delivery to somebody else must not send.
 func (o *Outbound) handing(ctx context.Context, claimed store.Delivery) error {
-	_, err := o.db.Write(ctx, func(tx *store.Tx) error {
-		d, found, err := tx.GetDelivery(ctx, claimed.Message)
-		if err != nil {
-			return err
-		}
-		if !found || !holds(d, claimed) {
-			return fault.New(fault.Unavailable, "outbound.handing", "somebody else sends it")
-		}
-		return tx.SetHanded(ctx, claimed.Message, true)
-	})
-	return err
+	return o.held(ctx, claimed, func(tx *store.Tx) error { return tx.SetHanded(ctx, claimed.Message, true) })
 }
 
 // notYet tells that a lost message had not reached the platform: it had not even
