@@ -110,6 +110,7 @@ type HookView struct {
 	// Public: the address can be reached from the internet, as far as can be told.
 	Public   bool `json:"public"`
 	Attached bool `json:"attached"` // the platform was told to call, by button
+	Refused  int  `json:"refused"`  // calls turned away since the relay's start: their signature was wrong
 }
 
 // HookOf gives where a saved channel's platform is to call (administrators).

@@ -181,6 +181,7 @@ export namespace app {
 	    token: string;
 	    public: boolean;
 	    attached: boolean;
+	    refused: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new HookView(source);
@@ -192,6 +193,7 @@ export namespace app {
 	        this.token = source["token"];
 	        this.public = source["public"];
 	        this.attached = source["attached"];
+	        this.refused = source["refused"];
 	    }
 	}
 	export class Invite {

@@ -58,6 +58,10 @@ export interface Bridge {
   /** Opens the platform's sign-in page and waits until the person is back. */
   signInChannel(channel: string): Promise<void>
   cancelSignIn(): Promise<void>
+  /** Where a saved channel's platform is to call (administrators). */
+  hookOf(channel: string): Promise<T.HookView>
+  /** Lets the platform call from now on, or not any more. */
+  attachChannel(channel: string, on: boolean): Promise<void>
 
   /** The templates of a channel, by name and language. */
   templates(channel: string): Promise<T.Template[]>

@@ -106,6 +106,8 @@ export const real: Bridge = {
   probeChannel: async (c, secrets) => list(await call<T.Finding[]>(go.ProbeChannel(c as inbox.Channel, secrets))),
   signInChannel: (channel) => call(go.SignInChannel(channel)),
   cancelSignIn: () => call(go.CancelSignIn()),
+  hookOf: (channel) => call(go.HookOf(channel)),
+  attachChannel: (channel, on) => call(go.AttachChannel(channel, on)),
 
   templates: async (channel) => list(await call<T.Template[]>(go.Templates(channel))),
   refreshTemplates: (channel) => call(go.RefreshTemplates(channel)),

@@ -177,6 +177,10 @@ export interface Health {
   expires?: number
   done?: number
   total?: number
+  /** Unusually long nothing came in, since then. */
+  silent?: number
+  /** Kept calls of the platform that could not be read. */
+  unread?: number
 }
 
 // Mail (app/mail.go)
@@ -224,6 +228,19 @@ export interface Finding {
   name: ChannelText
   text: ChannelText
   field: string
+}
+
+/** Where a channel's platform calls the relay. */
+export interface HookView {
+  address: string
+  /** A word of ours the platform asks for; "": none. */
+  token: string
+  /** The address can be reached from the internet, as far as can be told. */
+  public: boolean
+  /** The platform was told to call, by button. */
+  attached: boolean
+  /** Calls turned away since the relay's start: their signature was wrong. */
+  refused: number
 }
 
 // Session (app/session.go)

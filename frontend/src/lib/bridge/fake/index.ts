@@ -130,6 +130,10 @@ export class FakeBridge implements Bridge {
     this.tell('changed', { kinds: ['health'], conversations: [] })
   }
   cancelSignIn = async (): Promise<void> => {}
+  /** Where platforms call, by channel; a test may put another one here. */
+  hooks = new Map<string, T.HookView>()
+  hookOf = async (channel: string): Promise<T.HookView> => ({ address: `https://counter.example/h/${channel}`, token: 'k3v9d1x7m2q8', public: true, attached: false, refused: 0, ...this.hooks.get(channel) })
+  attachChannel = async (channel: string, on: boolean): Promise<void> => void this.hooks.set(channel, { ...(await this.hookOf(channel)), attached: on })
 
   templates = async (channel: string): Promise<T.Template[]> => structuredClone(this.store.templates.filter((x) => x.channel === channel))
   refreshTemplates = async (): Promise<void> => this.tell('changed', { kinds: ['template'], conversations: [] })
