@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/time/rate"
 
 	"tresen/backend/channel"
@@ -122,7 +123,11 @@ func (h *hooks) store(req *http.Request, c *callee, hook channel.Hook, free func
 func (h *hooks) unknown(req *http.Request) error {
 	const op = "relay.hook"
 	h.strange(req, nil)
-	there, err := store.Look[inbox.Channel](req.Context(), h.r.db, req.PathValue("channel"))
+	id := req.PathValue("channel")
+	if uuid.Validate(id) != nil {
+		return fault.New(fault.NotFound, op, "no channel has such an id")
+	}
+	there, err := store.Look[inbox.Channel](req.Context(), h.r.db, id)
 	if err != nil {
 		return err
 	}

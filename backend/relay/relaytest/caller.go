@@ -72,16 +72,20 @@ func (c *Caller) Attached() []string {
 	return append([]string{}, c.attached...)
 }
 
-// Session waits for the nth session that was opened.
-func (c *Caller) Session(ctx context.Context, n int) *CallerSession {
+// Session waits until a channel was opened so many times and gives the last one; nil: it never was.
+func (c *Caller) Session(ctx context.Context, id string, times int) *CallerSession {
 	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	for {
 		c.mu.Lock()
-		told := c.told
-		if len(c.sessions) > n {
-			defer c.mu.Unlock()
-			return c.sessions[n]
+		told, n := c.told, 0
+		for _, s := range c.sessions {
+			if s.Account.ID == id {
+				if n++; n == times {
+					c.mu.Unlock()
+					return s
+				}
+			}
 		}
 		c.mu.Unlock()
 		select {

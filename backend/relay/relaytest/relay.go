@@ -97,6 +97,9 @@ func open(t testing.TB, o Options) (*Relay, error) {
 	})
 	t.Cleanup(r.Stop)
 	r.URL = r.Address()
+	if cfg.Public != "" { // it is reached where it listens all the same
+		r.URL = "http://" + r.Addr().String()
+	}
 	return r, nil
 }
 
