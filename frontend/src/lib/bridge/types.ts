@@ -30,6 +30,8 @@ export interface ListRow {
   online: boolean
   waiting: boolean
   draft: boolean
+  /** The contact's. */
+  picture?: File
 }
 export interface ListPage {
   rows: ListRow[]

@@ -50,7 +50,8 @@ export function oneActions(app: App, m: Message, anchor: HTMLElement | null, now
   const words = t().message.menu
   const { caps } = channelInfo(app.workspace.channel(m.channel)?.type ?? '')
   const answers = app.workspace.answers
-  const said = isSaid(m)
+  // What did not arrive has its own ways on.
+  const said = isSaid(m) && m.state !== 'failed' && m.state !== 'unsure'
   const why = (about: About, reason: Why): string => whySentence(app, m, about, reason, now)
   const change = (about: 'edit' | 'delete', reason: Why): string => (mayChange(m, app.workspace.me) ? why(about, reason) : t().message.why.colleague)
   const list: OneAction[] = []

@@ -7,8 +7,9 @@ function rowOf(s: Store, c: T.Conversation): T.ListRow {
   const thread = s.threads.get(c.id) ?? []
   let unread = 0
   for (let i = thread.length - 1; i >= 0 && thread[i]!.at > seen; i--) if (thread[i]!.dir === 'in') unread++
+  const { name = '', picture } = s.contacts.get(c.contact) ?? {}
   return {
-    conversation: c, name: s.contacts.get(c.contact)?.name ?? '', unread: Math.min(unread, 99), online: s.online.has(c.contact),
+    conversation: c, name, ...(picture && { picture }), unread: Math.min(unread, 99), online: s.online.has(c.contact),
     waiting: s.outbox.some((o) => o.conversation === c.id), draft: s.drafts.has(c.id),
   }
 }

@@ -129,6 +129,7 @@ export const message: typeof shape = {
     window_closed_plain: { what: 'Die Antwortfrist ist abgelaufen, es wurde nicht gesendet.', todo: 'Einen anderen Kanal benutzen oder als Entwurf behalten, bis der Kontakt schreibt.' },
     unsure: { what: 'Beim Senden riss die Verbindung ab: Vielleicht ist das angekommen, vielleicht nicht.', todo: 'Erneut gesendet kommt es vielleicht doppelt an.' },
   },
+  said: (words: string) => `Die Plattform sagt: ${words}`,
   resend: 'Erneut senden',
   otherWay: 'Anderer Kanal',
   choose: 'Vorlage wählen',

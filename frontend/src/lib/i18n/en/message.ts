@@ -128,6 +128,7 @@ export const message = {
     window_closed_plain: { what: 'The reply window is over, so it was not sent.', todo: 'Use another channel, or keep it as a draft until the contact writes.' },
     unsure: { what: 'The line broke while sending: it may have arrived, or not.', todo: 'Sending again may deliver it twice.' },
   } as Record<string, { what: string; todo: string }>,
+  said: (words: string) => `The platform says: ${words}`,
   resend: 'Send again',
   otherWay: 'Other channel',
   choose: 'Choose template',
