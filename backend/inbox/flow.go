@@ -216,24 +216,5 @@ func (m *Message) Advance(to State) bool {
 	return true
 }
 
-// Progress takes in how far those of its parts got that are at the platform. Once
-// all are there its state is that of the part furthest behind; one that was
-// refused makes the message a failed one. It reports whether anything changed.
-func (m *Message) Progress(parts []State) (changed bool) {
-	if m.Parts > 1 && m.Sent != len(parts) {
-		m.Sent, changed = len(parts), true
-	}
-	if len(parts) < max(m.Parts, 1) {
-		return changed
-	}
-	least := parts[0]
-	for _, p := range parts {
-		if p == StateFailed || least != StateFailed && rank[p] < rank[least] {
-			least = p
-		}
-	}
-	return m.Advance(least) || changed
-}
-
 // Left tells whether parts of it are not at the platform yet.
 func (m *Message) Left() bool { return m.Sent < m.Parts }

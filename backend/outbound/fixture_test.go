@@ -14,6 +14,7 @@ import (
 	"tresen/backend/channel"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
+	"tresen/backend/ingest"
 	"tresen/backend/outbound"
 	"tresen/backend/relay/relaytest"
 	"tresen/backend/store"
@@ -91,7 +92,7 @@ func newBench(t *testing.T, db *store.DB) *bench {
 	t.Helper()
 	p := &platform{}
 	b := &bench{t: t, db: db, platform: p, session: p, clock: time.UnixMilli(1_800_000_000_000), changed: make(chan struct{}), blobs: memory{}, log: &relaytest.Log{}}
-	b.out = outbound.New(db, b, b.blobs, b.now, b.log.Logger())
+	b.out = outbound.New(db, b, ingest.New(db, b.now), b.blobs, b.now, b.log.Logger())
 	db.OnCommit(func(c store.Commit) {
 		b.mu.Lock()
 		if b.hurry && strings.Contains(string(c.Spans[0].Rows[0].Data), `"queued"`) {
@@ -119,7 +120,7 @@ func bubble(t *testing.T, fn func(t *testing.T, b *bench)) {
 		}
 		p := &platform{}
 		b := &bench{t: t, db: db, platform: p, session: p, changed: make(chan struct{}), clock: time.Now(), log: &relaytest.Log{}}
-		b.out = outbound.New(db, b, nil, time.Now, b.log.Logger())
+		b.out = outbound.New(db, b, ingest.New(db, time.Now), nil, time.Now, b.log.Logger())
 		b.write(func(tx *store.Tx) error {
 			tx.Put(&inbox.Channel{ID: ch, Type: "fake", On: true})
 			return nil

@@ -36,18 +36,19 @@ type Sessions interface {
 	Session(channelID string) channel.Session
 }
 
-// Named applies what a platform told of a message before anybody here knew that
-// the platform calls it ref; in the write that records the name.
-type Named interface {
-	Named(ctx context.Context, tx *store.Tx, channelID, ref string) error
+// Parts is told, within the write, of each part that is at the platform. It
+// records the part and its name there, applies what the platform told of that
+// name before, and moves the message: it is put.
+type Parts interface {
+	Sent(ctx context.Context, tx *store.Tx, ch *inbox.Channel, m *inbox.Message, part int, ref string) error
 }
 
 // Outbound sends what is queued.
 type Outbound struct {
 	db       *store.DB
 	sessions Sessions
+	parts    Parts
 	blobs    Blobs
-	named    Named
 	now      func() time.Time
 	log      *slog.Logger
 	loop     *worker.Loop
@@ -59,15 +60,12 @@ type Outbound struct {
 }
 
 // New makes one; Run must be called.
-func New(db *store.DB, sessions Sessions, blobs Blobs, now func() time.Time, log *slog.Logger) *Outbound {
-	o := &Outbound{db: db, sessions: sessions, blobs: blobs, now: now, log: log}
+func New(db *store.DB, sessions Sessions, parts Parts, blobs Blobs, now func() time.Time, log *slog.Logger) *Outbound {
+	o := &Outbound{db: db, sessions: sessions, parts: parts, blobs: blobs, now: now, log: log}
 	o.loop = worker.New("outbound", log, o.round)
 	o.errands = worker.New("errands", log, o.errandRound)
 	return o
 }
-
-// Tells says who applies what came early; before Run.
-func (o *Outbound) Tells(n Named) { o.named = n }
 
 // Knock says that something may be queued.
 func (o *Outbound) Knock() {

@@ -16,6 +16,10 @@ import (
 // was told of that name before. It is true of the part whoever holds the message
 // now. goOn: the claim holds (anew) and further parts may go.
 func (o *Outbound) record(ctx context.Context, claimed *store.Delivery, part int, r channel.Receipt) (goOn bool, err error) {
+	ch, err := store.Look[inbox.Channel](ctx, o.db, claimed.Channel)
+	if err != nil {
+		return false, err
+	}
 	var renewed store.Delivery
 	_, err = o.db.Write(ctx, func(tx *store.Tx) error {
 		goOn = false
@@ -30,7 +34,7 @@ func (o *Outbound) record(ctx context.Context, claimed *store.Delivery, part int
 		if err := o.migrated(ctx, tx, &d, r.Address); err != nil {
 			return err
 		}
-		if err := arrived(ctx, tx, m, part, r.Remote); err != nil {
+		if err := o.arrived(ctx, tx, ch, m, part, r.Remote); err != nil {
 			return err
 		}
 		switch mine := found && holds(d, *claimed); {
@@ -38,16 +42,12 @@ func (o *Outbound) record(ctx context.Context, claimed *store.Delivery, part int
 			goOn = true
 			d.LeaseUntil = o.now().Add(lease + uploading(sizeOf(m.Files))).UnixMilli()
 			renewed = d
-			err = tx.PutDelivery(ctx, d)
-		case mine, !m.Left():
-			err = tx.DropDelivery(ctx, m.ID)
-		case m.State == inbox.StateUnsure: // thought lost meanwhile: what is left goes on
-			err = tx.Onward(ctx, m, claimed.Address, o.now().UnixMilli())
+			return tx.PutDelivery(ctx, d)
+		case mine:
+			return tx.DropDelivery(ctx, m.ID)
 		}
-		if err != nil || r.Remote == "" || m.Mail != nil {
-			return err
-		}
-		return o.name(ctx, tx, m, r.Remote)
+		// It was thought lost meanwhile: what is left of it goes on.
+		return tx.Onward(ctx, m, claimed.Address, o.now().UnixMilli())
 	})
 	if goOn && err == nil {
 		*claimed = renewed
@@ -56,31 +56,16 @@ func (o *Outbound) record(ctx context.Context, claimed *store.Delivery, part int
 }
 
 // arrived moves a message along with one of its parts.
-func arrived(ctx context.Context, tx *store.Tx, m *inbox.Message, part int, ref string) error {
-	if m.Parts < 2 && (ref == "" || m.Mail != nil) { // nobody will ever speak of this part alone
-		if m.State != inbox.StateFailed && m.Advance(inbox.StateSent) {
-			m.Detail = ""
-			tx.Put(m)
-		}
-		return nil
+func (o *Outbound) arrived(ctx context.Context, tx *store.Tx, ch *inbox.Channel, m *inbox.Message, part int, ref string) error {
+	if ch != nil && (m.Parts > 1 || ref != "" && m.Mail == nil) {
+		return o.parts.Sent(ctx, tx, ch, m, part, ref)
 	}
-	was := m.State
-	changed, err := tx.Reached(ctx, m, part, ref, inbox.StateSent)
-	if changed && was != m.State {
+	// Nobody will ever speak of this part alone.
+	if m.State != inbox.StateFailed && m.Advance(inbox.StateSent) {
 		m.Detail = ""
+		tx.Put(m)
 	}
-	return err
-}
-
-// name records the platform's name of a part, and what was told of it before.
-func (o *Outbound) name(ctx context.Context, tx *store.Tx, m *inbox.Message, ref string) error {
-	if err := tx.PutReference(ctx, m.Inbox, m.Channel+" "+ref, m.ID, m.Conversation); err != nil {
-		return err
-	}
-	if o.named == nil {
-		return nil
-	}
-	return o.named.Named(ctx, tx, m.Channel, ref)
+	return nil
 }
 
 // migrated notes that the contact's conversation has another address there now.

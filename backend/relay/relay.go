@@ -93,7 +93,7 @@ func Open(ctx context.Context, cfg Config, o Options) (*Relay, error) {
 	r.lines = newLines(r, o.Connectors)
 	r.fleet = newFleet(r)
 	r.hub = hub.New(r.db, hub.Options{Log: r.log, Now: r.now, Channels: r.lines, Phone: phone.Number, Typed: r.fleet.agentTypes})
-	r.out = outbound.New(r.db, r.lines, rendered{r}, r.now, r.log)
+	r.out = outbound.New(r.db, r.lines, r.in, rendered{r}, r.now, r.log)
 	r.snooze = worker.New("snooze", r.log, r.wakeSnoozed)
 	r.db.OnCommit(r.committed)
 	return r, nil

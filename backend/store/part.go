@@ -65,40 +65,16 @@ func sentParts(ctx context.Context, q *sqldb.Q, message string) (parts []SentPar
 	return parts, rows.Err()
 }
 
-// Reached takes in that a part of a message is at the platform ("sent"), or how
-// far it got, and puts the message if that changes it. Who sent the part and
-// whoever hears of it call this, in any order; ref may be empty. The delivery is
-// brought in line by Onward.
-func (tx *Tx) Reached(ctx context.Context, m *inbox.Message, part int, ref string, state inbox.State) (changed bool, err error) {
-	if err := tx.PutPart(ctx, SentPart{Message: m.ID, Part: part, Ref: ref, State: string(inbox.StateSent)}); err != nil {
-		return false, err
-	}
-	parts, err := tx.SentParts(ctx, m.ID)
-	if err != nil {
-		return false, err
-	}
-	states := make([]inbox.State, len(parts))
-	for i, p := range parts {
-		states[i] = inbox.State(p.State)
-		if p.Part == part && inbox.Further(states[i], state) {
-			states[i] = state
-			if err := tx.SetPartState(ctx, m.ID, part, string(state)); err != nil {
-				return false, err
-			}
-		}
-	}
-	if changed = m.Progress(states); changed {
-		tx.Put(m)
-	}
-	return changed, nil
-}
-
 // Onward brings the delivery of a message in line with what was heard of its
 // parts from elsewhere: what is at the platform is not sent again, and what is
 // left of one that was unsure goes out. Read the delivery before the message
 // (GetDelivery): its sender takes them in this order.
 func (tx *Tx) Onward(ctx context.Context, m *inbox.Message, address string, now int64) error {
-	if !m.Left() {
+	switch {
+	case m.Left():
+	case m.State == inbox.StateQueued, m.State == inbox.StateSending: // nothing certain was heard
+		return nil
+	default:
 		return tx.DropDelivery(ctx, m.ID)
 	}
 	if m.State != inbox.StateUnsure {
