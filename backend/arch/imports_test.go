@@ -160,10 +160,11 @@ func channelOf(folder string) string {
 	return name
 }
 
-// sameChannel: a platform's parts know each other and what the platform may know.
+// sameChannel: a platform's parts know each other and what the platform may know;
+// its simulator knows what simulators have in common.
 func sameChannel(folder, imported string) bool {
 	c := channelOf(folder)
-	return c != "" && (channelOf(imported) == c || insideChannel(folder) && within(imported, imports["backend/channel/*"]))
+	return c != "" && (channelOf(imported) == c || insideChannel(folder) && testHelper(folder) && imported == "backend/channel/sim" || insideChannel(folder) && within(imported, imports["backend/channel/*"]))
 }
 
 // ownPart: a package may import folders below itself, unless they have a row of their own.

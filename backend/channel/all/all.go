@@ -6,9 +6,10 @@ import (
 	"tresen/backend/channel"
 	"tresen/backend/channel/email"
 	"tresen/backend/channel/webchat"
+	"tresen/backend/channel/whatsapp"
 )
 
 // Connectors gives every channel, in the order in which settings offer them.
 func Connectors() []channel.Connector {
-	return []channel.Connector{webchat.Connector{}, email.Connector{}}
+	return []channel.Connector{webchat.Connector{}, email.Connector{}, whatsapp.Connector{}}
 }

@@ -811,6 +811,34 @@ export namespace app {
 
 export namespace inbox {
 	
+	export class Abilities {
+	    window?: number;
+	    templates?: boolean;
+	    quotes?: boolean;
+	    buttons?: number;
+	    buttonText?: number;
+	    edits?: number;
+	    deletes?: number;
+	    reacts?: string[];
+	    phone?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Abilities(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.window = source["window"];
+	        this.templates = source["templates"];
+	        this.quotes = source["quotes"];
+	        this.buttons = source["buttons"];
+	        this.buttonText = source["buttonText"];
+	        this.edits = source["edits"];
+	        this.deletes = source["deletes"];
+	        this.reacts = source["reacts"];
+	        this.phone = source["phone"];
+	    }
+	}
 	export class File {
 	    hash: string;
 	    name: string;
@@ -941,6 +969,7 @@ export namespace inbox {
 	    letters?: boolean;
 	    addresses?: string[];
 	    liveOnly?: boolean;
+	    can?: Abilities;
 	
 	    static createFrom(source: any = {}) {
 	        return new Channel(source);
@@ -959,7 +988,26 @@ export namespace inbox {
 	        this.letters = source["letters"];
 	        this.addresses = source["addresses"];
 	        this.liveOnly = source["liveOnly"];
+	        this.can = this.convertValues(source["can"], Abilities);
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Contact {
 	    id: string;
@@ -1026,6 +1074,7 @@ export namespace inbox {
 	    dir: string;
 	    channel?: string;
 	    files?: number;
+	    what?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Preview(source);
@@ -1037,6 +1086,7 @@ export namespace inbox {
 	        this.dir = source["dir"];
 	        this.channel = source["channel"];
 	        this.files = source["files"];
+	        this.what = source["what"];
 	    }
 	}
 	export class Conversation {
@@ -1281,6 +1331,7 @@ export namespace inbox {
 	    verified?: boolean;
 	    at: number;
 	    shown?: string;
+	    aka?: string[];
 	    openUntil?: number;
 	    blocked?: string;
 	    stop?: number;
@@ -1301,6 +1352,7 @@ export namespace inbox {
 	        this.verified = source["verified"];
 	        this.at = source["at"];
 	        this.shown = source["shown"];
+	        this.aka = source["aka"];
 	        this.openUntil = source["openUntil"];
 	        this.blocked = source["blocked"];
 	        this.stop = source["stop"];
@@ -1648,6 +1700,7 @@ export namespace inbox {
 	    referral?: Referral;
 	    unsupported?: string;
 	    forwarded?: boolean;
+	    cost?: string;
 	    wish?: Change;
 	    parts?: number;
 	    sent?: number;
@@ -1692,6 +1745,7 @@ export namespace inbox {
 	        this.referral = this.convertValues(source["referral"], Referral);
 	        this.unsupported = source["unsupported"];
 	        this.forwarded = source["forwarded"];
+	        this.cost = source["cost"];
 	        this.wish = this.convertValues(source["wish"], Change);
 	        this.parts = source["parts"];
 	        this.sent = source["sent"];

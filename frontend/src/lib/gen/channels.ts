@@ -837,5 +837,227 @@ export const channels: Info[] = [
         "de": "Von anderswo eine Mail an die Adresse schreiben: Sie erscheint im Eingang."
       }
     ]
+  },
+  {
+    "type": "whatsapp",
+    "name": {
+      "en": "WhatsApp",
+      "de": "WhatsApp"
+    },
+    "icon": "M4 20l1.3-3.9A8 8 0 1 1 8.4 19zM9.3 8.6c-.5 3 3.1 6.6 6.1 6.1l.6-1.6-2-1.2-1 .8c-1-.5-1.6-1.100-2.100-2.100l.8-1-1.200-2z",
+    "light": "oklch(0.52 0.13 155)",
+    "dark": "oklch(0.8 0.15 155)",
+    "fields": [
+      {
+        "name": "phoneNumberId",
+        "kind": "text",
+        "label": {
+          "en": "Phone number ID",
+          "de": "Telefonnummer-ID"
+        },
+        "help": {
+          "en": "In the app under WhatsApp → API setup; digits only, not the number itself.",
+          "de": "In der App unter WhatsApp → API-Einrichtung; nur Ziffern, nicht die Rufnummer selbst."
+        },
+        "required": true
+      },
+      {
+        "name": "accountId",
+        "kind": "text",
+        "label": {
+          "en": "WhatsApp Business account ID",
+          "de": "WhatsApp-Business-Konto-ID"
+        },
+        "help": {
+          "en": "Stands beside the phone number ID.",
+          "de": "Steht neben der Telefonnummer-ID."
+        },
+        "required": true
+      },
+      {
+        "name": "token",
+        "kind": "secret",
+        "label": {
+          "en": "Access token",
+          "de": "Zugriffstoken"
+        },
+        "help": {
+          "en": "Of a system user, with the permissions whatsapp_business_messaging and whatsapp_business_management.",
+          "de": "Eines Systemnutzers, mit den Berechtigungen whatsapp_business_messaging und whatsapp_business_management."
+        },
+        "required": true
+      },
+      {
+        "name": "appSecret",
+        "kind": "secret",
+        "label": {
+          "en": "App secret",
+          "de": "App-Geheimcode"
+        },
+        "help": {
+          "en": "In the app under Settings → Basic. It proves that a call really comes from Meta.",
+          "de": "In der App unter Einstellungen → Allgemeines. Er beweist, dass ein Aufruf wirklich von Meta kommt."
+        },
+        "required": true
+      },
+      {
+        "name": "readMarks",
+        "kind": "bool",
+        "label": {
+          "en": "Show customers that they were read",
+          "de": "Kunden zeigen, dass gelesen wurde"
+        },
+        "help": {
+          "en": "Blue ticks when an agent opens the conversation, and that somebody writes.",
+          "de": "Blaue Haken, wenn jemand die Unterhaltung öffnet, und dass gerade geschrieben wird."
+        },
+        "default": "true"
+      },
+      {
+        "name": "listLabel",
+        "kind": "text",
+        "label": {
+          "en": "Button above a list of answers",
+          "de": "Knopf über einer Liste von Antworten"
+        },
+        "help": {
+          "en": "More than three short answers are offered as a list; at most 20 characters.",
+          "de": "Mehr als drei kurze Antworten erscheinen als Liste; höchstens 20 Zeichen."
+        },
+        "advanced": true,
+        "default": "Auswahl / Options"
+      },
+      {
+        "name": "version",
+        "kind": "text",
+        "label": {
+          "en": "Version of the Graph API",
+          "de": "Version der Graph-API"
+        },
+        "help": {
+          "en": "",
+          "de": ""
+        },
+        "advanced": true,
+        "default": "v26.0"
+      },
+      {
+        "name": "base",
+        "kind": "url",
+        "label": {
+          "en": "Address of the Graph API",
+          "de": "Adresse der Graph-API"
+        },
+        "help": {
+          "en": "Another one only for a proxy of your own.",
+          "de": "Eine andere nur für einen eigenen Proxy."
+        },
+        "advanced": true,
+        "default": "https://graph.facebook.com"
+      }
+    ],
+    "caps": {
+      "maxText": 4096,
+      "maxFiles": 10,
+      "maxFile": 104857600,
+      "windowMin": 1440,
+      "liveOnly": false,
+      "probed": true,
+      "hooked": true,
+      "attaches": true,
+      "quotes": true,
+      "reacts": [
+        "*"
+      ],
+      "buttons": 10,
+      "buttonText": 20,
+      "templates": true,
+      "files": [
+        {
+          "types": [
+            "image/jpeg",
+            "image/png"
+          ],
+          "max": 5242880
+        },
+        {
+          "types": [
+            "video/mp4",
+            "video/3gpp"
+          ],
+          "max": 16777216
+        },
+        {
+          "types": [
+            "audio/aac",
+            "audio/amr",
+            "audio/mpeg",
+            "audio/mp4",
+            "audio/ogg",
+            "audio/mp3",
+            "audio/x-m4a"
+          ],
+          "max": 16777216
+        }
+      ],
+      "receipts": "read",
+      "phone": true,
+      "preview": false
+    },
+    "steps": [
+      {
+        "en": "Have a business portfolio: [business.facebook.com](https://business.facebook.com/). Verify the business if more than 250 people a day are to be written to first.",
+        "de": "Ein Business-Portfolio haben: [business.facebook.com](https://business.facebook.com/). Das Unternehmen verifizieren, wenn mehr als 250 Personen am Tag zuerst angeschrieben werden sollen."
+      },
+      {
+        "en": "Make an app with the use case WhatsApp: [developers.facebook.com](https://developers.facebook.com/apps/). A test account with a test number comes with it, for five recipients.",
+        "de": "Eine App mit dem Anwendungsfall WhatsApp anlegen: [developers.facebook.com](https://developers.facebook.com/apps/). Dazu gibt es ein Testkonto mit einer Testnummer für fünf Empfänger."
+      },
+      {
+        "en": "Add the business's own number in the [WhatsApp Manager](https://business.facebook.com/wa/manage/phone-numbers/): display name, code by SMS or call, PIN. It must not be in use in a WhatsApp app.",
+        "de": "Die eigene Rufnummer im [WhatsApp Manager](https://business.facebook.com/wa/manage/phone-numbers/) hinzufügen: Anzeigename, Code per SMS oder Anruf, PIN. Sie darf in keiner WhatsApp-App benutzt werden."
+      },
+      {
+        "en": "In the [business settings](https://business.facebook.com/settings/system-users) add a system user, assign the app and the WhatsApp account to it, and make a token without an end, with the permissions whatsapp_business_messaging and whatsapp_business_management.",
+        "de": "In den [Unternehmenseinstellungen](https://business.facebook.com/settings/system-users) einen Systemnutzer anlegen, ihm App und WhatsApp-Konto zuweisen und ein Token ohne Ablauf erstellen, mit den Berechtigungen whatsapp_business_messaging und whatsapp_business_management."
+      },
+      {
+        "en": "Enter both IDs, the token and the app secret above, and test the connection: nothing is sent.",
+        "de": "Beide IDs, das Token und den App-Geheimcode oben eintragen und die Verbindung testen: Es wird nichts gesendet.",
+        "do": "probe"
+      },
+      {
+        "en": "In the app under WhatsApp → Configuration enter this address as callback URL. Meta must be able to reach it over https.",
+        "de": "In der App unter WhatsApp → Konfiguration diese Adresse als Callback-URL eintragen. Meta muss sie über https erreichen können.",
+        "copy": "hook"
+      },
+      {
+        "en": "And this as verify token.",
+        "de": "Und dies als Bestätigungstoken (Verify token).",
+        "copy": "token"
+      },
+      {
+        "en": "There subscribe to the fields messages, message_template_status_update, message_template_quality_update, template_category_update, user_preferences, and smb_message_echoes if the number is also used in the WhatsApp Business app.",
+        "de": "Dort die Felder messages, message_template_status_update, message_template_quality_update, template_category_update und user_preferences abonnieren, dazu smb_message_echoes, wenn die Nummer auch in der WhatsApp-Business-App benutzt wird."
+      },
+      {
+        "en": "Let the app have the account's messages. Without this nothing comes in.",
+        "de": "Der App die Nachrichten des Kontos geben. Ohne das kommt nichts an.",
+        "do": "attach"
+      },
+      {
+        "en": "Add a payment method, enter a privacy policy URL and switch the app to Live: before that, templates are not sent and only testers' messages come in.",
+        "de": "Zahlungsmethode hinterlegen, Datenschutz-URL eintragen und die App auf „Live“ stellen: Vorher gehen keine Vorlagen hinaus, und nur Nachrichten von Testern kommen an."
+      },
+      {
+        "en": "Make templates in the [WhatsApp Manager](https://business.facebook.com/wa/manage/message-templates/), for answers after more than 24 hours, and fetch them here.",
+        "de": "Im [WhatsApp Manager](https://business.facebook.com/wa/manage/message-templates/) Vorlagen für Antworten nach mehr als 24 Stunden anlegen und hier abrufen.",
+        "do": "templates"
+      },
+      {
+        "en": "Write to the number from a phone: the message appears in the inbox.",
+        "de": "Von einem Telefon an die Nummer schreiben: Die Nachricht erscheint im Eingang."
+      }
+    ]
   }
 ]
