@@ -2,10 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"tresen/backend/channel"
 	"tresen/backend/channel/all"
@@ -21,9 +23,12 @@ relay inspect answer --kind KIND FILE…   print how a channel judges recorded a
 
 // inspect shows how something from outside is read; it needs no data folder.
 func inspect(args []string, out, errs io.Writer) int {
-	show, files := inspector(args, errs)
-	if show == nil || len(files) == 0 {
-		fmt.Fprint(errs, inspectUsage)
+	show, files, err := inspector(args)
+	if err == nil && len(files) == 0 {
+		err = errUsage
+	}
+	if err != nil {
+		fmt.Fprintln(errs, err)
 		return 2
 	}
 	code := 0
@@ -42,35 +47,30 @@ func inspect(args []string, out, errs io.Writer) int {
 	return code
 }
 
-// inspector gives what shows a file, and the files; nil for what it does not know.
-func inspector(args []string, errs io.Writer) (show func(out io.Writer, name string, raw []byte) error, files []string) {
+var errUsage = errors.New(strings.TrimSpace(inspectUsage))
+
+// inspector gives what shows a file, and the files.
+func inspector(args []string) (show func(out io.Writer, name string, raw []byte) error, files []string, err error) {
 	if len(args) == 0 {
-		return nil, nil
+		return nil, nil, errUsage
 	}
 	if args[0] == "mail" {
-		return inspectMail, args[1:]
+		return inspectMail, args[1:], nil
 	}
 	fs := flag.NewFlagSet("inspect "+args[0], flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	kind := fs.String("kind", "", "")
-	if fs.Parse(args[1:]) != nil || *kind == "" {
-		return nil, nil
+	if fs.Parse(args[1:]) != nil || *kind == "" || args[0] != "hook" && args[0] != "answer" {
+		return nil, nil, errUsage
 	}
 	c := connector(*kind)
-	switch args[0] {
-	case "hook":
-		if r, ok := c.(channel.HookReader); ok {
-			return hookInspector(*kind, r), fs.Args()
-		}
-	case "answer":
-		if r, ok := c.(channel.AnswerReader); ok {
-			return answerInspector(r), fs.Args()
-		}
-	default:
-		return nil, nil
+	if r, ok := c.(channel.HookReader); ok && args[0] == "hook" {
+		return hookInspector(*kind, r), fs.Args(), nil
 	}
-	fmt.Fprintf(errs, "relay: no channel of the kind %q reads this\n", *kind)
-	return nil, nil
+	if r, ok := c.(channel.AnswerReader); ok && args[0] == "answer" {
+		return answerInspector(r), fs.Args(), nil
+	}
+	return nil, nil, fmt.Errorf("relay: no channel of the kind %q reads this", *kind)
 }
 
 // connector gives the channel of a kind, nil if there is none.

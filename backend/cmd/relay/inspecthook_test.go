@@ -148,10 +148,14 @@ func TestInspectAnswers(t *testing.T) {
 }
 
 func TestInspectKnowsItsKinds(t *testing.T) {
-	for _, args := range [][]string{{"inspect", "hook"}, {"inspect", "hook", "a.json"}, {"inspect", "hook", "--kind", "nowhere", "a.json"},
-		{"inspect", "answer", "--kind", "webchat", "a.json"}} {
-		if code, out, errs := runHere(args...); code != 2 || out != "" || !strings.Contains(errs, "relay inspect hook") {
-			t.Errorf("%v: code %d, %q, %q", args, code, out, errs)
+	for want, list := range map[string][][]string{
+		"relay inspect hook":     {{"inspect", "hook"}, {"inspect", "hook", "a.json"}, {"inspect", "hook", "--kind", ""}, {"inspect", "what", "--kind", "email", "a"}},
+		"no channel of the kind": {{"inspect", "hook", "--kind", "nowhere", "a.json"}, {"inspect", "answer", "--kind", "email", "a.json"}},
+	} {
+		for _, args := range list {
+			if code, out, errs := runHere(args...); code != 2 || out != "" || !strings.Contains(errs, want) {
+				t.Errorf("%v: code %d, %q, %q", args, code, out, errs)
+			}
 		}
 	}
 }
