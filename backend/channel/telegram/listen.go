@@ -23,6 +23,7 @@ const (
 	// nothing any more, and everything that is still there is asked for.
 	offsetGood = 6 * 24 * time.Hour
 	markOffset = "telegram.offset"
+	clashFor   = 2 * time.Minute
 )
 
 // Listen fetches by long polling, or watches over the webhook. It ends when the
@@ -39,7 +40,9 @@ func (s *session) Listen(ctx context.Context) error {
 	for tries := 0; ctx.Err() == nil; {
 		err := l.poll(ctx)
 		if err == nil {
-			tries = 0
+			if !l.clashing() {
+				tries = 0
+			}
 			continue
 		}
 		if ctx.Err() != nil {
@@ -64,7 +67,12 @@ type listener struct {
 	last   time.Time
 	told   bool // that all is well
 	marked bool // there is a mark: this channel fetches
+	clash  time.Time
 }
+
+// clashing: another program was met lately. That a poll works says nothing then:
+// it has just ended the other one's, which comes back.
+func (l *listener) clashing() bool { return l.s.env.Now().Sub(l.clash) < clashFor }
 
 // begin takes up where the stored updates end: "OFFSET@UNIX".
 func (l *listener) begin(ctx context.Context) error {
@@ -85,7 +93,7 @@ func (l *listener) begin(ctx context.Context) error {
 func (l *listener) poll(ctx context.Context) error {
 	s := l.s
 	p := params{"timeout": int64(pollFor / time.Second), "limit": int64(pollMost), "allowed_updates": allowed}
-	if !l.told { // the first answer comes at once: the line is seen to work
+	if !l.told && !l.clashing() { // the first answer comes at once: the line is seen to work
 		p["timeout"] = int64(0)
 	}
 	if l.offset != 0 && s.env.Now().Sub(l.last) < offsetGood {
@@ -138,7 +146,7 @@ func (l *listener) mark(ctx context.Context) error {
 }
 
 func (l *listener) well(in bool) {
-	if in || !l.told {
+	if (in || !l.told) && !l.clashing() {
 		l.told = true
 		l.s.tell(channel.Health{State: "ok", In: in})
 	}
@@ -196,6 +204,7 @@ func (l *listener) trouble(ctx context.Context, err error, tries int) (wait time
 func (l *listener) conflict(ctx context.Context, e *callError) channel.Health {
 	h := channel.Health{State: "away", Fault: string(fault.Refused), Detail: e.verdict.Text}
 	if !strings.Contains(e.verdict.Text, "webhook") {
+		l.clash = l.s.env.Now()
 		return h
 	}
 	ctx, cancel := context.WithTimeout(ctx, callWithin)
