@@ -1,6 +1,10 @@
 package inbox
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // What happens to a message that is there already. Pure, and the same in
 // whatever order a platform tells it.
@@ -10,41 +14,38 @@ import "slices"
 const maxEarlier = 20
 
 // Revise takes in that a message says text since at (ms); of two edits the later
-// one counts. It reports whether anything can be seen of it.
-func (m *Message) Revise(text string, at int64) bool {
+// one counts. known are other edits of it that are remembered, with the time from
+// which they hold; what shows no difference now may do so when an older one comes.
+// It reports whether anything can be seen of it.
+func (m *Message) Revise(text string, at int64, known ...Version) bool {
 	if m.Deleted > 0 {
 		return false
 	}
-	if at >= m.Edited {
-		if text == m.Text {
-			return false
+	facts := append(slices.Clone(known), Version{Text: text, At: at})
+	first := m.Text
+	for i, v := range m.Earlier { // At is until when it held
+		if i == 0 {
+			first = v.Text
+		} else {
+			facts = append(facts, Version{Text: v.Text, At: m.Earlier[i-1].At})
 		}
-		m.Earlier = append(slices.Clone(m.Earlier), Version{Text: m.Text, At: at})
-		m.Text, m.Edited = text, at
-		m.forget()
-		return true
 	}
-	// It comes late: it stood between two versions that are known already.
-	i := slices.IndexFunc(m.Earlier, func(v Version) bool { return v.At > at })
-	if i < 0 || m.Earlier[i].Text == text {
-		return false
+	if m.Edited > 0 {
+		facts = append(facts, Version{Text: m.Text, At: m.Edited})
 	}
-	next := m.Text
-	if i+1 < len(m.Earlier) {
-		next = m.Earlier[i+1].Text
+	slices.SortFunc(facts, func(a, b Version) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), strings.Compare(a.Text, b.Text))
+	})
+	was := *m
+	m.Text, m.Edited, m.Earlier = first, 0, nil
+	for _, f := range facts {
+		if f.Text != m.Text {
+			m.Earlier = append(m.Earlier, Version{Text: m.Text, At: f.At})
+			m.Text, m.Edited = f.Text, f.At
+		}
 	}
-	list := slices.Clone(m.Earlier)
-	until := list[i].At
-	list[i].At = at
-	switch {
-	case next != text:
-		list = slices.Insert(list, i+1, Version{Text: text, At: until})
-	case i == len(list)-1: // the present text is older than it seemed
-		m.Edited = at
-	}
-	m.Earlier = list
 	m.forget()
-	return true
+	return m.Text != was.Text || m.Edited != was.Edited || !slices.Equal(m.Earlier, was.Earlier)
 }
 
 func (m *Message) forget() {
@@ -60,7 +61,7 @@ func (m *Message) TakeBack(at int64) bool {
 	}
 	*m = Message{ID: m.ID, Conversation: m.Conversation, Inbox: m.Inbox, Dir: m.Dir, Channel: m.Channel, Author: m.Author,
 		At: m.At, SentAt: m.SentAt, State: m.State, Fault: m.Fault, Detail: m.Detail, Cost: m.Cost,
-		Auto: m.Auto, Quote: m.Quote, Group: m.Group, Parts: m.Parts, Sent: m.Sent, Deleted: at}
+		Auto: m.Auto, Group: m.Group, Parts: m.Parts, Sent: m.Sent, Deleted: at}
 	return true
 }
 
@@ -80,8 +81,10 @@ func (m *Message) React(by, emoji string, at int64) bool {
 		list = append(list, Reaction{By: by, Emoji: emoji, At: at})
 	case emoji == "":
 		list = slices.Delete(list, i, i+1)
-	case list[i].Emoji == emoji: // what we set comes back as an echo
-		return false
+	case list[i].Emoji == emoji: // perhaps what we set, as an echo
+		if list[i].At = at; by != ByBusiness {
+			list[i].By = by
+		}
 	default:
 		list[i] = Reaction{By: by, Emoji: emoji, At: at}
 	}

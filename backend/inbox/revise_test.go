@@ -32,10 +32,16 @@ func TestEditsInAnyOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 300 {
 		n := 2 + r.IntN(6)
+		texts := make([]string, n)
+		for i := range texts {
+			texts[i] = "v" + string(rune('0'+r.IntN(3)))
+		}
 		edit := func(order []int) *inbox.Message {
 			m := &inbox.Message{Text: "v0"}
+			var known []inbox.Version
 			for _, i := range order {
-				m.Revise("v"+string(rune('1'+i)), int64(10*(i+1)))
+				m.Revise(texts[i], int64(10*(i+1)), known...)
+				known = append(known, inbox.Version{Text: texts[i], At: int64(10 * (i + 1))})
 			}
 			return m
 		}
@@ -64,7 +70,7 @@ func TestReactionsOnePerSide(t *testing.T) {
 	m.React(inbox.ByBusiness, "🎉", 3) // the echo of it
 	m.React("", "❤️", 4)
 	m.React("", "😮", 3) // late
-	if want := []inbox.Reaction{{Emoji: "❤️", At: 4}, {By: "agent", Emoji: "🎉", At: 2}}; !slices.Equal(m.Reactions, want) {
+	if want := []inbox.Reaction{{Emoji: "❤️", At: 4}, {By: "agent", Emoji: "🎉", At: 3}}; !slices.Equal(m.Reactions, want) {
 		t.Errorf("%+v", m.Reactions)
 	}
 	if !m.React("", "", 5) || !m.React("agent", "", 5) || m.Reactions != nil || m.React("", "", 6) {

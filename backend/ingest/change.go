@@ -108,26 +108,15 @@ func (t *intake) apply(ctx context.Context, m *inbox.Message, ref string, e chan
 	case e.Message != nil: // it quotes m
 		return t.quoted(ctx, m, e.Message.Ref)
 	case e.Edit != nil:
-		return t.edit(ctx, m, ref, e)
+		return t.edit(ctx, m, e)
 	case e.Delete != nil:
 		if changed = m.TakeBack(t.now); changed {
-			if err := t.tx.DropAllMedia(ctx, m.ID); err != nil {
+			if err := t.forget(ctx, m); err != nil {
 				return err
 			}
 		}
 	case e.Reaction != nil:
-		by := ""
-		if e.Reaction.Own {
-			by = inbox.ByBusiness
-		}
-		at := e.Reaction.At
-		if at <= 0 || at > t.now {
-			at = t.now
-		}
-		if m.React(by, inbox.Line(e.Reaction.Emoji, 40), at) {
-			t.tx.Put(m)
-		}
-		return nil
+		return t.react(ctx, m, e)
 	}
 	if !changed {
 		return nil
@@ -136,37 +125,87 @@ func (t *intake) apply(ctx context.Context, m *inbox.Message, ref string, e chan
 	return t.reworded(ctx, m)
 }
 
-// edit takes in a new text. One that shows no difference is remembered: should an
-// older edit come after it, this is still what was said last.
-func (t *intake) edit(ctx context.Context, m *inbox.Message, ref string, e channel.Event) error {
-	at := e.Edit.At
+// sensible gives the time a platform told, or now.
+func (t *intake) sensible(at int64) int64 {
 	if at <= 0 || at > t.now {
-		at = t.now
+		return t.now
 	}
-	if !m.Revise(plain(e.Edit.Text), at) {
-		if m.Deleted > 0 {
-			return nil
-		}
-		e.Edit = &channel.Edit{Ref: ref, Text: e.Edit.Text, At: at}
-		return t.early(ctx, ref, e)
-	}
-	t.tx.Put(m)
-	list, err := t.tx.TakeEarly(ctx, t.ch.ID, ref)
+	return at
+}
+
+// edit takes in a new text.
+func (t *intake) edit(ctx context.Context, m *inbox.Message, e channel.Event) error {
+	v := inbox.Version{Text: plain(e.Edit.Text), At: t.sensible(e.Edit.At)}
+	e.Edit = &channel.Edit{Text: v.Text, At: v.At}
+	known, err := t.remember(ctx, m, e)
 	if err != nil {
 		return err
 	}
-	for _, doc := range list {
-		var late channel.Event
-		if err := json.Unmarshal(doc, &late); err != nil {
-			return err
-		}
-		if late.Edit == nil || !m.Revise(plain(late.Edit.Text), late.Edit.At) {
-			if err := t.early(ctx, ref, late); err != nil {
-				return err
-			}
+	var others []inbox.Version
+	for _, k := range known {
+		if k.Edit != nil {
+			others = append(others, inbox.Version{Text: k.Edit.Text, At: k.Edit.At})
 		}
 	}
+	if !m.Revise(v.Text, v.At, others...) {
+		return nil
+	}
+	t.tx.Put(m)
 	return t.reworded(ctx, m)
+}
+
+// react sets or takes back a reaction. That one was taken back is remembered:
+// it may come after that.
+func (t *intake) react(ctx context.Context, m *inbox.Message, e channel.Event) error {
+	r := *e.Reaction
+	r.Emoji, r.At = inbox.Line(r.Emoji, 40), t.sensible(r.At)
+	e.Reaction = &r
+	known, err := t.remember(ctx, m, e)
+	if err != nil {
+		return err
+	}
+	changed := m.React(side(r), r.Emoji, r.At)
+	for _, k := range known {
+		if k.Reaction != nil && k.Reaction.Emoji == "" && m.React(side(*k.Reaction), "", k.Reaction.At) {
+			changed = true
+		}
+	}
+	if changed {
+		t.tx.Put(m)
+	}
+	return nil
+}
+
+// maxKnown is how many changes of one message are remembered.
+const maxKnown = 50
+
+// remember keeps a change of a message that another one, told later, may be
+// older than, and gives those that are kept.
+func (t *intake) remember(ctx context.Context, m *inbox.Message, e channel.Event) ([]channel.Event, error) {
+	if m.Deleted > 0 || t.ch.Letters {
+		return nil, nil
+	}
+	list, err := t.tx.Early(ctx, t.ch.ID, memory(m))
+	if err != nil {
+		return nil, err
+	}
+	known := make([]channel.Event, len(list))
+	for i, doc := range list {
+		if err := json.Unmarshal(doc, &known[i]); err != nil {
+			return nil, err
+		}
+	}
+	if len(list) >= maxKnown || e.Reaction != nil && e.Reaction.Emoji != "" {
+		return known, nil
+	}
+	return known, t.early(ctx, memory(m), e)
+}
+
+func side(r channel.Reaction) string {
+	if r.Own {
+		return inbox.ByBusiness
+	}
+	return ""
 }
 
 // quoted names the message that another one, already here, replies to.
@@ -179,6 +218,18 @@ func (t *intake) quoted(ctx context.Context, old *inbox.Message, id string) erro
 	t.tx.Put(m)
 	return nil
 }
+
+// forget drops what is kept beside a message that was taken back.
+func (t *intake) forget(ctx context.Context, m *inbox.Message) error {
+	if err := t.tx.DropAllMedia(ctx, m.ID); err != nil {
+		return err
+	}
+	_, err := t.tx.TakeEarly(ctx, t.ch.ID, memory(m))
+	return err
+}
+
+// memory is where the changes of a message lie among what came early.
+func memory(m *inbox.Message) string { return "of " + m.ID }
 
 // requote lets those that reply to a message show what it says now. Further
 // back nobody looks for it.

@@ -95,7 +95,8 @@ func (b *bench) write(fn func(tx *store.Tx) error) {
 func (b *bench) answer(address string, s inbox.State) string {
 	b.t.Helper()
 	c := b.conv(address)
-	m := &inbox.Message{ID: storetest.ID(), Conversation: c.ID, Inbox: c.Inbox, Dir: inbox.DirOut, Channel: b.ch.ID, At: c.NextAt(b.now.UnixMilli()), Text: "answer", State: s}
+	m := &inbox.Message{ID: storetest.ID(), Conversation: c.ID, Inbox: c.Inbox, Dir: inbox.DirOut, Channel: b.ch.ID, At: c.NextAt(b.now.UnixMilli()), Text: "answer", State: s,
+		Author: storetest.Numbered(99)}
 	c.Answered(m)
 	b.write(func(tx *store.Tx) error { tx.Put(m); tx.Put(c); return nil })
 	return m.ID

@@ -65,6 +65,7 @@ func (t *intake) message(ctx context.Context, e channel.Event) error {
 func (t *intake) rewound(ctx context.Context, c *inbox.Conversation) error {
 	list, err := t.tx.Newest(ctx, c.ID, 200)
 	c.Rewound(list)
+	t.tx.Put(c) // what was put before it was changed is read without the change
 	return err
 }
 

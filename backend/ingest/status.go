@@ -29,15 +29,37 @@ func (t *intake) status(ctx context.Context, e channel.Event) error {
 				return err
 			}
 		}
+		if err := t.keep(ctx, m, part, s); err != nil {
+			return err
+		}
 		if err := t.settle(ctx, m, part, s); err != nil {
+			return err
+		}
+		// What is there is not sent again; what is left of it goes on.
+		if err := t.tx.Onward(ctx, m, e.Address, t.now); err != nil {
 			return err
 		}
 	}
 	return t.tells(ctx, e, s.Refs...)
 }
 
-// keyed finds one of our messages on this channel by its id.
+// keep notes that one of several parts is there, as the platform's word of it says.
+func (t *intake) keep(ctx context.Context, m *inbox.Message, part int, s *channel.Status) error {
+	if m.Parts < 2 || part >= m.Parts || s.State == "delayed" {
+		return nil
+	}
+	if err := t.tx.PutPart(ctx, store.SentPart{Message: m.ID, Part: part, State: string(inbox.StateSent)}); err != nil {
+		return err
+	}
+	return t.count(ctx, m)
+}
+
+// keyed finds one of our messages on this channel by its id. The delivery comes
+// first: who sends it takes the rows in this order.
 func (t *intake) keyed(ctx context.Context, e channel.Event, id string) (*inbox.Message, error) {
+	if _, _, err := t.tx.GetDelivery(ctx, id); err != nil {
+		return nil, err
+	}
 	m, err := store.Find[inbox.Message](ctx, t.tx, id)
 	if err != nil || m == nil || m.Dir != inbox.DirOut || m.Channel != t.ch.ID {
 		return nil, err
@@ -72,14 +94,21 @@ func (t *intake) there(ctx context.Context, m *inbox.Message, part int, ref stri
 	if err := t.tx.PutPart(ctx, store.SentPart{Message: m.ID, Part: part, Ref: ref, State: string(inbox.StateSent)}); err != nil {
 		return err
 	}
-	if m.Parts > 1 {
-		parts, err := t.tx.SentParts(ctx, m.ID)
-		if err != nil {
-			return err
-		}
-		m.Sent = len(parts)
+	if err := t.count(ctx, m); err != nil {
+		return err
 	}
 	return t.call(ctx, m, ref)
+}
+
+// count notes how many parts are at the platform.
+func (t *intake) count(ctx context.Context, m *inbox.Message) error {
+	if m.Parts <= 1 {
+		return nil
+	}
+	parts, err := t.tx.SentParts(ctx, m.ID)
+	m.Sent = len(parts)
+	t.tx.Put(m)
+	return err
 }
 
 // absorb lets a message of ours take in its own echo, which came while nobody
@@ -104,6 +133,7 @@ func (t *intake) absorb(ctx context.Context, m, echo *inbox.Message) error {
 	if echo.State != inbox.StateSent && m.Parts <= 1 {
 		m.Advance(echo.State)
 	}
+	t.tx.Put(m)
 	t.tx.Delete(echo)
 	list, err := t.tx.Newest(ctx, m.Conversation, farBack)
 	if err != nil {
@@ -164,6 +194,9 @@ func (t *intake) settle(ctx context.Context, m *inbox.Message, part int, s *chan
 			t.tx.Put(m)
 		}
 		return nil
+	}
+	if m.Parts > 1 && m.State == inbox.StateFailed && to != inbox.StateFailed { // the part that had failed is there after all
+		m.State = inbox.StateSending
 	}
 	if forward(m, to) {
 		m.Fault, m.Detail, m.Delayed = "", "", false
@@ -228,12 +261,8 @@ func (in *Ingest) Sent(ctx context.Context, tx *store.Tx, ch *inbox.Channel, m *
 		if err := tx.PutPart(ctx, store.SentPart{Message: m.ID, Part: part, State: string(inbox.StateSent)}); err != nil {
 			return err
 		}
-		if m.Parts > 1 {
-			parts, err := tx.SentParts(ctx, m.ID)
-			if err != nil {
-				return err
-			}
-			m.Sent = len(parts)
+		if err := t.count(ctx, m); err != nil {
+			return err
 		}
 	} else if err := t.there(ctx, m, part, ref); err != nil {
 		return err

@@ -65,16 +65,23 @@ func (t *intake) when(ctx context.Context, p place, m *inbox.Message, from *chan
 // overtaken moves a message in front of newer ones of the contact that came
 // before it; those make room, a millisecond each.
 func (t *intake) overtaken(ctx context.Context, c *inbox.Conversation, m *inbox.Message, at, seen int64) error {
-	list, err := t.tx.Latest(ctx, c.ID, farBack)
-	if err != nil {
-		return err
-	}
+	var list []*inbox.Message
 	n := 0
-	for n < len(list) && list[n].At > seen && t.overtook(list[n], at) {
-		n++
-	}
-	if n == 0 {
-		return nil
+	for _, limit := range []int{2, farBack} { // nearly always the newest one answers it
+		var err error
+		if list, err = t.tx.Latest(ctx, c.ID, limit); err != nil {
+			return err
+		}
+		n = 0
+		for n < len(list) && list[n].At > seen && t.overtook(list[n], at) {
+			n++
+		}
+		if n == 0 {
+			return nil
+		}
+		if n < len(list) || len(list) < limit {
+			break
+		}
 	}
 	first := seen + 1
 	if n < len(list) {

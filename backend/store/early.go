@@ -10,17 +10,23 @@ func (tx *Tx) KeepEarly(ctx context.Context, channel, ref, id string, doc []byte
 	return err
 }
 
-// TakeEarly gives what came too early about a message, in the order it came, and
-// forgets it.
-func (tx *Tx) TakeEarly(ctx context.Context, channel, ref string) ([][]byte, error) {
+// Early gives what came too early about a message, in the order it came.
+func (tx *Tx) Early(ctx context.Context, channel, ref string) ([][]byte, error) {
 	list, err := docs(ctx, tx.q, `SELECT doc FROM early WHERE channel = $1 AND ref = $2 ORDER BY at, id`, channel, ref)
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
 	out := make([][]byte, len(list))
 	for i, d := range list {
 		out[i] = []byte(d)
 	}
-	_, err = tx.q.Exec(ctx, `DELETE FROM early WHERE channel = $1 AND ref = $2`, channel, ref)
 	return out, err
+}
+
+// TakeEarly gives what came too early about a message, in the order it came, and
+// forgets it.
+func (tx *Tx) TakeEarly(ctx context.Context, channel, ref string) ([][]byte, error) {
+	list, err := tx.Early(ctx, channel, ref)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	_, err = tx.q.Exec(ctx, `DELETE FROM early WHERE channel = $1 AND ref = $2`, channel, ref)
+	return list, err
 }

@@ -21,6 +21,7 @@ type Tx struct {
 	q     *sqldb.Q
 	wait  map[ref]*change
 	order []ref
+	todo  []ref // of order: not laid down yet
 	spans map[string]*Span
 	feeds []string // in order of first use
 }
@@ -64,6 +65,7 @@ func (tx *Tx) note(r ref, c *change) {
 		tx.order = append(tx.order, r)
 	}
 	tx.wait[r] = c
+	tx.todo = append(tx.todo, r)
 }
 
 // flush numbers and writes what waits. Feeds are numbered in one fixed order,
@@ -87,7 +89,7 @@ func (tx *Tx) flush(ctx context.Context) error {
 			return err
 		}
 	}
-	tx.wait, tx.order = map[ref]*change{}, nil
+	tx.wait, tx.order, tx.todo = map[ref]*change{}, nil, nil
 	return nil
 }
 
@@ -152,7 +154,7 @@ func (tx *Tx) upsert(ctx context.Context, feed string, seq int64, r ref, e inbox
 // Were they numbered here, their feed would stay locked for the rest of the
 // write, and two writes that look things up in between could block each other.
 func (tx *Tx) lay(ctx context.Context) error {
-	for _, r := range tx.order {
+	for _, r := range tx.todo {
 		c := tx.wait[r]
 		if c.laid {
 			continue
@@ -168,6 +170,7 @@ func (tx *Tx) lay(ctx context.Context) error {
 		}
 		c.laid = true
 	}
+	tx.todo = tx.todo[:0]
 	return nil
 }
 
