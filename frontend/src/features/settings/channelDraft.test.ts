@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Channel, Inbox } from '$lib/bridge'
 import { channels, type Info } from '$lib/gen/channels'
 import { i18n } from '$lib/i18n/index.svelte'
-import { channelOf, checkChannel, checkField, draftOf, foundLines, guideField, matters, needOf, signsInAt, snippetOf } from './channelDraft'
+import { channelOf, checkChannel, checkField, draftOf, foundLines, guideField, matters, missingSecrets, needOf, signsInAt, snippetOf } from './channelDraft'
 
 const word = { en: 'x', de: 'x' }
 const info: Info = {
@@ -82,4 +82,19 @@ test('the provider to sign in at comes from the chosen way', () => {
   expect(signsInAt('guided', { auth: 'acme' })).toBe('acme')
   expect(signsInAt('guided', { auth: 'password' })).toBe('')
   expect(signsInAt('test', { side: 'left' })).toBe('')
+})
+
+test('a channel that is on needs the secrets it cannot work without', () => {
+  const kind: Info = { ...info, type: 'sealed', caps: { ...info.caps, preview: false }, fields: [{ name: 'mode', kind: 'text', label: word, help: word, default: 'a' }, { name: 'token', kind: 'secret', label: word, help: word, required: true }, { name: 'other', kind: 'secret', label: word, help: word, required: true, only: 'mode=b' }] }
+  channels.push(kind)
+  const c: Channel = { ...channel, type: 'sealed', settings: {}, secrets: [] }
+  const d = draftOf(c)
+  expect(checkChannel(d, inbox).token).toBeTruthy()
+  expect(checkChannel(d, inbox).other).toBeUndefined()
+  expect(checkChannel({ ...d, on: false }, inbox).token).toBeUndefined()
+  expect(checkChannel({ ...d, secrets: { token: 'abc' } }, inbox).token).toBeUndefined()
+  // One that is about to be removed is missing, one the relay holds is not.
+  expect(missingSecrets('sealed', { mode: 'b' }, ['token', 'other'], { token: '' })).toEqual(['token'])
+  expect(needOf(c, inbox)).toBe('field')
+  expect(needOf({ ...c, secrets: ['token'] }, inbox)).toBe('')
 })

@@ -20,8 +20,8 @@ export interface ChannelDraft {
 
 const editable = (type: string): Field[] => channelInfo(type).fields.filter((f) => f.kind !== 'secret')
 
-/** Whether a field matters with these settings ("auth=google,microsoft"). */
-export function matters(f: Field, settings: Record<string, string>): boolean {
+/** Whether a field or a step matters with these settings ("auth=google,microsoft"). */
+export function matters(f: { only?: string }, settings: Record<string, string>): boolean {
   if (!f.only) return true
   const [name = '', values = ''] = f.only.split('=', 2)
   return values.split(',').includes(settings[name] ?? '')
@@ -76,10 +76,18 @@ export function checkField(f: Field, value: string): string {
   }
 }
 
-export function checkChannel(d: ChannelDraft, inbox: Inbox | undefined): Errors {
+/** Names of secrets without which the channel does nothing; set: what the relay holds. */
+export function missingSecrets(type: string, settings: Record<string, string>, set: string[], entered: Record<string, string> = {}): string[] {
+  const has = (name: string): boolean => (Object.hasOwn(entered, name) ? entered[name]!.trim() !== '' : set.includes(name))
+  return channelInfo(type).fields.filter((f) => f.kind === 'secret' && f.required && matters(f, settings) && !has(f.name)).map((f) => f.name)
+}
+
+/** set: the secrets the relay holds. One that is missing matters only to a channel that is on. */
+export function checkChannel(d: ChannelDraft, inbox: Inbox | undefined, set: string[] = []): Errors {
   const s = t().settings
   const errors: Errors = { name: d.name.trim() ? '' : s.must, inbox: inbox ? '' : s.must }
   for (const f of editable(d.type).filter((x) => matters(x, d.settings))) errors[f.name] = checkField(f, d.settings[f.name] ?? '')
+  for (const name of d.on ? missingSecrets(d.type, d.settings, set, d.secrets) : []) errors[name] = s.must
   errors.on = d.on && needsPrivacy(d.type, inbox) ? s.channels.privacyFirst : ''
   return errors
 }
@@ -94,6 +102,7 @@ export function needOf(c: Channel, inbox: Inbox | undefined): 'inbox' | 'privacy
   if (!inbox) return 'inbox'
   if (needsPrivacy(c.type, inbox)) return 'privacy'
   const settings = draftOf(c).settings
+  if (missingSecrets(c.type, settings, c.secrets ?? []).length > 0) return 'field'
   return editable(c.type).some((f) => matters(f, settings) && checkField(f, settings[f.name] ?? '') !== '') ? 'field' : ''
 }
 

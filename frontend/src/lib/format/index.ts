@@ -73,6 +73,13 @@ export function comingWhen(at: number, now: number, lang: Lang): string {
   return `${shortDate(at, lang)}, ${time}`
 }
 
+/** How far off a moment is, in whole units, rounded down: "in 5 days", "in 3 hours", "2 days ago". */
+export function fromNow(at: number, now: number, lang: Lang): string {
+  const rest = at - now
+  const [size, unit] = ([[86_400_000, 'day'], [3_600_000, 'hour'], [60_000, 'minute']] as const).find(([n]) => Math.abs(rest) >= n) ?? [60_000, 'minute']
+  return once(`f${lang}`, () => new Intl.RelativeTimeFormat(lang)).format(Math.trunc(rest / size), unit)
+}
+
 function relativeDay(days: number, lang: Lang): string {
   const word = once(`r${lang}`, () => new Intl.RelativeTimeFormat(lang, { numeric: 'auto' })).format(days, 'day')
   return word.charAt(0).toUpperCase() + word.slice(1)

@@ -74,8 +74,8 @@ interface Said extends Partial<T.Message> {
 export function messengers(s: Store, now: number): void {
   for (const kind of kinds) if (!channels.some((c) => c.type === kind.type)) channels.push(kind)
   s.view.channels.push(
-    { id: 'tg-1', inbox: 'inbox-1', type: 'telegram', name: '@nordlicht_leuchten', on: true, settings: {} },
-    { id: 'wa-1', inbox: 'inbox-1', type: 'whatsapp', name: '+49 441 9722', on: true, settings: {}, reaches: 'phone' },
+    { id: 'tg-1', inbox: 'inbox-1', type: 'telegram', name: '@nordlicht_leuchten', on: true, settings: {}, secrets: ['token'] },
+    { id: 'wa-1', inbox: 'inbox-1', type: 'whatsapp', name: '+49 441 9722', on: true, settings: { phoneNumberId: '106540352242922', accountId: '102290129340398' }, secrets: ['token', 'appSecret'], reaches: 'phone' },
   )
   s.templates.push(...templatesOf('wa-1'))
   many(s, now)
