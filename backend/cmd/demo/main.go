@@ -5,6 +5,7 @@
 //	demo seed [options]     only write a history into a relay's data, for measuring
 //	demo shop [options]     only the shop's pages, for tests
 //	demo mail [options]     only the mail server and the mailbox's page, for tests
+//	demo phone [options]    only the simulated messengers and the phone's page, for tests
 package main
 
 import (
@@ -31,6 +32,8 @@ func main() {
 			do, args = runShop, args[1:]
 		case "mail":
 			do, args = runMail, args[1:]
+		case "phone":
+			do, args = runPhone, args[1:]
 		}
 	}
 	if err := do(ctx, args); err != nil && ctx.Err() == nil {

@@ -19,6 +19,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"tresen/backend/cmd/demo/mailbox"
+	"tresen/backend/cmd/demo/phone"
 	"tresen/backend/cmd/demo/seed"
 	"tresen/backend/cmd/demo/shop"
 )
@@ -28,6 +29,7 @@ const (
 	relayPort   = 8400
 	shopPort    = 8480
 	mailPort    = 8490 // the mailbox's page
+	phonePort   = 8495 // the phone's page
 	desktopPort = 34115
 )
 
@@ -88,6 +90,12 @@ func (d *demo) run(ctx context.Context) error {
 	}
 	defer func() { _ = letters.Close() }()
 	d.seed.Channels = []*seed.Connected{{Type: "email", Name: "E-Mail Beratung", Settings: letters.Settings(), Secrets: map[string]string{"password": mailbox.Password}}}
+	phones, err := openPlatforms(ctx)
+	if err != nil {
+		return fmt.Errorf("starting the simulated messengers: %w", err)
+	}
+	defer phones.close()
+	d.seed.Channels = append(d.seed.Channels, phones.connected()...)
 	if d.made, err = fillData(ctx, d.data("relay"), "", d.seed); err != nil {
 		return fmt.Errorf("writing the demo's history: %w", err)
 	}
@@ -103,6 +111,15 @@ func (d *demo) run(ctx context.Context) error {
 	page := serve(post, letters.Handler(d.shop))
 	defer func() { _ = page.Close() }()
 	go letters.Live(ctx)
+	pocket, err := listen(ctx, phonePort)
+	if err != nil {
+		return err
+	}
+	hand := serve(pocket, phone.New(d.shop, phones.apps...).Handler())
+	defer func() { _ = hand.Close() }()
+	if err := phones.attach(ctx, d.relay, d.made.Channels); err != nil {
+		return fmt.Errorf("connecting the simulated messengers: %w", err)
+	}
 	if err := d.startDesktop(ctx); err != nil {
 		return err
 	}
@@ -112,11 +129,13 @@ func (d *demo) run(ctx context.Context) error {
 	fmt.Println("shop", d.shop)
 	fmt.Println("mailbox", "http://"+post.Addr().String())
 	fmt.Println("smtp", letters.Address())
+	fmt.Println("phone", "http://"+pocket.Addr().String())
 	fmt.Println("relay", d.relay)
 	if err := d.ready(ctx); err != nil {
 		return err
 	}
 	fmt.Println("ready")
+	phone.Greet(phones.apps)
 	return d.wait(ctx)
 }
 

@@ -32,11 +32,16 @@ func (g *maker) build(w *writer, t *talk) error {
 		}
 		identity = g.joined(x, t, contact, lastIn)
 		b.channel, b.receipts, c.OpenUntil = x.id, x.Receipts, identity.OpenUntil
+		if g.talks == mixed { // began in the web chat
+			b.before, b.half = d.channel.ID, len(t.entries)/2
+			w.put(began.UnixMilli(), &inbox.Identity{ID: g.id(began), Contact: contact.ID, Channel: d.channel.ID, Type: d.channel.Type,
+				Address: g.address(), Name: contact.Name, At: began.UnixMilli()})
+		}
 	}
 	w.put(began.UnixMilli(), contact)
 	w.put(began.UnixMilli(), identity)
-	for _, e := range t.entries {
-		if err := b.entry(e); err != nil {
+	for n, e := range t.entries {
+		if err := b.entry(n, e); err != nil {
 			return err
 		}
 	}
@@ -65,8 +70,13 @@ type builder struct {
 	c        *inbox.Conversation
 	channel  string
 	receipts bool
+	before   string // channel of the first half entries; empty: the same
+	half     int
 	list     []*inbox.Message
 }
+
+// mixed is the talk that goes over several channels.
+const mixed = 6
 
 func (b *builder) add(m inbox.Message, at time.Time) *inbox.Message {
 	m.ID, m.Conversation, m.Inbox, m.At = b.id(at), b.c.ID, b.c.Inbox, at.UnixMilli()
@@ -75,7 +85,11 @@ func (b *builder) add(m inbox.Message, at time.Time) *inbox.Message {
 }
 
 // entry takes one entry in, with what it does to the conversation.
-func (b *builder) entry(e entry) error {
+func (b *builder) entry(n int, e entry) error {
+	channel := b.channel
+	if b.before != "" && n < b.half {
+		channel = b.before
+	}
 	m := inbox.Message{Dir: e.dir, Text: e.text, Event: e.event}
 	if e.author != nil {
 		m.Author = e.author.ID
@@ -89,12 +103,12 @@ func (b *builder) entry(e entry) error {
 	}
 	switch e.dir {
 	case inbox.DirIn:
-		m.Channel = b.channel
+		m.Channel = channel
 		if b.c.Received(b.add(m, e.at)) {
 			b.add(inbox.Message{Dir: inbox.DirEvent, Event: &inbox.Event{What: "reopened"}}, e.at.Add(time.Millisecond))
 		}
 	case inbox.DirOut:
-		m.Channel = b.channel
+		m.Channel = channel
 		b.c.Answered(b.add(m, e.at))
 	case inbox.DirEvent:
 		b.add(m, e.at)

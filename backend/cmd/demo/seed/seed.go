@@ -42,7 +42,8 @@ type Options struct {
 // Made tells what was written.
 type Made struct {
 	Conversations, Messages int
-	Shop, Object            string // ids of the two web chat channels
+	Shop, Object            string            // ids of the two web chat channels
+	Channels                map[string]string // kind → id of the Connected ones
 }
 
 // Into writes a history into an empty store and its blobs.
@@ -69,7 +70,11 @@ func Into(ctx context.Context, db *store.DB, blobs *blob.Store, o Options) (Made
 		return Made{}, err
 	}
 	err = w.write(ctx)
-	return Made{g.talks, w.messages, g.staff.shop.channel.ID, g.staff.object.channel.ID}, err
+	made := Made{g.talks, w.messages, g.staff.shop.channel.ID, g.staff.object.channel.ID, map[string]string{}}
+	for _, x := range o.Channels {
+		made.Channels[x.Type] = x.id
+	}
+	return made, err
 }
 
 // maker invents.
