@@ -26,10 +26,11 @@ type platforms struct {
 
 // openPlatforms starts them on free ports.
 func openPlatforms(ctx context.Context) (*platforms, error) {
-	p := &platforms{apps: []sim.Platform{
-		whatsappsim.New(whatsappsim.Options{Name: "Lichthaus Brandt", Coexists: true}),
-		telegramsim.New(telegramsim.Options{Name: "Lichthaus Brandt"}),
-	}}
+	whatsapp := whatsappsim.New(whatsappsim.Options{Name: "Lichthaus Brandt", Coexists: true})
+	for _, t := range templates() {
+		whatsapp.AddTemplate(t)
+	}
+	p := &platforms{apps: []sim.Platform{whatsapp, telegramsim.New(telegramsim.Options{Name: "Lichthaus Brandt"})}}
 	for _, a := range p.apps {
 		l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
