@@ -53,7 +53,7 @@ export class Uploads {
   }
 }
 
-function base64(file: File): Promise<string> {
+export function base64(file: Blob): Promise<string> {
   return new Promise((ok, no) => {
     const reader = new FileReader()
     reader.onload = () => ok(String(reader.result).replace(/^[^,]*,/, ''))

@@ -350,7 +350,7 @@ export class Composer implements Writing {
   }
 
   /** The message quoted, as far as it is known here. */
-  private quoted(): Message | undefined {
+  quoted(): Message | undefined {
     return this.quotedFrom?.id === this.quote ? this.quotedFrom : this.opened?.thread.messages.find((m) => m.id === this.quote)
   }
 

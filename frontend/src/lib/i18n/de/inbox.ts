@@ -126,7 +126,7 @@ export const inbox: typeof shape = {
     notThere: 'Gerade nicht auf der Website: wird beim nächsten Besuch gelesen.',
     there: 'Gerade auf der Website',
     unreachable: 'So nicht erreichbar.',
-    unreachableWhy: { not_found: 'Keine Adresse bekannt', channel_off: 'Ausgeschaltet', window_closed: 'Antwortfrist abgelaufen', other: 'Gerade nicht möglich' },
+    unreachableWhy: { not_found: 'Keine Adresse bekannt', channel_off: 'Ausgeschaltet', window_closed: 'Antwortfrist abgelaufen', recipient: 'Hat uns blockiert oder das Konto geschlossen', other: 'Gerade nicht möglich' },
     replies: 'Gespeicherte Antworten',
     files: 'Dateien anhängen',
     emoji: 'Emoji',

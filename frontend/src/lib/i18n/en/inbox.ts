@@ -124,7 +124,7 @@ export const inbox = {
     notThere: 'Not on the web site now: will be read on the next visit.',
     there: 'Is on the web site now',
     unreachable: 'Not reachable this way.',
-    unreachableWhy: { not_found: 'No address known', channel_off: 'Switched off', window_closed: 'Reply window is over', other: 'Not possible now' },
+    unreachableWhy: { not_found: 'No address known', channel_off: 'Switched off', window_closed: 'Reply window is over', recipient: 'Has blocked us or closed the account', other: 'Not possible now' },
     replies: 'Saved replies',
     files: 'Attach files',
     emoji: 'Emoji',

@@ -1,3 +1,4 @@
+import { answer } from './answer'
 import { common } from './common'
 import { faults } from './faults'
 import { inbox } from './inbox'
@@ -9,4 +10,4 @@ import { setup } from './setup'
 import { shell } from './shell'
 import { signin } from './signin'
 
-export const en = { common, faults, inbox, letter, mail, message, settings, setup, shell, signin }
+export const en = { answer, common, faults, inbox, letter, mail, message, settings, setup, shell, signin }
