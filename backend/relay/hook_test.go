@@ -47,6 +47,16 @@ func (o *called) put(id, account string, on bool) {
 		Settings: map[string]string{"account": account}}})
 }
 
+// off switches a channel off and waits until it is.
+func (o *called) off(id, account string) {
+	o.T.Helper()
+	s := o.c.Session(o.T.Context(), id, 1)
+	o.put(id, account, false)
+	if !s.WaitClosed(o.T.Context()) {
+		o.T.Fatal("the channel stays open")
+	}
+}
+
 // call makes one call with its proof.
 func (o *called) call(id string, body []byte) (status int, answer []byte) {
 	o.T.Helper()
@@ -188,7 +198,7 @@ func TestCallsThatGoWrong(t *testing.T) {
 // While a channel is off nothing that comes is lost.
 func TestACallWhileTheChannelIsOff(t *testing.T) {
 	o := openCalled(t, "", nil)
-	o.put(o.id, "49301", false)
+	o.off(o.id, "49301")
 	o.must(o.id, relaytest.Said("", "m1", "4915", "an die ausgeschaltete"))
 	o.must(o.id, relaytest.Said("49302", "m1", "4915", "an die andere"))
 	message(o.admin, "an die andere")

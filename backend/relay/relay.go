@@ -82,21 +82,26 @@ func Open(ctx context.Context, cfg Config, o Options) (*Relay, error) {
 	r.address = cfg.address(r.listen.Addr())
 	r.desk = auth.New(r.db, r.now)
 	r.in = ingest.New(r.db, r.now)
-	r.pulse = newPulse(r)
 	r.follow = newFollow(r)
 	r.signing = newSigning()
-	r.hooks = newHooks(r)
-	r.files = newFetching(r)
-	r.profiles = newProfiles(r)
-	r.templates = newTemplates(r)
-	r.silence = newSilence(r)
-	r.lines = newLines(r, o.Connectors)
+	r.parts(o.Connectors)
 	r.fleet = newFleet(r)
 	r.hub = hub.New(r.db, hub.Options{Log: r.log, Now: r.now, Channels: r.lines, Phone: phone.Number, Typed: r.fleet.agentTypes})
 	r.out = outbound.New(r.db, r.lines, r.in, rendered{r}, r.now, r.log)
 	r.snooze = worker.New("snooze", r.log, r.wakeSnoozed)
 	r.db.OnCommit(r.committed)
 	return r, nil
+}
+
+// parts makes what stores calls and what acts on them.
+func (r *Relay) parts(connectors []channel.Connector) {
+	r.pulse = newPulse(r)
+	r.hooks = newHooks(r)
+	r.files = newFetching(r)
+	r.profiles = newProfiles(r)
+	r.templates = newTemplates(r)
+	r.silence = newSilence(r)
+	r.lines = newLines(r, connectors)
 }
 
 // open takes the data folder for itself and opens what lies in it and the port.
@@ -150,8 +155,8 @@ func (r *Relay) openData(ctx context.Context) (err error) {
 	if err := makeFolder(dir); err != nil {
 		return err
 	}
-	if r.box, err = secret.Open(filepath.Join(dir, "relay.key")); err != nil {
-		return fmt.Errorf("the key file relay.key in %s: %w", dir, err)
+	if r.box, err = openBox(r.cfg); err != nil {
+		return err
 	}
 	url := r.cfg.Database
 	if url == "" {
@@ -162,6 +167,15 @@ func (r *Relay) openData(ctx context.Context) (err error) {
 	}
 	r.blobs, err = blob.Open(filepath.Join(dir, "blobs"))
 	return err
+}
+
+// openBox opens the key of the data folder.
+func openBox(cfg Config) (*secret.Box, error) {
+	box, err := secret.Open(filepath.Join(cfg.Data, "relay.key"))
+	if err != nil {
+		return nil, fmt.Errorf("the key file relay.key in %s: %w", cfg.Data, err)
+	}
+	return box, nil
 }
 
 // wallClock is the system's clock; tests lend another one.
@@ -191,6 +205,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		r.lines.closeAll()
 		return errors.Join(err, r.close())
 	}
+	defer r.tellAddress()()
 	sent := make(chan struct{}) // closed when nothing is being sent any more
 	g, gctx := errgroup.WithContext(ctx)
 	// The hub ends only when its desktops have: their last commands still need the store.

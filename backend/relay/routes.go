@@ -51,6 +51,7 @@ func (r *Relay) routes() http.Handler {
 	add("GET /api/channels/{channel}/hook", 0, jsonTime, r.hookInfo)                            // administrators
 	add("POST /api/channels/{channel}/attach", maxJSON, 2*suggestTime, r.attach)                // administrators
 	add("POST /api/channels/{channel}/templates", maxJSON, 2*templatesWithin, r.fetchTemplates) // administrators
+	add("POST /api/replay", maxJSON, replayTime, r.asksReplay)                                  // who can read the data folder's key
 	add("/h/{channel}", channel.MaxHook, hookWithin, r.hooks.call)                              // platforms; the channel proves the caller
 	add("GET /f/{hash}/{name}", 0, mediaTime, r.signedFile)                                     // who has a signed link
 	add("/w/{channel}/{rest...}", blob.MaxFile+1, mediaTime, r.lines.visit)                     // visitors; the channel checks

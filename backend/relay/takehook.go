@@ -110,9 +110,18 @@ func keepCalls(ctx context.Context, tx *store.Tx, c *callee, list []reading, mar
 	return tx.PutMark(ctx, c.channel.ID, mark.Name, mark.Value)
 }
 
-// salvage stores what can be stored of calls that cannot be as a whole, each event
-// by itself, and keeps the calls with the others as unread.
+// salvage stores what can be stored of calls that cannot be as a whole, and keeps
+// the calls with the others as unread.
 func (r *Relay) salvage(ctx context.Context, c *callee, list []reading, mark channel.Mark) error {
+	if err := r.salvageEvents(ctx, list); err != nil {
+		return err
+	}
+	_, err := r.db.Write(ctx, func(tx *store.Tx) error { return keepCalls(ctx, tx, c, list, mark) })
+	return err
+}
+
+// salvageEvents stores each event by itself and notes in which calls one cannot be.
+func (r *Relay) salvageEvents(ctx context.Context, list []reading) error {
 	for i := range list {
 		for _, p := range list[i].parts {
 			for _, e := range p.events {
@@ -128,8 +137,7 @@ func (r *Relay) salvage(ctx context.Context, c *callee, list []reading, mark cha
 			}
 		}
 	}
-	_, err := r.db.Write(ctx, func(tx *store.Tx) error { return keepCalls(ctx, tx, c, list, mark) })
-	return err
+	return nil
 }
 
 // took tells who follows what came in.

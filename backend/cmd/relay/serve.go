@@ -23,8 +23,13 @@ const usage = `relay keeps the business's conversations and brings them to the d
   relay serve     run; with no options on 127.0.0.1:8400, data in ./tresen-data
   relay setup     print a new one-time set-up link (while nobody has joined)
   relay doctor    print the settings in force and check what they need
+  relay replay    read kept calls of platforms again: those that could not be read,
+                  or came while their channel was off; beside a running relay too
+                  (--channel ID, --since 48h, --all)
   relay inspect mail FILE…
-                  print how mails are read, one JSON line each
+  relay inspect hook|answer --kind KIND FILE…
+                  print how mails, recorded calls of platforms and their answers
+                  are read, one JSON line each
   relay version
 
 Settings: options below, or the environment (TRESEN_RELAY_LISTEN, …), or a JSON file (--config).
@@ -41,6 +46,8 @@ func run(args []string, out, errs io.Writer) int {
 		return 0
 	case "inspect":
 		return inspect(args[1:], out, errs)
+	case "replay":
+		return replay(args[1:], out, errs)
 	case "serve", "setup", "doctor":
 	default:
 		fmt.Fprint(errs, usage)
@@ -73,12 +80,15 @@ func run(args []string, out, errs io.Writer) int {
 }
 
 // configure lays options over environment over file over defaults.
-func configure(name string, args []string, errs io.Writer) (relay.Config, error) {
+func configure(name string, args []string, errs io.Writer, more ...func(*flag.FlagSet)) (relay.Config, error) {
 	// The file is named by an option, so options are read twice: once to find it.
 	find := flag.NewFlagSet(name, flag.ContinueOnError)
 	find.SetOutput(io.Discard)
 	var ignored relay.Config
 	file := options(find, &ignored)
+	for _, add := range more {
+		add(find)
+	}
 	_ = find.Parse(args)
 
 	cfg, err := relay.Load(*file, os.Environ())
@@ -88,6 +98,9 @@ func configure(name string, args []string, errs io.Writer) (relay.Config, error)
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(errs)
 	options(fs, &cfg)
+	for _, add := range more {
+		add(fs)
+	}
 	if err := fs.Parse(args); err != nil {
 		return cfg, err
 	}

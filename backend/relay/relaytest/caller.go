@@ -96,6 +96,25 @@ func (c *Caller) Session(ctx context.Context, id string, times int) *CallerSessi
 	}
 }
 
+// WaitClosed waits until the session is closed.
+func (s *CallerSession) WaitClosed(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	for {
+		s.c.mu.Lock()
+		told, closed := s.c.told, s.closed
+		s.c.mu.Unlock()
+		if closed {
+			return true
+		}
+		select {
+		case <-told:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
 // CallerKind is the kind of a Caller.
 const CallerKind = "caller"
 
