@@ -5,11 +5,12 @@ package all
 import (
 	"tresen/backend/channel"
 	"tresen/backend/channel/email"
+	"tresen/backend/channel/telegram"
 	"tresen/backend/channel/webchat"
 	"tresen/backend/channel/whatsapp"
 )
 
 // Connectors gives every channel, in the order in which settings offer them.
 func Connectors() []channel.Connector {
-	return []channel.Connector{webchat.Connector{}, email.Connector{}, whatsapp.Connector{}}
+	return []channel.Connector{webchat.Connector{}, email.Connector{}, telegram.Connector{}, whatsapp.Connector{}}
 }

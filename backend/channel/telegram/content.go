@@ -45,7 +45,7 @@ func content(raw json.RawMessage, e *envelope) (*channel.Message, bool, error) {
 	}
 	switch {
 	case len(unknown) > 0 && e.Text == "": // a text with a new key beside it is still a text
-		m.Unsupported = unknown[0]
+		m.Unsupported = or(plainName(unknown[0]), "unknown")
 	case m.Text == "":
 		m.Unsupported = "unknown"
 	}

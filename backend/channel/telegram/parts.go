@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
@@ -14,7 +15,7 @@ import (
 // 4096 units, one file, or an album of 2–10 of a kind. A short text becomes the
 // caption of the first file. Buttons hang on the last part; an album can have none.
 func (s *session) Parts(out channel.Outgoing) []channel.Outgoing {
-	text := strings.TrimSpace(out.Text)
+	text := strings.TrimSpace(strings.ToValidUTF8(out.Text, "�"))
 	groups := albums(out.Files)
 	var list []channel.Outgoing
 	add := func(text string, files []channel.File) {
@@ -127,8 +128,12 @@ func units(v string) int {
 // lines, else words, else characters as people see them.
 func split(text string, most int) []string {
 	var list []string
-	for units(text) > most {
-		at := cut(text, most)
+	for {
+		end := reach(text, most)
+		if end == len(text) {
+			break
+		}
+		at := cut(text[:end], most)
 		if piece := strings.TrimSpace(text[:at]); piece != "" {
 			list = append(list, piece)
 		}
@@ -140,23 +145,27 @@ func split(text string, most int) []string {
 	return list
 }
 
-// cut gives the byte before which to cut; always more than 0.
-func cut(text string, most int) int {
-	end := reach(text, most)
-	head := text[:end]
+// cut gives the byte at which head, which is as much as fits, is cut.
+func cut(head string, most int) int {
 	for _, mark := range []string{"\n\n", "\n", " "} {
 		// not so early that pieces become scraps
 		if i := strings.LastIndex(head, mark); i > 0 && units(head[:i]) >= most/4 {
 			return i
 		}
 	}
-	return end
+	return len(head)
 }
 
 // reach gives how many bytes of whole grapheme clusters fit into most units. One
 // that is longer than that alone is cut between its characters.
 func reach(text string, most int) int {
 	end, used, state := 0, 0, -1
+	if few := 4*most + 64; len(text) > few { // no unit has more than three bytes: this holds more than fits
+		for few > 0 && !utf8.RuneStart(text[few]) {
+			few--
+		}
+		text = text[:few]
+	}
 	rest := text
 	for rest != "" {
 		var g string

@@ -194,6 +194,8 @@ func (c *callback) events() []channel.Event {
 	case m.Text != "":
 	case c.Game != "":
 		m.Unsupported = "game"
+	case m.Button == "":
+		m.Unsupported = "button"
 	default:
 		m.Text = m.Button
 	}

@@ -839,6 +839,138 @@ export const channels: Info[] = [
     ]
   },
   {
+    "type": "telegram",
+    "name": {
+      "en": "Telegram",
+      "de": "Telegram"
+    },
+    "icon": "M21 4 3 11l6 2 2 6 3-4 5 4zM9 13l7-5",
+    "light": "oklch(0.55 0.12 238)",
+    "dark": "oklch(0.77 0.1 238)",
+    "fields": [
+      {
+        "name": "token",
+        "kind": "secret",
+        "label": {
+          "en": "Token of the bot",
+          "de": "Token des Bots"
+        },
+        "help": {
+          "en": "From @BotFather, like 123456789:AAE… Whoever has it can write as the bot.",
+          "de": "Von @BotFather, etwa 123456789:AAE… Wer es hat, kann als der Bot schreiben."
+        },
+        "required": true
+      },
+      {
+        "name": "mode",
+        "kind": "choice",
+        "label": {
+          "en": "How messages come in",
+          "de": "So kommen Nachrichten an"
+        },
+        "help": {
+          "en": "Fetching needs no public address and is as quick.",
+          "de": "Abholen braucht keine öffentliche Adresse und ist genauso schnell."
+        },
+        "default": "polling",
+        "choices": [
+          {
+            "value": "polling",
+            "label": {
+              "en": "The relay fetches them (recommended)",
+              "de": "Das Relay holt sie ab (empfohlen)"
+            }
+          },
+          {
+            "value": "webhook",
+            "label": {
+              "en": "Telegram calls the relay (webhook)",
+              "de": "Telegram ruft das Relay auf (Webhook)"
+            }
+          }
+        ]
+      },
+      {
+        "name": "base",
+        "kind": "url",
+        "label": {
+          "en": "Address of the Bot API",
+          "de": "Adresse der Bot-API"
+        },
+        "help": {
+          "en": "Only for a Bot API server of your own; over http only on this computer.",
+          "de": "Nur für einen eigenen Bot-API-Server; über http nur auf diesem Rechner."
+        },
+        "advanced": true,
+        "default": "https://api.telegram.org"
+      }
+    ],
+    "caps": {
+      "maxText": 16384,
+      "maxFiles": 10,
+      "maxFile": 52428800,
+      "windowMin": 0,
+      "liveOnly": false,
+      "probed": true,
+      "hooked": true,
+      "attaches": true,
+      "quotes": true,
+      "reacts": [
+        "👍",
+        "❤",
+        "🙏",
+        "👏",
+        "🎉",
+        "🔥",
+        "😁",
+        "😢",
+        "🤔",
+        "👌",
+        "💯",
+        "🤝",
+        "👀",
+        "🤗",
+        "🫡",
+        "🏆"
+      ],
+      "edits": -1,
+      "deletes": 2880,
+      "buttons": 8,
+      "buttonText": 40,
+      "preview": false
+    },
+    "steps": [
+      {
+        "en": "Open [@BotFather](https://t.me/BotFather) in Telegram, send /newbot, and choose a name and a user name.",
+        "de": "In Telegram [@BotFather](https://t.me/BotFather) öffnen, /newbot senden, Namen und Benutzernamen wählen."
+      },
+      {
+        "en": "Paste the token it answers with. Every bot needs one channel of its own: no other program may fetch its messages.",
+        "de": "Das Token aus der Antwort einfügen. Ein Bot gehört zu genau einem Kanal: Kein anderes Programm darf seine Nachrichten abholen."
+      },
+      {
+        "en": "Send @BotFather /setjoingroups and choose “Disable”: messages of groups are not shown here.",
+        "de": "An @BotFather /setjoingroups senden und „Disable“ wählen: Nachrichten aus Gruppen werden hier nicht gezeigt."
+      },
+      {
+        "en": "Test the connection: nothing is sent.",
+        "de": "Die Verbindung testen: Es wird nichts gesendet.",
+        "do": "probe"
+      },
+      {
+        "en": "Let Telegram call this address; it has to be reachable from the internet with https, on port 443, 80, 88 or 8443.",
+        "de": "Telegram diese Adresse aufrufen lassen; sie muss aus dem Internet mit https erreichbar sein, auf Port 443, 80, 88 oder 8443.",
+        "copy": "hook",
+        "do": "attach",
+        "only": "mode=webhook"
+      },
+      {
+        "en": "Open the bot in Telegram, press Start and write: it appears in the inbox. A bot cannot write first.",
+        "de": "Den Bot in Telegram öffnen, auf „Starten“ tippen und schreiben: Es erscheint im Eingang. Ein Bot kann nicht zuerst schreiben."
+      }
+    ]
+  },
+  {
     "type": "whatsapp",
     "name": {
       "en": "WhatsApp",
