@@ -59,6 +59,11 @@ func (s *suite) inBrowser(w *world) error {
 	}
 	cmd := exec.CommandContext(s.ctx, "node", "bench/screen.mjs") //nolint:gosec // our own script
 	cmd.Env = append(os.Environ(), "DESKTOP=http://"+address, "RELAY="+w.r.Address(), "CHANNEL="+w.channel, "ORIGIN="+origin, "THREAD="+longThreadID)
+	return s.lines(cmd)
+}
+
+// lines runs a script that prints its measurements as lines of JSON.
+func (s *suite) lines(cmd *exec.Cmd) error {
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -6,18 +6,12 @@
 // The ways are measured twice. First the product's own: the visitor's page speaks
 // the protocol of docs/webchat.md bare. Then with all that people have: the real
 // web chat with its typing dots, from key to paint.
-import { createRequire } from 'node:module'
 import { createServer } from 'node:http'
+import { page, put, rest, type, way, withBrowser } from './pages.mjs'
 
-const { chromium } = createRequire(new URL('../frontend/package.json', import.meta.url))('playwright-core')
 const { DESKTOP, RELAY, CHANNEL, ORIGIN, THREAD } = process.env
 const rounds = Number(process.env.ROUNDS ?? 60)
 const warm = 10
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--disable-background-timer-throttling', '--disable-renderer-backgrounding',
-  '--disable-backgrounding-occluded-windows']
-const rest = () => new Promise((go) => setTimeout(go, 250))
-const put = (o) => console.log(JSON.stringify(o))
 
 const bare = '<!doctype html><html lang="de"><title>Shop</title><body><h1>Shop</h1></body></html>'
 // The visitor's page comes from a real server: browsers ask before they let a page of unknown origin near loopback.
@@ -40,15 +34,6 @@ try {
   })
 } finally {
   shopServer.close()
-}
-
-async function withBrowser(use) {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args })
-  try {
-    await use(browser)
-  } finally {
-    await browser.close()
-  }
 }
 
 /** A visitor who speaks the bare protocol. say gives the time of sending. */
@@ -120,55 +105,6 @@ async function talk(browser, come, first) {
     }
   }
   return { there, back, agent }
-}
-
-async function page(browser) {
-  const p = await (await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'de-DE' })).newPage()
-  p.on('pageerror', (e) => String(e).includes("reading 'nodes'") || console.error('page:', String(e)))
-  await p.addInitScript(() => {
-    const now = () => performance.timeOrigin + performance.now()
-    const roots = [document]
-    const attach = Element.prototype.attachShadow
-    Element.prototype.attachShadow = function (o) {
-      const root = attach.call(this, o)
-      roots.push(root)
-      return root
-    }
-    addEventListener('keydown', (e) => { if (e.key === 'Enter') globalThis.pressed = now() }, true)
-    // seen ends when the frame that shows a text in an element is painted.
-    globalThis.seen = (selector, text) => new Promise((done) => {
-      const look = () => {
-        if (!roots.some((r) => [...r.querySelectorAll(selector)].some((e) => e.textContent.includes(text)))) return
-        watch.disconnect()
-        const there = now()
-        requestAnimationFrame(() => {
-          const after = new MessageChannel()
-          after.port1.onmessage = () => done({ there, painted: now() })
-          after.port2.postMessage(0)
-        })
-      }
-      const watch = new MutationObserver(look)
-      for (const r of roots) watch.observe(r, { childList: true, subtree: true, characterData: true })
-    })
-  })
-  return p
-}
-
-// type writes a text and presses the key that sends; it gives the time of the key.
-async function type(from, field, text, key) {
-  await field.fill(text)
-  await rest()
-  await field.press(key)
-  return from.evaluate(() => globalThis.pressed)
-}
-
-// way gives how long it takes from sending a text until it is in a page, and until
-// it is painted there: the screen's next refresh, every 16.7 ms, lies between.
-async function way(send, text, to, selector) {
-  const painted = to.evaluate(([s, t]) => globalThis.seen(s, t), [selector, text])
-  const sent = await send(text)
-  const at = await painted
-  return { there: at.there - sent, painted: at.painted - sent }
 }
 
 // thread opens the conversation of 20,000 messages and scrolls up through a

@@ -117,7 +117,7 @@ func (d *demo) run(ctx context.Context) error {
 	}
 	hand := serve(pocket, phone.New(d.shop, phones.apps...).Handler())
 	defer func() { _ = hand.Close() }()
-	if err := phones.attach(ctx, d.relay, d.made.Channels); err != nil {
+	if err := phone.Attach(ctx, d.relay, seed.DemoEmail, seed.DemoPassword, d.made.Channels["whatsapp"]); err != nil {
 		return fmt.Errorf("connecting the simulated messengers: %w", err)
 	}
 	if err := d.startDesktop(ctx); err != nil {

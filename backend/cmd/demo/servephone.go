@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"flag"
@@ -68,47 +67,6 @@ func (p *platforms) connected() (list []*seed.Connected) {
 		list = append(list, &c)
 	}
 	return list
-}
-
-// attach lets the platforms call the relay, the way the settings' button does.
-// Those that are asked instead refuse it.
-func (p *platforms) attach(ctx context.Context, relay string, channels map[string]string) error {
-	post := func(path, token string, in, out any) error {
-		b, err := json.Marshal(in)
-		if err != nil {
-			return err
-		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, relay+path, bytes.NewReader(b))
-		if err != nil {
-			return err
-		}
-		if token != "" {
-			req.Header.Set("Authorization", "Bearer "+token)
-		}
-		res, err := client.Do(req)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = res.Body.Close() }()
-		if res.StatusCode/100 != 2 {
-			return fmt.Errorf("the relay answers %d to %s", res.StatusCode, path)
-		}
-		return json.NewDecoder(res.Body).Decode(out)
-	}
-	var in struct {
-		Token string `json:"token"`
-	}
-	if err := post("/api/signin", "", map[string]string{"email": seed.DemoEmail, "password": seed.DemoPassword, "device": "demo"}, &in); err != nil {
-		return err
-	}
-	for kind, id := range channels {
-		if kind == "whatsapp" {
-			if err := post("/api/channels/"+id+"/attach", in.Token, map[string]bool{"on": true}, &struct{}{}); err != nil {
-				return fmt.Errorf("%s: %w", kind, err)
-			}
-		}
-	}
-	return post("/api/signout", in.Token, struct{}{}, &struct{}{})
 }
 
 // runPhone is `demo phone`: the simulated messengers and the phone's page alone,

@@ -11,7 +11,9 @@ func templates() []whatsappsim.Template {
 		}
 		return c
 	}
-	header := func(text string) map[string]any { return map[string]any{"type": "HEADER", "format": "TEXT", "text": text} }
+	header := func(text string) map[string]any {
+		return map[string]any{"type": "HEADER", "format": "TEXT", "text": text}
+	}
 	footer := map[string]any{"type": "FOOTER", "text": "Lichthaus Brandt, Hamburg"}
 	quick := func(titles ...string) map[string]any {
 		list := make([]map[string]any, 0, len(titles))
