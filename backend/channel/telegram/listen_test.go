@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -172,11 +173,11 @@ func TestARevokedTokenEndsIt(t *testing.T) {
 // counted counts the calls that go out.
 type counted struct {
 	http.RoundTripper
-	n *int
+	n *atomic.Int64
 }
 
 func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
-	*c.n++
+	c.n.Add(1)
 	return c.RoundTripper.RoundTrip(r)
 }
 
@@ -184,15 +185,15 @@ func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestAnHourAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
-		calls := 0
+		var calls atomic.Int64
 		s.con.Transport = counted{s.con.Transport, &calls}
 		s.listen(s.open())
 		synctest.Wait()
 		s.Set(sim.Weather{Down: true})
 		s.do(sim.Act{Kind: "say", Text: "während des Ausfalls"})
 		time.Sleep(time.Hour)
-		if h := s.core.lastHealth(); h.State != "away" || h.Fault != "unavailable" || calls > 130 {
-			t.Errorf("%+v after %d calls", h, calls)
+		if h := s.core.lastHealth(); h.State != "away" || h.Fault != "unavailable" || calls.Load() > 130 {
+			t.Errorf("%+v after %d calls", h, calls.Load())
 		}
 		s.Set(sim.Weather{})
 		time.Sleep(2 * time.Minute)

@@ -43,7 +43,10 @@ func (d direct) RoundTrip(req *http.Request) (*http.Response, error) {
 		if broken != nil {
 			return nil, io.ErrUnexpectedEOF
 		}
-		return w.Result(), req.Context().Err()
+		if err := req.Context().Err(); err != nil {
+			return nil, err
+		}
+		return w.Result(), nil
 	case <-req.Context().Done():
 		<-done
 		return nil, req.Context().Err()

@@ -3,6 +3,7 @@ package telegramsim
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"math"
 	"mime"
@@ -108,7 +109,7 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			s.download(w, where)
 			return
 		}
-		write(w, reply{status: http.StatusUnauthorized, text: "Unauthorized"})
+		write(w, reply{status: http.StatusUnauthorized, text: http.StatusText(401)})
 		return
 	}
 	rest, ok := strings.CutPrefix(r.URL.Path, "/bot")
@@ -117,9 +118,9 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !ok || !cut:
 		write(w, reply{status: 404, text: "Not Found"})
 	case !strings.Contains(token, ":") || strings.HasPrefix(token, "0") || len(token) > 80:
-		write(w, reply{status: 401, text: "Unauthorized: invalid token specified"})
+		write(w, reply{status: 401, text: http.StatusText(401) + ": invalid token specified"})
 	case token != s.o.Token || weather.Revoked:
-		write(w, reply{status: 401, text: "Unauthorized"})
+		write(w, reply{status: 401, text: http.StatusText(401)})
 	default:
 		s.answer(w, r, strings.ToLower(strings.TrimPrefix(method, "test/")))
 	}
@@ -259,7 +260,7 @@ func readForm(r *http.Request, c *call, put func(url.Values)) reply {
 	}
 	for {
 		part, err := form.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return reply{}
 		}
 		if err != nil {

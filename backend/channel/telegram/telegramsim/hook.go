@@ -30,8 +30,6 @@ type hook struct {
 	errorAt     time.Time
 	errorText   string
 	gone        time.Time // since when it answers 410
-	busy        int
-	wake        chan struct{}
 }
 
 var secretForm = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
@@ -74,11 +72,11 @@ func (s *Sim) setWebhook(c *call) reply {
 	if most < 1 || most > 100 {
 		most = 40
 	}
-	s.hook = hook{url: address, secret: secret, most: most, set: s.now(), wake: s.hook.wake, busy: s.hook.busy}
+	s.hook = hook{url: address, secret: secret, most: most, set: s.now()}
 	for _, u := range s.queue.list {
 		u.tries, u.due = 0, s.now()
 	}
-	wake(s.hook.wake)
+	wake(s.nudge)
 	return reply{result: true, note: note}
 }
 
@@ -90,7 +88,7 @@ func (s *Sim) deleteWebhook(c *call) reply {
 	if c.truth("drop_pending_updates") {
 		s.queue.list = nil
 	}
-	s.hook = hook{wake: s.hook.wake, busy: s.hook.busy}
+	s.hook = hook{}
 	return reply{result: true, note: note}
 }
 
@@ -119,7 +117,7 @@ func (s *Sim) deliver() {
 		select {
 		case <-s.ctx.Done():
 			return
-		case <-s.hook.wake:
+		case <-s.nudge:
 		case <-timer.C:
 		}
 	}
@@ -150,10 +148,10 @@ func (s *Sim) dispatch() time.Duration {
 		case u.busy:
 		case u.due.After(now):
 			next = min(next, u.due.Sub(now))
-		case s.hook.busy >= s.hook.most:
+		case s.calling >= s.hook.most:
 		default:
 			u.busy = true
-			s.hook.busy++
+			s.calling++
 			h := s.hook
 			s.work.Go(func() { s.hand(u, h) })
 		}
@@ -167,7 +165,7 @@ func (s *Sim) hand(u *queued, h hook) {
 	defer s.signal()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.hook.busy--
+	s.calling--
 	u.busy = false
 	if h.url != s.hook.url {
 		return
@@ -195,7 +193,7 @@ func (s *Sim) hand(u *queued, h hook) {
 	} else if s.hook.gone.IsZero() {
 		s.hook.gone = now
 	} else if now.Sub(s.hook.gone) >= goneFor {
-		s.hook = hook{wake: s.hook.wake, busy: s.hook.busy}
+		s.hook = hook{}
 		return
 	}
 	u.due = now.Add(gap(u.tries))

@@ -39,6 +39,7 @@ type Sim struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	work   sync.WaitGroup
+	nudge  chan struct{} // wakes deliver
 
 	mu      sync.Mutex
 	pass    time.Duration
@@ -48,6 +49,7 @@ type Sim struct {
 	owner   *owner
 	queue   queue
 	hook    hook
+	calling int // calls of the webhook under way
 	files   map[string]*stored
 	paths   map[string]filePath
 	presses map[string]press
@@ -132,7 +134,7 @@ func New(o Options) *Sim {
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.queue.next = o.First
-	s.hook.wake = make(chan struct{}, 1)
+	s.nudge = make(chan struct{}, 1)
 	s.work.Go(s.deliver)
 	return s
 }
@@ -247,7 +249,7 @@ func (s *Sim) signal() {
 	for c := range maps.Keys(s.watch) {
 		wake(c)
 	}
-	wake(s.hook.wake)
+	wake(s.nudge)
 	if s.queue.poll != nil {
 		wake(s.queue.poll.wake)
 	}
