@@ -188,7 +188,6 @@ export const inbox: typeof shape = {
       proven: (value: string) => `Beide haben ${value}, von den Plattformen bestätigt.`,
       here: 'Dieser Kontakt',
       there: 'Der andere',
-      rows: { name: 'Name', email: 'E-Mail', phone: 'Telefon', since: 'Seit' },
       merge: 'Zusammenführen',
       apart: 'Nicht dieselbe',
       didMerge: 'Zu einem Kontakt zusammengeführt',

@@ -186,7 +186,6 @@ export const inbox = {
       proven: (value: string) => `Both have ${value}, proven by the platforms.`,
       here: 'This contact',
       there: 'The other',
-      rows: { name: 'Name', email: 'Email', phone: 'Phone', since: 'Since' },
       merge: 'Merge',
       apart: 'Not the same',
       didMerge: 'Merged into one contact',
