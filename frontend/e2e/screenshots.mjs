@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { agent, answer, at, bucket, launch, open, openChat, panel, root, rows, say, until, visitor, World } from './kit.mjs'
 import { doors, openDoors, screens, tidy } from './screens.mjs'
 import { letterScreens } from './letters.mjs'
+import { setupScreens } from './setups.mjs'
 import { openStandIn, serveStandIn } from './standIn.mjs'
 
 const only = process.argv[2] ?? ''
@@ -64,10 +65,8 @@ async function widget(theme, lang, desktop) {
   await page.context().close()
 }
 
-/** Mail and its set-up, with the stand-in's letters. */
-async function letters(theme, lang, served) {
-  await each(await openStandIn(browser, served, { theme, lang }), letterScreens, theme, lang)
-}
+/** Mail, messengers and their set-up, with the stand-in's data. */
+const standIns = [letterScreens, setupScreens]
 
 /** Without the relay: banner, waiting answer, outbox. */
 async function offline(desktop) {
@@ -101,9 +100,10 @@ try {
     if ('shop'.includes(only) || only.startsWith('shop')) await widget(theme, lang, desktop)
   }
   if ('offline'.includes(only)) await offline(desktop)
-  if (letterScreens.some((s) => s.name.includes(only))) {
+  const wanted = standIns.filter((list) => list.some((s) => s.name.includes(only)))
+  if (wanted.length > 0) {
     const served = await serveStandIn()
-    for (const [theme, lang] of sets) await letters(theme, lang, served)
+    for (const [theme, lang] of sets) for (const list of wanted) await each(await openStandIn(browser, served, { theme, lang }), list, theme, lang)
     await served.close()
   }
 } finally {

@@ -78,8 +78,8 @@ func steps() []channel.Step {
 			EN: "In the [business settings](https://business.facebook.com/settings/system-users) add a system user, assign the app and the WhatsApp account to it, and make a token without an end, with the permissions whatsapp_business_messaging and whatsapp_business_management.",
 			DE: "In den [Unternehmenseinstellungen](https://business.facebook.com/settings/system-users) einen Systemnutzer anlegen, ihm App und WhatsApp-Konto zuweisen und ein Token ohne Ablauf erstellen, mit den Berechtigungen whatsapp_business_messaging und whatsapp_business_management."}},
 		{Do: "probe", Text: channel.Text{
-			EN: "Enter both IDs, the token and the app secret above, and test the connection: nothing is sent.",
-			DE: "Beide IDs, das Token und den App-Geheimcode oben eintragen und die Verbindung testen: Es wird nichts gesendet."}},
+			EN: "Enter both IDs, the token and the app secret here, and test the connection: nothing is sent.",
+			DE: "Beide IDs, das Token und den App-Geheimcode hier eintragen und die Verbindung testen: Es wird nichts gesendet."}},
 		{Copy: "hook", Text: channel.Text{
 			EN: "In the app under WhatsApp → Configuration enter this address as callback URL. Meta must be able to reach it over https.",
 			DE: "In der App unter WhatsApp → Konfiguration diese Adresse als Callback-URL eintragen. Meta muss sie über https erreichen können."}},

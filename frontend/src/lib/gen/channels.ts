@@ -1154,8 +1154,8 @@ export const channels: Info[] = [
         "de": "In den [Unternehmenseinstellungen](https://business.facebook.com/settings/system-users) einen Systemnutzer anlegen, ihm App und WhatsApp-Konto zuweisen und ein Token ohne Ablauf erstellen, mit den Berechtigungen whatsapp_business_messaging und whatsapp_business_management."
       },
       {
-        "en": "Enter both IDs, the token and the app secret above, and test the connection: nothing is sent.",
-        "de": "Beide IDs, das Token und den App-Geheimcode oben eintragen und die Verbindung testen: Es wird nichts gesendet.",
+        "en": "Enter both IDs, the token and the app secret here, and test the connection: nothing is sent.",
+        "de": "Beide IDs, das Token und den App-Geheimcode hier eintragen und die Verbindung testen: Es wird nichts gesendet.",
         "do": "probe"
       },
       {

@@ -95,7 +95,11 @@ const applies: Applies = {
   online: (s, b) => void (s.view.workspace.online = b.online),
   workspace: (s, b) => void (s.view.workspace.name = b.name),
   inbox: (s, b) => void (s.view.inboxes = put(s.view.inboxes, b)),
-  channel: (s, b) => void (s.view.channels = put(s.view.channels, b.channel)),
+  channel(s, b) {
+    const set = new Set(s.view.channels.find((c) => c.id === b.channel.id)?.secrets)
+    for (const [name, value] of Object.entries(b.secrets ?? {})) set[value ? 'add' : 'delete'](name)
+    s.view.channels = put(s.view.channels, { ...b.channel, secrets: [...set] })
+  },
   invite: (s, b) =>
     void (s.view.agents = put(s.view.agents, { id: b.id, name: b.name, email: b.email, role: b.role, language: 'de', presence: 'off', state: 'invited', invitedUntil: b.until })),
   agent: (s, b) => void (s.view.agents = s.view.agents.map((a) => (a.id === b.id ? { ...a, ...b } : a))),

@@ -107,8 +107,8 @@ export const setup: typeof shape = {
   templateReason: (why: string) => `Die Plattform sagte: ${why}`,
   signInAnew: 'Neu anmelden',
   fault: {
-    channel_login: { what: 'Die Plattform lehnt die Anmeldung ab.', todo: 'Neu anmelden oder ein neues Passwort eingeben.' },
-    signin: { what: 'Die Plattform lehnt die Anmeldung ab.', todo: 'Neu anmelden oder ein neues Passwort eingeben.' },
+    channel_login: { what: 'Die Plattform lehnt die Anmeldung ab.', todo: 'Neu anmelden oder ein neues Passwort oder Token eintragen.' },
+    signin: { what: 'Die Plattform lehnt die Anmeldung ab.', todo: 'Neu anmelden oder ein neues Passwort oder Token eintragen.' },
     unavailable: { what: 'Der Server ist nicht erreichbar.', todo: 'Bei wenigen Minuten nichts zu tun; sonst den Servernamen und die Meldungen des Anbieters prüfen.' },
     rate_limited: { what: 'Der Server verlangt eine Pause.', todo: 'Nichts zu tun: Es geht von selbst weiter.' },
     quota: { what: 'Das Konto hat seine Grenze erreicht, oder das Postfach ist voll.', todo: 'Beim Anbieter nachsehen: Mehr Platz, eine höhere Grenze oder eine Zahlungsmethode hilft.' },

@@ -107,8 +107,8 @@ export const setup = {
   templateReason: (why: string) => `The platform said: ${why}`,
   signInAnew: 'Sign in anew',
   fault: {
-    channel_login: { what: 'The platform refuses the sign-in.', todo: 'Sign in anew or enter a new password.' },
-    signin: { what: 'The platform refuses the sign-in.', todo: 'Sign in anew or enter a new password.' },
+    channel_login: { what: 'The platform refuses the sign-in.', todo: 'Sign in anew, or enter a new password or token.' },
+    signin: { what: 'The platform refuses the sign-in.', todo: 'Sign in anew, or enter a new password or token.' },
     unavailable: { what: 'The server cannot be reached.', todo: 'Nothing to do if it lasts only minutes; else check the server’s name and the provider’s notices.' },
     rate_limited: { what: 'The server asks for a pause.', todo: 'Nothing to do: it goes on by itself.' },
     quota: { what: 'The account has reached its limit, or the mailbox is full.', todo: 'Look at the provider: more space, a higher limit or a payment method helps.' },
