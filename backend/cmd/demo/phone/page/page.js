@@ -174,7 +174,7 @@ function tools() {
     if (globalThis.MediaRecorder && navigator.mediaDevices) add(T.Record, record)
   }
   if (app.Location) add(T.Place, () => act('location'))
-  if (app.Cards) add(T.Card, () => act('card'))
+  if (app.Cards) add(T.Card, () => act('card', { text: 'Nils Vogt' }))
   add(T.Poll, () => act('poll'))
   if (app.Blocks) { add(T.Block, () => act('block')); add(T.Unblock, () => act('unblock')) }
 }
