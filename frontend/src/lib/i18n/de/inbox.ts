@@ -25,6 +25,7 @@ export const inbox: typeof shape = {
     typing: 'schreibt …',
     draft: 'Entwurf',
     picture: 'Bild',
+    what: { deleted: 'Gelöschte Nachricht', unsupported: 'Inhalt, der sich nicht anzeigen lässt', location: 'Standort', card: 'Kontaktkarte', order: 'Warenkorb', voice: 'Sprachnachricht', sticker: 'Sticker' } as Record<string, string>,
     files: (n: number) => s(n, 'Datei', 'Dateien'),
     unread: (n: number) => s(n, 'ungelesene Nachricht', 'ungelesene Nachrichten'),
     online: 'gerade online',

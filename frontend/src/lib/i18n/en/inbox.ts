@@ -23,6 +23,7 @@ export const inbox = {
     typing: 'is typing …',
     draft: 'Draft',
     picture: 'Picture',
+    what: { deleted: 'Deleted message', unsupported: 'Content that cannot be shown', location: 'Location', card: 'Contact card', order: 'Cart', voice: 'Voice message', sticker: 'Sticker' } as Record<string, string>,
     files: (n: number) => s(n, 'file', 'files'),
     unread: (n: number) => s(n, 'unread message', 'unread messages'),
     online: 'online now',
