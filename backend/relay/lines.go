@@ -69,6 +69,16 @@ func (l *lines) Session(id string) channel.Session {
 	return nil
 }
 
+// channelOf gives a channel that is open, nil for any other.
+func (l *lines) channelOf(id string) *inbox.Channel {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if x := l.open[id]; x != nil {
+		return x.channel
+	}
+	return nil
+}
+
 // kindOf gives the connector kind of a channel.
 func (l *lines) kindOf(id string) string {
 	l.mu.RLock()

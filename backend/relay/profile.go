@@ -136,13 +136,10 @@ func (p *profiles) note(ctx context.Context, tx *store.Tx, id string, who someon
 	if err != nil || i == nil {
 		return err
 	}
-	ch, err := store.Find[inbox.Channel](ctx, tx, who.channel)
-	if err != nil || ch == nil {
-		return err
-	}
 	i.LookedAt = now
 	tx.Put(i)
-	if !known {
+	ch := p.r.lines.channelOf(who.channel)
+	if !known || ch == nil {
 		return nil
 	}
 	told.Verified = false // else it would replace what people typed
