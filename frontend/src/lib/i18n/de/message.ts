@@ -8,7 +8,7 @@ export const message: typeof shape = {
   quoteGone: 'Das Original ist nicht hier.',
   quoteDeleted: 'Gelöschte Nachricht',
   quoteFile: 'Datei',
-  jump: (name: string, text: string) => `Zum Original von ${name}: ${text}`,
+  jump: 'Zum Original',
   deletedIn: 'Der Kontakt hat diese Nachricht gelöscht.',
   deletedOut: 'Diese Nachricht wurde auf beiden Seiten gelöscht.',
   unsupported: (what: string) => `Lässt sich hier nicht anzeigen (${what}). Zu sehen ist es in der App, mit der es gesendet wurde.`,

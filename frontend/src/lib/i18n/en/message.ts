@@ -7,7 +7,7 @@ export const message = {
   quoteGone: 'The original is not here.',
   quoteDeleted: 'Deleted message',
   quoteFile: 'File',
-  jump: (name: string, text: string) => `To the original by ${name}: ${text}`,
+  jump: 'To the original',
   deletedIn: 'The contact deleted this message.',
   deletedOut: 'This message was deleted for both sides.',
   unsupported: (what: string) => `This cannot be shown here (${what}). It can be seen in the app it was sent with.`,
