@@ -2,7 +2,9 @@ package command
 
 import (
 	"context"
+	"maps"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"tresen/backend/inbox"
@@ -40,9 +42,45 @@ func (p *PutContact) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	c.Name, c.Email, c.Phone = p.Name, p.Email, p.Phone
+	c.Name, c.Email = p.Name, p.Email
+	if c.Phone != p.Phone {
+		if c.Phone, err = number(ctx, tx, p.Phone, c.ID, by); err != nil {
+			return err
+		}
+	}
 	tx.Put(c)
 	return nil
+}
+
+// number writes a telephone number as contacts are recognised by it (E.164): as
+// one of the country of an inbox they write to, else of any that has one. What is
+// no number stays as it was typed.
+func number(ctx context.Context, tx *store.Tx, text, contact string, by Actor) (string, error) {
+	if text == "" || by.Phone == nil {
+		return text, nil
+	}
+	convs, err := tx.ConversationsOf(ctx, contact)
+	if err != nil {
+		return "", err
+	}
+	countries, err := tx.Countries(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range convs {
+		if e164, _ := by.Phone(text, countries[c.Inbox]); e164 != "" {
+			return e164, nil
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(countries)) {
+		if e164, _ := by.Phone(text, countries[id]); e164 != "" {
+			return e164, nil
+		}
+	}
+	if e164, _ := by.Phone(text, ""); e164 != "" {
+		return e164, nil
+	}
+	return text, nil
 }
 
 // Overlay implements Overlayer.

@@ -38,6 +38,8 @@ var (
 	letters   = storetest.Numbered(23) // a channel of letters, on
 	heldMsg   = storetest.Numbered(53) // not sent yet
 	letterMsg = storetest.Numbered(54) // a letter of the contact
+	namesake  = storetest.Numbered(38) // another contact, without conversations
+	merged    = storetest.Numbered(39) // a merge into person
 	fileHash  = strings.Repeat("ab", 32)
 )
 
@@ -68,6 +70,8 @@ func world(t *testing.T, db *store.DB) {
 		tx.Put(&inbox.Channel{ID: letters, Inbox: inboxID, Type: "post", Name: "Post", On: true, Reaches: "email", Letters: true,
 			Addresses: []string{"shop@example.com", "info@example.com"}})
 		tx.Put(&inbox.Contact{ID: person, Name: "Cleo", Email: "cleo@example.com"})
+		tx.Put(&inbox.Contact{ID: namesake, Name: "Cleo B."})
+		tx.Put(&inbox.Merge{ID: merged, Into: person, Gone: inbox.Contact{ID: storetest.Numbered(37)}, At: 1})
 		for i, ch := range []string{chat, chatOff, elsewhere} {
 			tx.Put(&inbox.Identity{ID: storetest.Numbered(31 + i), Contact: person, Channel: ch, Type: "chat", Address: fmt.Sprint("v", i)})
 		}

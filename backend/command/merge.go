@@ -2,8 +2,11 @@ package command
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 
 	"tresen/backend/fault"
+	"tresen/backend/inbox"
 	"tresen/backend/store"
 )
 
@@ -15,16 +18,21 @@ type MergeContacts struct {
 	Other   string `json:"other"`
 }
 
-// SplitContacts undoes a merge. What came since on an identity goes with it.
-type SplitContacts struct {
-	Merge string `json:"merge"`
-}
-
 // KeepApart notes that two contacts are not the same person.
 type KeepApart struct {
 	Contact string `json:"contact"`
 	Other   string `json:"other"`
 }
+
+// What a merge moves, as store.MergePart.Kind; Was is …
+const (
+	partIdentity     = "identity"     // its contact and the merge that had brought it there, JSON
+	partConversation = "conversation" // moved whole: its contact
+	partThread       = "thread"       // went into another one: the conversation, JSON
+	partMessage      = "message"      // its conversation
+	partDraft        = "draft"        // the draft, JSON
+	partMerge        = "merge"        // the contact it was into
+)
 
 // Validate implements Command.
 func (m *MergeContacts) Validate() error {
@@ -35,22 +43,302 @@ func (m *MergeContacts) Validate() error {
 }
 
 // Validate implements Command.
-func (s *SplitContacts) Validate() error { return isID(s.Merge) }
+func (k *KeepApart) Validate() error {
+	if k.Contact == k.Other {
+		return invalid("contact")
+	}
+	return isID(k.Contact, k.Other)
+}
 
-// Validate implements Command.
-func (k *KeepApart) Validate() error { return isID(k.Contact, k.Other) }
-
-// Apply implements Command.
-func (m *MergeContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	return fault.New(fault.Invalid, "command.MergeContacts", "not yet")
+// merging is a merge under way.
+type merging struct {
+	tx   *store.Tx
+	by   Actor
+	note *inbox.Merge
+	into *inbox.Contact
+	gone *inbox.Contact
 }
 
 // Apply implements Command.
-func (s *SplitContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	return fault.New(fault.Invalid, "command.SplitContacts", "not yet")
+func (m *MergeContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	const op = "command.MergeContacts"
+	if err := by.May(op, answers...); err != nil {
+		return err
+	}
+	if old, err := store.Find[inbox.Merge](ctx, tx, m.Merge); err != nil || old != nil {
+		return fault.Wrap(fault.Conflict, op, orTaken(err))
+	}
+	// Contacts first, in one order: who stores a message takes its contact first too.
+	both := map[string]*inbox.Contact{}
+	for _, id := range slices.Sorted(slices.Values([]string{m.Contact, m.Other})) {
+		c, err := store.Get[inbox.Contact](ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		both[id] = c
+	}
+	w := &merging{tx: tx, by: by, into: both[m.Contact], gone: both[m.Other]}
+	w.note = &inbox.Merge{ID: m.Merge, Into: m.Contact, Gone: *w.gone, Was: *w.into, At: by.Now, By: by.Agent.ID}
+	tx.Put(w.note)
+	for _, step := range []func(context.Context) error{w.identities, w.merges, w.apart, w.conversations} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	w.into.TakeOver(w.gone)
+	tx.Put(w.into)
+	tx.Delete(w.gone)
+	return tx.MoveAutomatic(ctx, w.gone.ID, w.into.ID)
+}
+
+// Overlay implements Overlayer: what else belongs to a contact cannot be told
+// here, so nothing is shown before the relay has done it.
+func (m *MergeContacts) Overlay(View, string, int64) {}
+
+func (w *merging) moved(ctx context.Context, kind, id, was string) error {
+	return w.tx.PutMergePart(ctx, w.note.ID, store.MergePart{Kind: kind, ID: id, Was: was})
+}
+
+func jsonOf(v any) string {
+	b, _ := json.Marshal(v) // entities are plain data
+	return string(b)
+}
+
+// hadIdentity is where an identity was before a merge.
+type hadIdentity struct{ Contact, Merge string }
+
+func (w *merging) identities(ctx context.Context) error {
+	list, err := w.tx.Identities(ctx, w.gone.ID)
+	if err != nil {
+		return err
+	}
+	for _, i := range list {
+		if err := w.moved(ctx, partIdentity, i.ID, jsonOf(hadIdentity{i.Contact, i.Merge})); err != nil {
+			return err
+		}
+		i.Contact, i.Merge = w.into.ID, w.note.ID
+		w.tx.Put(i)
+	}
+	return nil
+}
+
+// merges that made the one who goes now belong to the other.
+func (w *merging) merges(ctx context.Context) error {
+	list, err := w.tx.Merges(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		if m.Into != w.gone.ID {
+			continue
+		}
+		if err := w.moved(ctx, partMerge, m.ID, m.Into); err != nil {
+			return err
+		}
+		m.Into = w.into.ID
+		w.tx.Put(m)
+	}
+	return nil
+}
+
+// apart lets whom somebody told from the one who goes be told from the other.
+func (w *merging) apart(ctx context.Context) error {
+	for _, id := range w.gone.Apart {
+		if id == w.into.ID {
+			continue
+		}
+		c, err := store.Find[inbox.Contact](ctx, w.tx, id)
+		if err != nil {
+			return err
+		}
+		if c != nil && !slices.Contains(c.Apart, w.into.ID) {
+			c.Apart = append(c.Apart, w.into.ID)
+			w.tx.Put(c)
+		}
+	}
+	return nil
+}
+
+func (w *merging) conversations(ctx context.Context) error {
+	mine, err := w.tx.ConversationsOf(ctx, w.into.ID)
+	if err != nil {
+		return err
+	}
+	theirs, err := w.tx.ConversationsOf(ctx, w.gone.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range theirs {
+		i := slices.IndexFunc(mine, func(m *inbox.Conversation) bool { return m.Inbox == c.Inbox })
+		if i >= 0 {
+			if err := w.join(ctx, mine[i], c); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := w.moved(ctx, partConversation, c.ID, c.Contact); err != nil {
+			return err
+		}
+		c.Contact = w.into.ID
+		w.tx.Put(c)
+		happened(w.tx, c, w.by, inbox.Event{What: "merged", Text: w.into.Called()})
+	}
+	return nil
+}
+
+// join lets one conversation go into another one of the same inbox.
+func (w *merging) join(ctx context.Context, into, gone *inbox.Conversation) error {
+	list, err := w.tx.MessagesOf(ctx, gone.ID)
+	if err != nil {
+		return err
+	}
+	if err := w.seen(ctx, into, gone, list); err != nil {
+		return err
+	}
+	if err := w.drafts(ctx, into, gone); err != nil {
+		return err
+	}
+	if err := w.moved(ctx, partThread, gone.ID, jsonOf(gone)); err != nil {
+		return err
+	}
+	ids := make([]string, len(list))
+	for i, m := range list {
+		if err := w.moved(ctx, partMessage, m.ID, m.Conversation); err != nil {
+			return err
+		}
+		ids[i], m.Conversation = m.ID, into.ID
+		w.tx.Put(m)
+	}
+	if err := w.tx.Rehome(ctx, ids, into.ID); err != nil {
+		return err
+	}
+	if err := relink(ctx, w.tx, gone.Links, gone.ID, into.ID); err != nil {
+		return err
+	}
+	into.Join(gone)
+	w.tx.Put(into)
+	w.tx.Delete(gone)
+	happened(w.tx, into, w.by, inbox.Event{What: "merged", Text: w.gone.Called()})
+	return w.tx.SetAlias(ctx, gone.ID, into.ID)
+}
+
+// relink lets conversations that have to do with one have to do with another one too.
+func relink(ctx context.Context, tx *store.Tx, links []string, from, to string) error {
+	for _, id := range links {
+		c, err := store.Find[inbox.Conversation](ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if c == nil || c.ID == to || !slices.Contains(c.Links, from) {
+			continue
+		}
+		if c.Linked(to) {
+			tx.Put(c)
+		}
+	}
+	return nil
+}
+
+// seen joins the marks of each agent: what they have not seen in either stays new.
+func (w *merging) seen(ctx context.Context, into, gone *inbox.Conversation, moved []*inbox.Message) error {
+	marks := map[string][2]int64{}
+	for side, c := range []*inbox.Conversation{into, gone} {
+		list, err := w.tx.SeenOf(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			agent := s.ID[:len(s.ID)-len(c.ID)-1]
+			m := marks[agent]
+			m[side] = s.At
+			marks[agent] = m
+			if side == 1 {
+				w.tx.Delete(s)
+			}
+		}
+	}
+	for agent, m := range marks {
+		at := joined(max(m[0], into.SeenFrom), into.LastInAt, max(m[1], gone.SeenFrom), moved)
+		w.tx.Put(&inbox.Seen{ID: inbox.OwnID(agent, into.ID), Conversation: into.ID, At: at})
+	}
+	into.SeenFrom = joined(into.SeenFrom, into.LastInAt, gone.SeenFrom, moved)
+	return nil
+}
+
+// joined gives up to when two conversations as one count as seen: one seen up to a
+// whose last message came at last, the other seen up to b.
+func joined(a, last, b int64, moved []*inbox.Message) int64 {
+	i := slices.IndexFunc(moved, func(m *inbox.Message) bool { return m.Dir == inbox.DirIn && m.At > b })
+	switch {
+	case i < 0 && last <= a:
+		return max(a, b)
+	case i < 0:
+		return a
+	case last <= a:
+		return moved[i].At - 1
+	}
+	return min(a, moved[i].At-1)
+}
+
+// drafts go along; below one that is there already.
+func (w *merging) drafts(ctx context.Context, into, gone *inbox.Conversation) error {
+	list, err := w.tx.DraftsOf(ctx, gone.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		if err := w.moved(ctx, partDraft, d.ID, jsonOf(d)); err != nil {
+			return err
+		}
+		w.tx.Delete(d)
+		moved := *d
+		moved.ID, moved.Conversation = inbox.OwnID(d.ID[:len(d.ID)-len(gone.ID)-1], into.ID), into.ID
+		old, err := store.Find[inbox.Draft](ctx, w.tx, moved.ID)
+		if err != nil {
+			return err
+		}
+		if old != nil {
+			both := *old
+			both.Text, both.At = joinTexts(old.Text, d.Text), max(old.At, d.At)
+			both.Files = append(slices.Clone(old.Files), d.Files...)
+			moved = both
+		}
+		w.tx.Put(&moved)
+	}
+	return nil
+}
+
+func joinTexts(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "\n\n" + b
 }
 
 // Apply implements Command.
 func (k *KeepApart) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	return fault.New(fault.Invalid, "command.KeepApart", "not yet")
+	if err := by.May("command.KeepApart", answers...); err != nil {
+		return err
+	}
+	for _, p := range [][2]string{{k.Contact, k.Other}, {k.Other, k.Contact}} {
+		c, err := store.Get[inbox.Contact](ctx, tx, p[0])
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(c.Apart, p[1]) {
+			c.Apart = append(slices.Clone(c.Apart), p[1])
+			tx.Put(c)
+		}
+	}
+	return nil
+}
+
+// Overlay implements Overlayer.
+func (k *KeepApart) Overlay(v View, _ string, _ int64) {
+	for _, p := range [][2]string{{k.Contact, k.Other}, {k.Other, k.Contact}} {
+		if c, ok := v.Get(inbox.KindContact, p[0]).(*inbox.Contact); ok && c != nil && !slices.Contains(c.Apart, p[1]) {
+			c.Apart = append(slices.Clone(c.Apart), p[1])
+			v.Put(c)
+		}
+	}
 }

@@ -83,7 +83,7 @@ func wish(r *rand.Rand) (kind, text string) {
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
 	c := pick(conv, conv, doneConv, snoozed)
 	number := func() string { return storetest.Numbered(500 + r.IntN(6)) }
-	kinds := command.KindNames()
+	kinds := slices.DeleteFunc(command.KindNames(), unshown)
 	switch kind = kinds[r.IntN(len(kinds))]; kind {
 	case "reply", "note":
 		text = fmt.Sprintf(`{"message":%q,"conversation":%q,"channel":%q,"text":"t%d"}`, number(), c, pick(chat, chatOff), r.IntN(9))
@@ -129,6 +129,9 @@ func wish(r *rand.Rand) (kind, text string) {
 	return kind, text
 }
 
+// unshown: what belongs to a contact can be told by the relay alone.
+func unshown(kind string) bool { return kind == "merge" || kind == "split" }
+
 // What a desktop shows while wishes wait is what the relay makes of them: any
 // sequence, laid over the old state, gives the new one.
 func TestOverlayGivesWhatApplyGives(t *testing.T) {
@@ -172,7 +175,7 @@ func TestOverlayGivesWhatApplyGives(t *testing.T) {
 		}
 	}
 	for _, k := range command.KindNames() {
-		if counts[k] == 0 {
+		if counts[k] == 0 && !unshown(k) {
 			t.Errorf("%s was never taken: nothing is shown of it", k)
 		}
 	}

@@ -25,9 +25,11 @@ func (s *MarkSeen) Validate() error {
 
 // Apply implements Command.
 func (s *MarkSeen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if _, err := store.Get[inbox.Conversation](ctx, tx, s.Conversation); err != nil {
+	c, err := store.Get[inbox.Conversation](ctx, tx, s.Conversation)
+	if err != nil {
 		return err
 	}
+	s.Conversation = c.ID // perhaps it was merged into another one meanwhile
 	old, err := store.Find[inbox.Seen](ctx, tx, inbox.OwnID(by.Agent.ID, s.Conversation))
 	if err != nil {
 		return err
@@ -96,9 +98,11 @@ func (d *KeepDraft) Validate() error {
 // Apply implements Command.
 func (d *KeepDraft) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if d.Conversation != by.Agent.ID {
-		if _, err := store.Get[inbox.Conversation](ctx, tx, d.Conversation); err != nil {
+		c, err := store.Get[inbox.Conversation](ctx, tx, d.Conversation)
+		if err != nil {
 			return err
 		}
+		d.Conversation = c.ID // perhaps it was merged into another one meanwhile
 	}
 	old, err := store.Find[inbox.Draft](ctx, tx, inbox.OwnID(by.Agent.ID, d.Conversation))
 	if err != nil || old != nil && old.At > d.At {

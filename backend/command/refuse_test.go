@@ -50,6 +50,9 @@ var valid = map[string]struct {
 	"react":            {`{"message":"` + firstMsg + `","emoji":"👍"}`, roles[:3]},
 	"giveUp":           {`{"message":"` + failedMsg + `","draft":true}`, roles[:3]},
 	"dismiss":          {`{"message":"` + firstMsg + `"}`, roles[:3]},
+	"merge":            {`{"merge":"` + fresh + `","contact":"` + person + `","other":"` + namesake + `"}`, roles[:3]},
+	"split":            {`{"merge":"` + merged + `"}`, roles[:3]},
+	"apart":            {`{"contact":"` + person + `","other":"` + namesake + `"}`, roles[:3]},
 }
 
 func TestEveryKindIsTested(t *testing.T) {

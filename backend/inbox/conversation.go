@@ -55,6 +55,8 @@ type Identity struct {
 	Stop    int64  `json:"stop,omitempty"`
 	// LookedAt is when the platform was last asked who this is (ms).
 	LookedAt int64 `json:"lookedAt,omitempty"`
+	// Merge is the merge that brought it to its contact.
+	Merge string `json:"merge,omitempty"`
 }
 
 // Best gives the identity by which a contact is written to on a channel: one that
@@ -72,11 +74,12 @@ func Best(ids []*Identity, channel string) (best *Identity) {
 	return best
 }
 
-// Merge is two contacts that were made one; Undone when they were taken apart again.
+// Merge is two contacts that were made one, until they are taken apart again.
 type Merge struct {
 	ID   string  `json:"id"`
 	Into string  `json:"into"` // contact id
 	Gone Contact `json:"gone"` // as it was
+	Was  Contact `json:"was"`  // Into, as it was
 	At   int64   `json:"at"`
 	By   string  `json:"by"` // agent id
 }
@@ -187,6 +190,8 @@ type Message struct {
 	// Detail is what the platform said when it refused, one line.
 	Detail string `json:"detail,omitempty"`
 
+	// Identity is by which address it came, where a merge made that worth knowing.
+	Identity string `json:"identity,omitempty"`
 	// SentAt is when the platform took it, where that is more than a minute before At (ms).
 	SentAt int64 `json:"sentAt,omitempty"`
 	// Quote is the message it replies to (id); Excerpt the first words of that one,
@@ -289,12 +294,12 @@ type Referral struct {
 
 // Event is what a DirEvent message tells; the interface words it.
 type Event struct {
-	What  string   `json:"what"`            // "done", "reopened", "assigned", "labels", "snoozed", "email", "online"
+	What  string   `json:"what"`            // "done", "reopened", "assigned", "labels", "snoozed", "email", "online", "merged", "split"
 	Agent string   `json:"agent,omitempty"` // the assignee of "assigned"; empty: unassigned
 	Added []string `json:"added,omitempty"` // label ids
 	Gone  []string `json:"gone,omitempty"`
 	Until int64    `json:"until,omitempty"`
-	Text  string   `json:"text,omitempty"` // e.g. the address of "email"
+	Text  string   `json:"text,omitempty"` // e.g. the address of "email", the other's name of "merged" and "split"
 }
 
 // Draft is an unfinished answer of one agent in one conversation; it follows

@@ -183,6 +183,9 @@ func (t *intake) build(ctx context.Context, p place, e channel.Event) (*inbox.Me
 	if e.Message.Own {
 		m.Dir, m.State = inbox.DirOut, inbox.StateSent
 	}
+	if len(p.ids) > 0 && p.ids[0].Merge != "" {
+		m.Identity = p.ids[0].ID
+	}
 	if err := t.contents(ctx, m, e.Message); err != nil {
 		return nil, err
 	}

@@ -20,21 +20,7 @@ const maxAka = 8
 // those of all its addresses that belong to them, that of Address first.
 func (t *intake) person(ctx context.Context, e channel.Event, name string) (*inbox.Contact, []*inbox.Identity, error) {
 	addresses := append([]string{e.Address}, e.Aka[:min(len(e.Aka), maxAka)]...)
-	found := make([]*inbox.Identity, len(addresses))
-	who := ""
-	for i, a := range addresses {
-		if a == "" || slices.Contains(addresses[:i], a) {
-			continue
-		}
-		id, err := t.tx.IdentityAt(ctx, t.ch.ID, a)
-		if err != nil {
-			return nil, nil, err
-		}
-		if found[i] = id; id != nil && who == "" {
-			who = id.Contact
-		}
-	}
-	c, err := t.contact(ctx, who, addresses)
+	c, found, err := t.find(ctx, addresses)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -62,13 +48,46 @@ func (t *intake) person(ctx context.Context, e channel.Event, name string) (*inb
 
 const maxName = 200
 
-func (t *intake) contact(ctx context.Context, who string, addresses []string) (*inbox.Contact, error) {
-	if who != "" {
-		c, err := store.Find[inbox.Contact](ctx, t.tx, who)
-		if err != nil || c != nil {
-			return c, err
+// find looks for the contact who has one of the addresses, and gives the
+// identities these have. Between two looks a merge may have taken the contact away.
+func (t *intake) find(ctx context.Context, addresses []string) (*inbox.Contact, []*inbox.Identity, error) {
+	found, who := make([]*inbox.Identity, len(addresses)), ""
+	for range 3 {
+		who = ""
+		for i, a := range addresses {
+			if a == "" || slices.Contains(addresses[:i], a) {
+				continue
+			}
+			id, err := t.tx.IdentityAt(ctx, t.ch.ID, a)
+			if err != nil {
+				return nil, nil, err
+			}
+			if found[i] = id; id != nil && who == "" {
+				who = id.Contact
+			}
+		}
+		if who == "" {
+			break
+		}
+		if c, err := store.Find[inbox.Contact](ctx, t.tx, who); err != nil || c != nil {
+			return c, found, err
 		}
 	}
+	c, err := t.contact(ctx, addresses)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, i := range found {
+		if i != nil && i.Contact == who { // its contact is no more
+			i.Contact = c.ID
+			t.tx.Put(i)
+		}
+	}
+	return c, found, nil
+}
+
+// contact gives who is known by an address elsewhere, or makes a new contact.
+func (t *intake) contact(ctx context.Context, addresses []string) (*inbox.Contact, error) {
 	for _, a := range addresses {
 		if c, err := t.known(ctx, a); err != nil || c != nil {
 			return c, err

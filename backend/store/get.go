@@ -16,7 +16,8 @@ type entity[T any] interface {
 }
 
 // Get reads one entity in order to change it. What is not there is an error
-// with code not_found.
+// with code not_found. In place of a conversation that was merged into another
+// one it gives that one: use the id of what is given.
 func Get[T any, P entity[T]](ctx context.Context, tx *Tx, id string) (P, error) {
 	e, err := Find[T, P](ctx, tx, id)
 	if err == nil && e == nil {

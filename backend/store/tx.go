@@ -205,13 +205,26 @@ func (tx *Tx) query(ctx context.Context) (*sqldb.Q, error) {
 	return tx.q, tx.lay(ctx)
 }
 
-// get reads one entity for changing it: on PostgreSQL its row is locked until the end.
+// get reads one entity for changing it: on PostgreSQL its row is locked until the
+// end. A conversation that went into another one is that one.
 func (tx *Tx) get(ctx context.Context, kind inbox.Kind, id string) (inbox.Entity, error) {
-	if c, ok := tx.wait[ref{kind, id}]; ok {
-		return c.e, nil
+	for range maxAliases {
+		if c, ok := tx.wait[ref{kind, id}]; ok {
+			return c.e, nil
+		}
+		e, err := getEntity(ctx, tx.q, kind, id, tx.q.ForUpdate())
+		if err != nil || e != nil || kind != inbox.KindConversation {
+			return e, err
+		}
+		if id, err = tx.alias(ctx, id); err != nil || id == "" {
+			return nil, err
+		}
 	}
-	return getEntity(ctx, tx.q, kind, id, tx.q.ForUpdate())
+	return nil, nil
 }
+
+// maxAliases is how many merges in a row are followed.
+const maxAliases = 20
 
 // Heads writes what waits and gives the number each changed feed has reached. It
 // belongs at the end of a write: from here on the feeds are locked.
