@@ -1336,6 +1336,7 @@ export namespace inbox {
 	    blocked?: string;
 	    stop?: number;
 	    lookedAt?: number;
+	    merge?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Identity(source);
@@ -1357,6 +1358,7 @@ export namespace inbox {
 	        this.blocked = source["blocked"];
 	        this.stop = source["stop"];
 	        this.lookedAt = source["lookedAt"];
+	        this.merge = source["merge"];
 	    }
 	}
 	export class Texts {
@@ -1535,6 +1537,7 @@ export namespace inbox {
 	    id: string;
 	    into: string;
 	    gone: Contact;
+	    was: Contact;
 	    at: number;
 	    by: string;
 	
@@ -1547,6 +1550,7 @@ export namespace inbox {
 	        this.id = source["id"];
 	        this.into = source["into"];
 	        this.gone = this.convertValues(source["gone"], Contact);
+	        this.was = this.convertValues(source["was"], Contact);
 	        this.at = source["at"];
 	        this.by = source["by"];
 	    }
@@ -1683,6 +1687,7 @@ export namespace inbox {
 	    sendAt?: number;
 	    delayed?: boolean;
 	    detail?: string;
+	    identity?: string;
 	    sentAt?: number;
 	    quote?: string;
 	    excerpt?: string;
@@ -1728,6 +1733,7 @@ export namespace inbox {
 	        this.sendAt = source["sendAt"];
 	        this.delayed = source["delayed"];
 	        this.detail = source["detail"];
+	        this.identity = source["identity"];
 	        this.sentAt = source["sentAt"];
 	        this.quote = source["quote"];
 	        this.excerpt = source["excerpt"];

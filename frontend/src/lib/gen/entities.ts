@@ -152,6 +152,7 @@ export interface Identity {
   blocked?: string
   stop?: number
   lookedAt?: number
+  merge?: string
 }
 
 export interface Inbox {
@@ -227,6 +228,7 @@ export interface Message {
   sendAt?: number
   delayed?: boolean
   detail?: string
+  identity?: string
   sentAt?: number
   quote?: string
   excerpt?: string
