@@ -8,6 +8,6 @@ import './styles/tokens.css'
 import './styles/base.css'
 
 applyTheme('system')
-i18n.use('')
+await i18n.use('')
 const state = new State(await openBridge())
 mount(App, { target: document.getElementById('app')!, props: { state } })

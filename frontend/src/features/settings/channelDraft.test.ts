@@ -16,7 +16,7 @@ const info: Info = {
   ],
 }
 channels.push(info)
-i18n.use('en')
+await i18n.use('en')
 const channel: Channel = { id: 'c', inbox: 'i', type: 'test', name: 'Shop', on: true, settings: { origins: 'https://shop.example' }, secrets: ['key'] }
 const inbox = { id: 'i', privacyUrl: 'https://shop.example/p' } as Inbox
 

@@ -7,7 +7,7 @@ const inbox: Inbox = {
   id: 'i', name: 'Shop', privacyUrl: 'https://shop.example/p', timeZone: 'Europe/Berlin', language: 'de',
   texts: { de: { greeting: 'Moin', online: '', offline: '' }, en: { greeting: '', online: '', offline: '' } }, warnAfter: 10, lateAfter: 30,
 }
-i18n.use('en')
+await i18n.use('en')
 
 test('what is not changed is sent as it was', () => expect(inboxOf(draftOf(inbox))).toEqual(inbox))
 

@@ -4,7 +4,7 @@ import { i18n } from '$lib/i18n/index.svelte'
 import { fillVariables } from '$lib/variables'
 import { checkReply, groupReplies, unknownVariable, variableNames, variableText } from './replyDraft'
 
-i18n.use('en')
+await i18n.use('en')
 const reply = (category: string, title: string, text: string): SavedReply => ({ id: title, category, title, text })
 const all = [reply('', 'Greeting', 'Hello'), reply('Delivery', 'Times', 'Two to three days'), reply('Delivery', 'Abroad', 'We deliver to Austria')]
 

@@ -1,20 +1,30 @@
 // The texts of the interface. en gives the shape, de must satisfy it: a missing
 // text is a type error. t() is reactive: what shows a text follows the language.
-import { de } from './de'
-import { en } from './en'
+// Only the language that is spoken is loaded.
+import type { en } from './en'
 
 export type Lang = 'en' | 'de'
 export type Texts = typeof en
 
+const load: Record<Lang, () => Promise<Texts>> = {
+  en: async () => (await import('./en')).en,
+  de: async () => (await import('./de')).de,
+}
+
 class I18n {
   lang = $state<Lang>('en')
-  readonly texts = $derived<Texts>(this.lang === 'de' ? de : en)
+  texts = $state.raw<Texts>({} as Texts) // main.ts waits for the first language
+  #wish: Lang = 'en'
 
-  /** "" follows the system. */
-  use(language: string): void {
-    const wish = language || navigator.language
-    this.lang = wish.toLowerCase().startsWith('de') ? 'de' : 'en'
-    document.documentElement.lang = this.lang
+  /** "" follows the system. Until the language is there the one before stays. */
+  async use(language: string): Promise<void> {
+    const lang: Lang = (language || navigator.language).toLowerCase().startsWith('de') ? 'de' : 'en'
+    this.#wish = lang
+    const texts = await load[lang]()
+    if (this.#wish !== lang) return // another one was chosen meanwhile
+    this.texts = texts
+    this.lang = lang
+    document.documentElement.lang = lang
   }
 }
 

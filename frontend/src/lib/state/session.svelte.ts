@@ -24,25 +24,25 @@ export class Session {
   }
 
   async start(): Promise<void> {
-    this.use(await this.bridge.boot())
+    await this.use(await this.bridge.boot())
   }
 
   async join(form: JoinForm): Promise<void> {
-    this.use(await this.bridge.join(form))
+    await this.use(await this.bridge.join(form))
   }
 
   async signIn(form: SignInForm): Promise<void> {
-    this.use(await this.bridge.signIn(form))
+    await this.use(await this.bridge.signIn(form))
   }
 
   async chooseKeyStore(where: 'file' | 'memory'): Promise<void> {
-    this.use(await this.bridge.chooseKeyStore(where))
+    await this.use(await this.bridge.chooseKeyStore(where))
   }
 
   /** Ends the session; rejects with conflict while wishes wait, unless discard. */
   async signOut(forget: boolean, discard: boolean): Promise<void> {
     await this.bridge.signOut(forget, discard)
-    this.use(await this.bridge.boot())
+    await this.use(await this.bridge.boot())
   }
 
   /** Changes preferences at once and keeps them. */
@@ -54,7 +54,8 @@ export class Session {
     })
   }
 
-  private use(boot: Boot): void {
+  private async use(boot: Boot): Promise<void> {
+    await i18n.use(boot.prefs.language) // before anything is shown in another one
     this.boot = boot
     this.prefs = { ...none.prefs, ...boot.prefs }
     if (boot.invite) this.invite = boot.invite
@@ -62,7 +63,7 @@ export class Session {
   }
 
   private show(): void {
-    i18n.use(this.prefs.language)
+    void i18n.use(this.prefs.language)
     applyTheme(this.prefs.theme)
   }
 }
