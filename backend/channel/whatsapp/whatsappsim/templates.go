@@ -43,6 +43,9 @@ func (s *Sim) AddTemplate(t Template) {
 	if t.Format == "" {
 		t.Format = "POSITIONAL"
 	}
+	raw, _ := json.Marshal(t.Components) // as it would have come over the line
+	t.Components = nil
+	_ = json.Unmarshal(raw, &t.Components)
 	s.templates = append(s.templates, &t)
 }
 
