@@ -25,16 +25,24 @@ type Sim struct {
 	Account   channel.Account // its settings open without an error
 	Env       func() channel.Env
 	Address   string // of a contact the simulator knows
+	// Says lets this contact write to the account at the simulator. Needed for a
+	// channel that its platform calls.
+	Says func(text string)
 }
 
 // Run checks what is true of every channel.
 func Run(t *testing.T, s Sim) {
 	t.Run("info", func(t *testing.T) { info(t, s.Connector.Info()) })
 	t.Run("caps say what the connector can", func(t *testing.T) { abilities(t, s) })
+	t.Run("steps lead to what there is", func(t *testing.T) { steps(t, s.Connector) })
 	t.Run("a wrong setting does not open half right", func(t *testing.T) { wrongSettings(t, s) })
 	t.Run("a message goes out, and again with the same key", func(t *testing.T) { send(t, s) })
 	t.Run("an error of Send carries a code", func(t *testing.T) { refused(t, s) })
 	t.Run("several goroutines send at once", func(t *testing.T) { together(t, s) })
+	t.Run("calls of the platform", func(t *testing.T) { hooks(t, s) })
+	t.Run("answers of the platform", func(t *testing.T) { answers(t, s) })
+	t.Run("parts are within the limits", func(t *testing.T) { parts(t, s) })
+	t.Run("what asks the platform ends in time", func(t *testing.T) { hasty(t, s) })
 	t.Run("nothing runs after Close", func(t *testing.T) { closed(t, s) })
 }
 
@@ -83,12 +91,44 @@ func abilities(t *testing.T, s Sim) {
 	if c.Guided != guide || c.Probed != prober || c.SignIn != authorizer {
 		t.Errorf("guided %v, probed %v, sign-in %v; Guide %v, Prober %v, Authorizer %v", c.Guided, c.Probed, c.SignIn, guide, prober, authorizer)
 	}
+	_, reader := s.Connector.(channel.HookReader)
+	_, attacher := s.Connector.(channel.Attacher)
+	if c.Hooked != reader || c.Attaches != attacher {
+		t.Errorf("hooked %v, attaches %v; HookReader %v, Attacher %v", c.Hooked, c.Attaches, reader, attacher)
+	}
+	x := open(t, s)
+	_, editor := x.(channel.Editor)
+	_, deleter := x.(channel.Deleter)
+	_, reacter := x.(channel.Reacter)
+	_, lister := x.(channel.TemplateLister)
+	if (c.Edits != 0) != editor || (c.Deletes != 0) != deleter || (len(c.Reacts) > 0) != reacter || c.Templates != lister {
+		t.Errorf("edits %d, deletes %d, reacts %v, templates %v; Editor %v, Deleter %v, Reacter %v, TemplateLister %v",
+			c.Edits, c.Deletes, c.Reacts, c.Templates, editor, deleter, reacter, lister)
+	}
 	if a, ok := s.Connector.(channel.Addressed); ok {
 		list := a.Addresses(s.Account.Settings)
 		if len(list) == 0 || slices.ContainsFunc(list, func(v string) bool { return v == "" || v != strings.ToLower(v) }) {
 			t.Errorf("addresses of the account: %q", list)
 		}
 		a.Addresses(nil)
+	}
+}
+
+// steps checks that a step offers only what the connector can do.
+func steps(t *testing.T, c channel.Connector) {
+	caps := c.Info().Caps
+	_, tokener := c.(channel.Tokener)
+	can := map[string]bool{"": true, "hook": caps.Hooked, "token": tokener}
+	does := map[string]bool{"": true, "attach": caps.Attaches, "probe": caps.Probed, "templates": caps.Templates}
+	copied := map[string]bool{}
+	for i, s := range c.Info().Steps {
+		if !can[s.Copy] || !does[s.Do] {
+			t.Errorf("step %d shows %q and does %q", i+1, s.Copy, s.Do)
+		}
+		copied[s.Copy] = true
+	}
+	if caps.Hooked && !caps.Attaches && !copied["hook"] {
+		t.Error("the platform calls, but no step shows the address to give it")
 	}
 }
 

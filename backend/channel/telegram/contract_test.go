@@ -24,5 +24,10 @@ func TestContract(t *testing.T) {
 		Account:   channel.Account{ID: "c1", Settings: platform.Settings(server.URL), Secrets: platform.Secrets(), Key: []byte("0123456789abcdef0123456789abcdef")},
 		Env:       func() channel.Env { return newCore().env() },
 		Address:   id,
+		Says: func(text string) {
+			if err := platform.Do(id, sim.Act{Kind: "say", Text: text}); err != nil {
+				t.Error(err)
+			}
+		},
 	})
 }
