@@ -24,7 +24,7 @@ const blur = (p) => p.evaluate(() => document.activeElement?.blur())
 async function menuOf(p, words) {
   const message = p.locator('article', { hasText: words }).last()
   await message.hover()
-  await message.locator('[data-testid^="message-more-"]').click()
+  await message.locator('[data-testid^="bubble-more-"]').click()
   await p.getByRole('menu').waitFor()
 }
 

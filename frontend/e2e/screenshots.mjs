@@ -5,6 +5,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { agent, answer, at, bucket, launch, open, openChat, panel, root, rows, say, until, visitor, World } from './kit.mjs'
 import { doors, openDoors, screens, tidy } from './screens.mjs'
+import { chatScreens } from './chats.mjs'
 import { letterScreens } from './letters.mjs'
 import { setupScreens } from './setups.mjs'
 import { openStandIn, serveStandIn } from './standIn.mjs'
@@ -66,7 +67,7 @@ async function widget(theme, lang, desktop) {
 }
 
 /** Mail, messengers and their set-up, with the stand-in's data. */
-const standIns = [letterScreens, setupScreens]
+const standIns = [letterScreens, chatScreens, setupScreens]
 
 /** Without the relay: banner, waiting answer, outbox. */
 async function offline(desktop) {

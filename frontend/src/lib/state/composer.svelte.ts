@@ -150,6 +150,7 @@ export class Composer implements Writing {
     this.quotedFrom = message
     if (channel !== this.channel && this.reach.some((r) => r.channel === channel)) this.setChannel(channel)
     this.quote = channel === this.channel ? message.id : ''
+    this.chosen = true
     this.edited()
   }
 

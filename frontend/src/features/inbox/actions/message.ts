@@ -27,7 +27,7 @@ function meant(app: App, can: (m: Message) => boolean): Message | undefined {
 }
 
 function openAt(m: Message, mode: 'menu' | 'react'): void {
-  const anchor = document.querySelector<HTMLElement>(`[data-testid="message-more-${m.id}"]`)
+  const anchor = document.querySelector<HTMLElement>(`[data-testid="bubble-more-${m.id}"]`)
   if (anchor) menu.open(m, anchor, mode)
 }
 
