@@ -41,7 +41,9 @@ type demo struct {
 	made        seed.Made
 	kids        *children
 	relay, shop string // addresses
-	page        string // of the dev server
+	served      string // address of the dev server, if it is one
+	// Addresses of the pages on which one is a customer.
+	mailbox, phone string
 }
 
 func runDemo(ctx context.Context, args []string) error {
@@ -102,41 +104,50 @@ func (d *demo) run(ctx context.Context) error {
 	if err := d.startRelay(ctx); err != nil {
 		return err
 	}
-	server := serve(port, shop.Handler(shop.Options{Relay: d.relay, Channel: d.made.Shop, Secret: identitySecret}))
-	defer func() { _ = server.Close() }()
-	post, err := listen(ctx, mailPort)
-	if err != nil {
+	defer serve(port, shop.Handler(shop.Options{Relay: d.relay, Channel: d.made.Shop, Secret: identitySecret})).Close() //nolint:errcheck // it ends anyway
+	if d.mailbox, err = d.page(ctx, mailPort, letters.Handler(d.shop)); err != nil {
 		return err
 	}
-	page := serve(post, letters.Handler(d.shop))
-	defer func() { _ = page.Close() }()
+	if d.phone, err = d.page(ctx, phonePort, phone.New(d.shop, phones.apps...).Handler()); err != nil {
+		return err
+	}
 	go letters.Live(ctx)
-	pocket, err := listen(ctx, phonePort)
-	if err != nil {
-		return err
-	}
-	hand := serve(pocket, phone.New(d.shop, phones.apps...).Handler())
-	defer func() { _ = hand.Close() }()
 	if err := phone.Attach(ctx, d.relay, seed.DemoEmail, seed.DemoPassword, d.made.Channels["whatsapp"]); err != nil {
 		return fmt.Errorf("connecting the simulated messengers: %w", err)
 	}
 	if err := d.startDesktop(ctx); err != nil {
 		return err
 	}
-	if d.page != "" {
-		fmt.Println("desktop", d.page)
-	}
-	fmt.Println("shop", d.shop)
-	fmt.Println("mailbox", "http://"+post.Addr().String())
-	fmt.Println("smtp", letters.Address())
-	fmt.Println("phone", "http://"+pocket.Addr().String())
-	fmt.Println("relay", d.relay)
+	d.tell(letters.Address())
 	if err := d.ready(ctx); err != nil {
 		return err
 	}
 	fmt.Println("ready")
 	phone.Greet(phones.apps)
 	return d.wait(ctx)
+}
+
+// page serves one of the customers' pages until the demo ends.
+func (d *demo) page(ctx context.Context, port int, h http.Handler) (address string, err error) {
+	l, err := listen(ctx, port)
+	if err != nil {
+		return "", err
+	}
+	s := serve(l, h)
+	context.AfterFunc(ctx, func() { _ = s.Close() })
+	return "http://" + l.Addr().String(), nil
+}
+
+// tell says where everything is.
+func (d *demo) tell(smtp string) {
+	if d.served != "" {
+		fmt.Println("desktop", d.served)
+	}
+	fmt.Println("shop", d.shop)
+	fmt.Println("mailbox", d.mailbox)
+	fmt.Println("smtp", smtp)
+	fmt.Println("phone", d.phone)
+	fmt.Println("relay", d.relay)
 }
 
 // fresh takes the folder for this run and removes the data of the last one.
@@ -214,7 +225,7 @@ func (d *demo) startDesktop(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.page = "http://" + address
+	d.served = "http://" + address
 	env = append(env, "devserver="+address, "assetdir=frontend/dist")
 	line := []string{"xvfb-run", "-a", "-s", "-screen 0 1366x768x24"}
 	if _, err := exec.LookPath("dbus-run-session"); err == nil {
@@ -236,7 +247,7 @@ func (d *demo) ready(ctx context.Context) error {
 		return nil
 	}
 	return d.kids.await(ctx, "desktop", 60*time.Second, func(ctx context.Context) bool {
-		return (d.page == "" || answers(ctx, d.page)) && desktops(ctx, d.relay) > 0
+		return (d.served == "" || answers(ctx, d.served)) && desktops(ctx, d.relay) > 0
 	})
 }
 
@@ -246,7 +257,7 @@ func (d *demo) wait(ctx context.Context) error {
 	case <-ctx.Done():
 		return nil
 	case k := <-d.kids.ended:
-		if k.name == "desktop" && d.page == "" && k.err == nil {
+		if k.name == "desktop" && d.served == "" && k.err == nil {
 			fmt.Println("the window was closed")
 			return nil
 		}
