@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"tresen/backend/channel"
 	"tresen/backend/inbox"
@@ -351,5 +352,56 @@ func TestHookAddressOfTheRequest(t *testing.T) {
 		if err := json.Unmarshal(b, &info); err != nil || !strings.HasPrefix(info.Address, c.prefix) || info.Public != c.public {
 			t.Errorf("%s", b)
 		}
+	}
+}
+
+// A store that hangs keeps no platform waiting: the call is refused in time, and
+// its repetition is taken.
+func TestCallsWhileTheStoreHangs(t *testing.T) {
+	o := openCalled(t, "", nil)
+	held, release, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	db := o.Store()
+	go func() {
+		_, err := db.Write(context.Background(), func(*store.Tx) error { close(held); <-release; return nil })
+		done <- err
+	}()
+	<-held
+	body, err := json.Marshal(relaytest.Said("", "m1", "4915", "trotzdem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	begun := time.Now()
+	for range 40 {
+		wg.Go(func() {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.URL+"/h/"+o.id, bytes.NewReader(body))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			req.Header.Set("X-Signature", o.c.Sign(body))
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_ = resp.Body.Close()
+			if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == "" {
+				t.Errorf("%d, Retry-After %q", resp.StatusCode, resp.Header.Get("Retry-After"))
+			}
+		})
+	}
+	wg.Wait()
+	if took := time.Since(begun); took > 5*time.Second {
+		t.Errorf("answered after %v", took)
+	}
+	close(release)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	o.must(o.id, relaytest.Said("", "m1", "4915", "trotzdem"))
+	message(o.admin, "trotzdem")
+	if n := o.count("trotzdem"); n != 1 {
+		t.Errorf("%d times", n)
 	}
 }
