@@ -37,6 +37,14 @@ func (o *Outbound) record(ctx context.Context, claimed *store.Delivery, part int
 		if err := o.arrived(ctx, tx, ch, m, part, r.Remote); err != nil {
 			return err
 		}
+		for _, ref := range r.Also { // the other pictures of an album
+			if ch == nil {
+				break
+			}
+			if err := tx.PutReference(ctx, m.Inbox, ch.Reference(ref), m.ID, m.Conversation); err != nil {
+				return err
+			}
+		}
 		switch mine := found && holds(d, *claimed); {
 		case mine && m.Left():
 			goOn = true

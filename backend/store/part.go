@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tresen/backend/inbox"
@@ -87,7 +88,7 @@ func (tx *Tx) Onward(ctx context.Context, m *inbox.Message, address string, now 
 }
 
 // RefsOfMessage gives the platform's names of one message: of its parts in order,
-// or those it came with.
+// then those it came with and the further ones of an album.
 func (db *DB) RefsOfMessage(ctx context.Context, m *inbox.Message) (refs []string, err error) {
 	parts, err := db.SentParts(ctx, m.ID)
 	if err != nil {
@@ -98,12 +99,9 @@ func (db *DB) RefsOfMessage(ctx context.Context, m *inbox.Message) (refs []strin
 			refs = append(refs, p.Ref)
 		}
 	}
-	if len(refs) > 0 {
-		return refs, nil
-	}
 	list, err := docs(ctx, db.Read(), `SELECT ref FROM reference WHERE message = $1 ORDER BY ref LIMIT 50`, m.ID)
 	for _, ref := range list {
-		if _, own, found := strings.Cut(ref, m.Channel+" "); found {
+		if _, own, found := strings.Cut(ref, m.Channel+" "); found && !slices.Contains(refs, own) {
 			refs = append(refs, own)
 		}
 	}
