@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"tresen/app/replica"
-	"tresen/backend/fault"
 	"tresen/backend/inbox"
 )
 
@@ -85,7 +84,7 @@ func (a *App) List(q ListQuery) (ListPage, error) {
 
 func (l *live) row(r replica.Row) ListRow {
 	return ListRow{Conversation: r.Conversation, Name: r.Name, Unread: r.Unread, Waiting: r.Waiting, Draft: r.Draft,
-		Online: l.isOnline(r.Conversation.Contact)}
+		Online: l.isOnline(r.Conversation.Contact), Picture: r.Picture}
 }
 
 func (l *live) isOnline(contact string) bool {
@@ -122,63 +121,15 @@ func (a *App) show(l *live, conversation string, messages int) (Opened, error) {
 		return Opened{}, a.coded(err)
 	}
 	return Opened{Row: l.row(o.Row), Contact: o.Contact, Identities: o.Identities, Reach: l.reach(o), Draft: o.Draft,
-		SeenAt: o.SeenAt, History: o.History, Thread: thread(o.Thread)}, nil
+		SeenAt: o.SeenAt, History: o.History, Thread: thread(o.Thread), Likely: likely(o.Likely), Merges: o.Merges}, nil
 }
 
-// reach lists the channels of the inbox on which the contact can be reached: by
-// an address they wrote from, or by what is known of them. First comes the one
-// they used last; but where they only read while they are there, and have left,
-// an address of theirs is better (I5).
-func (l *live) reach(o replica.Opened) []Reach {
-	online := l.isOnline(o.Contact.ID)
-	last := o.Row.Conversation.LastChannel
-	var list []Reach
-	ranks := map[string]int{}
-	for _, ch := range o.Channels {
-		for _, address := range addressesOn(ch, o) {
-			r := Reach{Channel: ch.ID, Address: address, Online: online && (ch.LiveOnly || ch.ID == last)}
-			if !ch.On {
-				r.Code = string(fault.ChannelOff)
-			}
-			list = append(list, r)
-		}
-		ranks[ch.ID] = reachRank(ch, last, online)
+func likely(list []replica.Likely) []Likely {
+	out := []Likely{}
+	for _, l := range list {
+		out = append(out, Likely{Contact: l.Contact, Field: l.Field, Value: l.Value, Proven: l.Proven})
 	}
-	sort.SliceStable(list, func(i, j int) bool { return ranks[list[i].Channel] < ranks[list[j].Channel] })
-	if len(list) > 0 && list[0].Code == "" {
-		list[0].Default = true
-	}
-	return list
-}
-
-// addressesOn gives the contact's addresses on a channel.
-func addressesOn(ch inbox.Channel, o replica.Opened) (list []string) {
-	for _, i := range o.Identities {
-		if i.Channel == ch.ID {
-			list = append(list, i.Address)
-		}
-	}
-	known := map[string]string{"email": o.Contact.Email, "phone": o.Contact.Phone}[ch.Reaches]
-	if len(list) == 0 && known != "" {
-		list = append(list, known)
-	}
-	return list
-}
-
-// reachRank orders channels: the smaller, the sooner an answer takes it.
-func reachRank(ch inbox.Channel, last string, online bool) int {
-	gone := ch.LiveOnly && !online
-	switch {
-	case !ch.On:
-		return 4
-	case ch.ID == last && !gone:
-		return 0
-	case !gone && ch.Reaches != "":
-		return 1
-	case ch.ID == last:
-		return 2
-	}
-	return 3
+	return out
 }
 
 func thread(p replica.Page) ThreadPage {

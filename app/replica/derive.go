@@ -20,11 +20,7 @@ func (t *tx) derive(k key, was, is inbox.Entity) error {
 	case inbox.KindContact:
 		return t.deriveContact(k.id, as[inbox.Contact](was), as[inbox.Contact](is))
 	case inbox.KindIdentity:
-		i := as[inbox.Identity](is)
-		if i == nil {
-			return t.exec(`DELETE FROM identity WHERE id = $1`, k.id)
-		}
-		return t.exec(`INSERT INTO identity VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET contact = $2`, k.id, i.Contact)
+		return t.deriveIdentity(k.id, as[inbox.Identity](was), as[inbox.Identity](is))
 	case inbox.KindSeen:
 		return t.deriveSeen(k.id, as[inbox.Seen](was), as[inbox.Seen](is))
 	}
@@ -115,7 +111,18 @@ func (t *tx) deriveSeen(id string, was, is *inbox.Seen) error {
 }
 
 func (t *tx) deriveContact(id string, was, is *inbox.Contact) error {
-	if was != nil && is != nil && was.Name == is.Name && was.Email == is.Email && was.Phone == is.Phone && was.FirstAt == is.FirstAt {
+	var before, after []string
+	if was != nil {
+		before = contactKeys(was)
+	}
+	if is != nil {
+		after = contactKeys(is)
+	}
+	if err := t.deriveKeys(id, id, false, before, after, true); err != nil {
+		return err
+	}
+	if was != nil && is != nil && was.Name == is.Name && was.Email == is.Email && was.Phone == is.Phone && was.FirstAt == is.FirstAt &&
+		pictureOf(was) == pictureOf(is) {
 		return nil
 	}
 	if was != nil {
@@ -130,7 +137,7 @@ func (t *tx) deriveContact(id string, was, is *inbox.Contact) error {
 		return nil
 	}
 	for rid := timeRow(is.FirstAt, id); ; rid++ {
-		n, err := t.q.Exec(t.ctx, `INSERT INTO contact VALUES ($1, $2, $3) ON CONFLICT (rid) DO NOTHING`, rid, id, is.Called())
+		n, err := t.q.Exec(t.ctx, `INSERT INTO contact VALUES ($1, $2, $3, $4) ON CONFLICT (rid) DO NOTHING`, rid, id, is.Called(), pictureOf(is))
 		if err != nil {
 			return err
 		}
@@ -142,6 +149,15 @@ func (t *tx) deriveContact(id string, was, is *inbox.Contact) error {
 		}
 		return nil
 	}
+}
+
+// pictureOf words a contact's picture for the list, "" without one.
+func pictureOf(c *inbox.Contact) string {
+	if c.Picture == nil {
+		return ""
+	}
+	b, _ := json.Marshal(c.Picture) // plain data
+	return string(b)
 }
 
 func contactWords(c *inbox.Contact) string {

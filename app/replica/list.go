@@ -32,10 +32,11 @@ type Row struct {
 	Unread       int
 	Waiting      bool
 	Draft        bool
+	Picture      *inbox.File // the contact's
 }
 
 // rowColumns is what scanRow reads; $1 is the agent.
-const rowColumns = `SELECT e.doc, coalesce(k.name, ''), c.unseen,
+const rowColumns = `SELECT e.doc, coalesce(k.name, ''), coalesce(k.picture, ''), c.unseen,
 	CASE WHEN c.unseen THEN (SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.conversation = c.id
 		AND m.at > c.seen AND m.dir = 'in' LIMIT 1000)) ELSE 0 END,
 	EXISTS (SELECT 1 FROM wish w WHERE w.conversation = c.id AND w.quiet = 0 AND w.state = 'waiting'),
@@ -47,13 +48,18 @@ type scanner interface{ Scan(dest ...any) error }
 
 func scanRow(s scanner, more ...any) (Row, error) {
 	var r Row
-	var doc []byte
+	var doc, picture []byte
 	var unseen bool
-	if err := s.Scan(append([]any{&doc, &r.Name, &unseen, &r.Unread, &r.Waiting, &r.Draft}, more...)...); err != nil {
+	if err := s.Scan(append([]any{&doc, &r.Name, &picture, &unseen, &r.Unread, &r.Waiting, &r.Draft}, more...)...); err != nil {
 		return r, err
 	}
 	if unseen {
 		r.Unread = max(1, r.Unread) // the messages themselves may still be on the way
+	}
+	if len(picture) > 0 {
+		if err := json.Unmarshal(picture, &r.Picture); err != nil {
+			return r, err
+		}
 	}
 	return r, json.Unmarshal(doc, &r.Conversation)
 }

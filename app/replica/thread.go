@@ -139,6 +139,9 @@ type Opened struct {
 	SeenAt     int64
 	History    []inbox.Conversation
 	Thread     Page
+	Likely     []Likely        // contacts who seem to be the same person
+	Merges     []inbox.Merge   // that made this contact, newest first
+	Templated  map[string]bool // channels with approved templates
 }
 
 // maxHistory is how many other conversations of a contact Open gives.
@@ -196,6 +199,16 @@ func (r *Replica) openPerson(ctx context.Context, q *sqldb.Q, o *Opened, c inbox
 	o.Channels = slices.DeleteFunc(o.Channels, func(ch inbox.Channel) bool { return ch.Inbox != c.Inbox })
 	o.History, err = docs[inbox.Conversation](ctx, q, `SELECT e.doc FROM conversation c JOIN entity e ON e.kind = 'conversation' AND e.id = c.id
 		WHERE c.contact = $1 AND c.id <> $2 ORDER BY c.last_at DESC LIMIT $3`, c.Contact, c.ID, maxHistory)
+	if err != nil {
+		return err
+	}
+	if o.Likely, err = likely(ctx, q, o.Contact, o.Identities); err != nil {
+		return err
+	}
+	if o.Merges, err = merges(ctx, q, c.Contact); err != nil {
+		return err
+	}
+	o.Templated, err = templated(ctx, q, o.Channels)
 	return err
 }
 
