@@ -165,7 +165,7 @@ func (g *GiveUp) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err := tx.DropDelivery(ctx, m.ID); err != nil { // it may still be asked for
 		return err
 	}
-	m.Fault = inbox.GivenUp
+	m.State, m.Fault = inbox.StateFailed, inbox.GivenUp
 	tx.Put(m)
 	if !g.Draft {
 		return nil
@@ -320,7 +320,7 @@ func (g *GiveUp) Overlay(v View, by string, now int64) {
 		if !open(m) {
 			return
 		}
-		m.Fault = inbox.GivenUp
+		m.State, m.Fault = inbox.StateFailed, inbox.GivenUp
 		if g.Draft {
 			old, _ := v.Get(inbox.KindDraft, inbox.OwnID(by, m.Conversation)).(*inbox.Draft)
 			v.Put(draftOf(m, old, by, now))

@@ -178,7 +178,7 @@ type Message struct {
 	Text         string `json:"text"`
 	Files        []File `json:"files,omitempty"`
 	State        State  `json:"state,omitempty"`
-	Fault        string `json:"fault,omitempty"` // fault code when State is failed or unsure, or GivenUp
+	Fault        string `json:"fault,omitempty"` // fault code when State is failed or unsure; GivenUp
 	Event        *Event `json:"event,omitempty"`
 	Mail         *Mail  `json:"mail,omitempty"`
 	// Auto is set on what a machine wrote, on either side (AutoReply, …).
@@ -226,7 +226,7 @@ type Message struct {
 }
 
 // GivenUp is Message.Fault of a failed or unsure one that an agent has settled: it is
-// shown crossed out and asks for nothing any more.
+// failed, shown crossed out, and asks for nothing any more.
 const GivenUp = "given_up"
 
 // Reaction is an emoji on a message: one of the contact's (By empty), one of ours.
