@@ -275,7 +275,7 @@ func (r *Relay) committed(c store.Commit) {
 		for _, row := range s.Rows {
 			switch row.Kind {
 			case inbox.KindMessage:
-				if strings.Contains(string(row.Data), `"state":"queued"`) {
+				if doc := string(row.Data); strings.Contains(doc, `"state":"queued"`) || strings.Contains(doc, `"wish":`) {
 					r.out.Knock()
 				}
 			case inbox.KindConversation:
