@@ -185,7 +185,7 @@ func (l *ledger) take(account string, e channel.Event) []seenEvent {
 		base.Kind, base.ExternalID, base.ReplyTo, base.Text = "reaction", e.Reaction.Ref, e.Reaction.To, e.Reaction.Emoji
 		base.Direction = outward(e.Reaction.Own)
 	case e.Edit != nil:
-		base.Kind, base.ExternalID, base.Text = "edit", e.Edit.Ref, e.Edit.Text
+		base.Kind, base.ExternalID, base.Text, base.From = "edit", e.Edit.Ref, e.Edit.Text, cmp.Or(e.Edit.From, base.From)
 	case e.Delete != nil:
 		return each(base, "delete", e.Delete.Refs)
 	case e.Reach != nil:
