@@ -31,6 +31,10 @@ export function eventText(m: Message, app: App): string {
       return words.email(e.text ?? '')
     case 'online':
       return words.online
+    case 'merged':
+      return words.merged(who, e.text ?? '')
+    case 'split':
+      return words.split(who, e.text ?? '')
     case 'linked':
       return words.linked
     case 'robot':

@@ -101,6 +101,8 @@ export const inbox: typeof shape = {
       labelsGone: (who: string, names: string) => `${names} entfernt · ${who}`,
       email: (address: string) => `E-Mail-Adresse hinterlassen: ${address}`,
       online: 'Wieder auf der Website',
+      merged: (who: string, name: string) => `Kontakt mit ${name || 'einem anderen'} zusammengeführt · ${who}`,
+      split: (who: string, name: string) => `Kontakt von ${name || 'einem anderen'} getrennt · ${who}`,
       linked: 'Eine andere Unterhaltung hat mit dieser zu tun',
       robot: 'Hier scheint ein Automat zu antworten: eine Woche lang keine automatischen Antworten mehr',
       other: 'Geändert',

@@ -99,6 +99,8 @@ export const inbox = {
       labelsGone: (who: string, names: string) => `${who} removed ${names}`,
       email: (address: string) => `Left an email address: ${address}`,
       online: 'Came back to the web site',
+      merged: (who: string, name: string) => `${who} merged this contact with ${name || 'another one'}`,
+      split: (who: string, name: string) => `${who} separated this contact from ${name || 'another one'}`,
       linked: 'Another conversation has to do with this one',
       robot: 'A robot seems to answer here: no more automatic answers for a week',
       other: 'Changed',
