@@ -156,6 +156,9 @@ func (r *Relay) took(list []reading) {
 
 // arrived tells who acts on what was stored.
 func (r *Relay) arrived(id string, events []channel.Event) {
+	if s, ok := r.lines.Session(id).(channel.Hearer); ok {
+		s.Heard(events)
+	}
 	for _, e := range events {
 		switch {
 		case e.Message != nil:

@@ -44,6 +44,12 @@ func (s *session) comfort(do func(ctx context.Context) error) {
 
 // Heard implements channel.Hearer: typing is shown under the contact's newest message.
 func (s *session) Heard(events []channel.Event) {
+	if s.line.silent.Load() {
+		select {
+		case s.called <- struct{}{}:
+		default:
+		}
+	}
 	for _, e := range events {
 		if m := e.Message; m != nil && !m.Own && m.Ref != "" {
 			for _, a := range append([]string{e.Address}, e.Aka...) {

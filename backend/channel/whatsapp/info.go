@@ -26,7 +26,9 @@ func (Connector) Info() channel.Info {
 		Fields: fields(),
 		Caps: channel.Caps{MaxText: maxText, MaxFiles: maxFiles, MaxFile: maxDocument, Files: fileLimits(), WindowMin: windowMin,
 			Probed: true, Hooked: true, Attaches: true, Quotes: true, Reacts: []string{"*"}, Buttons: maxRows, ButtonText: maxTitle,
-			Templates: true, Receipts: "read", Phone: true},
+			// Who gave their number elsewhere is recognised, and can be written to first: by
+			// template, as the window is closed.
+			Templates: true, Receipts: "read", Phone: true, Reaches: "phone"},
 		Steps: steps(),
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tresen/backend/channel"
@@ -60,7 +61,7 @@ func (s *session) inspect(ctx context.Context) (token, error) {
 // Listen implements channel.Listener: the platform calls by itself, so this only
 // looks after the account. It returns nil when the token is refused.
 func (s *session) Listen(ctx context.Context) error {
-	for {
+	for early := false; ; {
 		h := s.look(ctx)
 		if ctx.Err() != nil {
 			return nil
@@ -73,10 +74,16 @@ func (s *session) Listen(ctx context.Context) error {
 		case h.State != "ok":
 			pause = lookSoon
 		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(pause):
+		next := time.After(pause)
+		for waiting := true; waiting; {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-next:
+				waiting, early = false, false
+			case <-s.called: // something came in after all: how is it now? Asked once only
+				waiting, early = early || h.State == "ok", true
+			}
 		}
 	}
 }
@@ -115,12 +122,14 @@ type line struct {
 	mu        sync.Mutex
 	seen, out channel.Health
 	told      channel.Health
+	silent    atomic.Bool // it looked as if nothing could come in
 }
 
 func (l *line) looked(h channel.Health, tell func(channel.Health)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.seen = h
+	l.silent.Store(h.Fault == string(fault.Invalid))
 	l.tell(tell)
 }
 

@@ -27,7 +27,7 @@ func (*session) Parts(out channel.Outgoing) []channel.Outgoing {
 		}
 		list = append(list, p)
 	}
-	files := out.Files[:min(len(out.Files), maxFiles)]
+	files := out.Files
 	at := captioned(files)
 	caption := at >= 0 && len(out.Buttons) == 0 && utf8.RuneCountInString(out.Text) <= maxCaption
 	long := maxText

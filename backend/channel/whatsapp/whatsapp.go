@@ -59,6 +59,7 @@ type session struct {
 	closed bool
 	parts  sync.WaitGroup // every goroutine of the session
 
+	called  chan struct{} // something came in; of Listen
 	slow    slower
 	newest  newest
 	uploads uploads
@@ -76,7 +77,7 @@ func (c Connector) open(a channel.Account, env channel.Env) (*session, error) {
 		return nil, invalidSetting("whatsapp.Open", err)
 	}
 	graph.HTTP = cmp.Or(c.HTTP, meta.Client())
-	s := &session{a: a, env: filled(env), set: set, graph: graph, extras: make(chan struct{}, maxExtras)}
+	s := &session{a: a, env: filled(env), set: set, graph: graph, extras: make(chan struct{}, maxExtras), called: make(chan struct{}, 1)}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s, nil
 }

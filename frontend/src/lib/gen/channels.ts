@@ -1094,6 +1094,7 @@ export const channels: Info[] = [
       "maxFile": 104857600,
       "windowMin": 1440,
       "liveOnly": false,
+      "reaches": "phone",
       "probed": true,
       "hooked": true,
       "attaches": true,
