@@ -40,10 +40,13 @@ func sleep(d time.Duration) {
 // hour, holds up no other; and what waits there comes soon after.
 func TestOneChannelHoldsUpNoOther(t *testing.T) {
 	for name, f := range map[string]fate{
-		"slow":     {before: func(context.Context, string) error { time.Sleep(30 * time.Second); return nil }},
-		"waits":    {lost: true, before: func(context.Context, string) error { return wait{time.Hour, true} }},
-		"is gone":  {lost: true, before: failing(fault.Unavailable)},
-		"hangs":    {lost: true, before: func(ctx context.Context, _ string) error { <-ctx.Done(); return fault.New(fault.Unavailable, "p", "never connected") }},
+		"slow":    {before: func(context.Context, string) error { time.Sleep(30 * time.Second); return nil }},
+		"waits":   {lost: true, before: func(context.Context, string) error { return wait{time.Hour, true} }},
+		"is gone": {lost: true, before: failing(fault.Unavailable)},
+		"hangs": {lost: true, before: func(ctx context.Context, _ string) error {
+			<-ctx.Done()
+			return fault.New(fault.Unavailable, "p", "never connected")
+		}},
 		"half way": {lost: true, before: func(context.Context, string) error { time.Sleep(20 * time.Second); return wait{10 * time.Minute, true} }},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -337,3 +337,26 @@ func TestMigrated(t *testing.T) {
 		}
 	})
 }
+
+// A part thought lost was taken after all, long after its lease had ended: the
+// rest goes by itself.
+func TestASuccessThatComesLate(t *testing.T) {
+	eachShop(t, func(s *shop) {
+		began, goOn := make(chan struct{}), make(chan struct{})
+		s.p.fate = only(0, fate{after: func(context.Context, string) error {
+			close(began)
+			<-goOn
+			return nil
+		}})
+		s.say(1, 0, 1, "a|b", s.now())
+		s.out.Knock()
+		<-began
+		s.pass(time.Hour)
+		s.reaches(1, inbox.StateUnsure)
+		close(goOn)
+		if m := s.reaches(1, inbox.StateSent); m.Fault != "" {
+			t.Errorf("fault %q", m.Fault)
+		}
+		s.took("a", "b")
+	})
+}
