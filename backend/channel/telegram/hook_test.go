@@ -121,7 +121,7 @@ func TestAWebhookByButton(t *testing.T) {
 		x := s.open()
 		s.listen(x)
 		s.start()
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if got := s.core.texts(); !slices.Equal(got, []string{"/start"}) || s.core.lastHealth().State != "ok" {
 			t.Fatalf("%q, %+v", got, s.core.lastHealth())
 		}
@@ -131,14 +131,14 @@ func TestAWebhookByButton(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.do(sim.Act{Kind: "press", To: "2", Button: "y"})
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if s.Unanswered() != 0 || s.core.texts()[1] != "Ja" {
 			t.Errorf("%d wait; %q", s.Unanswered(), s.core.texts())
 		}
 
 		r.answer(503) // the relay takes nothing: the platform repeats, ever more rarely
 		s.do(sim.Act{Kind: "say", Text: "trotzdem"})
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		r.mu.Lock()
 		var gaps []time.Duration
 		for i := 1; i < len(r.at); i++ {
@@ -152,7 +152,7 @@ func TestAWebhookByButton(t *testing.T) {
 			t.Errorf("health %+v", h)
 		}
 		r.answer(0)
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		if got := s.core.texts(); !slices.Contains(got, "trotzdem") || s.core.lastHealth().State != "ok" {
 			t.Errorf("%q, %+v", got, s.core.lastHealth())
 		}
@@ -160,7 +160,7 @@ func TestAWebhookByButton(t *testing.T) {
 		if err := s.con.Detach(t.Context(), s.acct, s.core.env()); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(6 * time.Minute)
+		pass(6 * time.Minute)
 		if h := s.core.lastHealth(); h.State != "away" || h.Detail != "Telegram calls no webhook" {
 			t.Errorf("after Detach: %+v", h)
 		}
@@ -177,15 +177,15 @@ func TestCallsThatComeTwiceLateAndOutOfOrder(t *testing.T) {
 		for _, text := range []string{"a", "b", "c"} {
 			s.do(sim.Act{Kind: "say", Text: text})
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if got := s.core.texts(); len(got) > 0 {
 			t.Errorf("late: %q", got)
 		}
 		s.Set(sim.Weather{Hooks: "reordered"})
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		s.Set(sim.Weather{Hooks: "twice"})
 		s.do(sim.Act{Kind: "say", Text: "d"})
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		got := s.core.texts()
 		slices.Sort(got)
 		if !slices.Equal(got, []string{"a", "b", "c", "d"}) || s.core.again != 1 {
@@ -194,7 +194,7 @@ func TestCallsThatComeTwiceLateAndOutOfOrder(t *testing.T) {
 		s.Set(sim.Weather{Hooks: "late"})
 		s.do(sim.Act{Kind: "say", Text: "zu spät"})
 		s.Set(sim.Weather{Pass: 25 * time.Hour})
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if s.Waiting() != 0 || len(s.core.texts()) != 4 {
 			t.Error("a day is over: the platform has forgotten it")
 		}
@@ -296,7 +296,7 @@ func TestTheOwnersChats(t *testing.T) {
 		if err := x.Delete(t.Context(), address, []string{r.Remote}); err != nil {
 			t.Error(err)
 		}
-		time.Sleep(25 * time.Hour)
+		pass(25 * time.Hour)
 		_, err = x.Send(t.Context(), channel.Outgoing{Key: "2", Address: address, Text: "Noch etwas"})
 		code(t, err, fault.WindowClosed)
 		s.Connect("Petra Shop", false)

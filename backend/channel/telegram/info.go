@@ -36,7 +36,7 @@ func (Connector) Info() channel.Info {
 		// the mock-up's --ch-telegram in both themes
 		Light: "oklch(0.55 0.12 238)", Dark: "oklch(0.77 0.1 238)",
 		Fields: fields(),
-		Caps: channel.Caps{MaxText: maxText, MaxFiles: maxFiles, MaxFile: maxFile, Probed: true, Hooked: true, Attaches: true,
+		Caps: channel.Caps{MaxText: maxText, Piece: maxPiece, MaxFiles: maxFiles, MaxFile: maxFile, Probed: true, Hooked: true, Attaches: true,
 			Quotes: true, Reacts: reactions, Edits: -1, Deletes: deleteFor, Buttons: maxButtons, ButtonText: maxTitle},
 		Steps: steps(),
 	}

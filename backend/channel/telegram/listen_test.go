@@ -50,7 +50,7 @@ func TestTheOffsetMovesWithTheStore(t *testing.T) {
 		s.core.failing(fault.New(fault.DiskFull, "test", "full"))
 		end := s.listen(s.open())
 		s.start()
-		time.Sleep(30 * time.Second)
+		pass(30 * time.Second)
 		if got := s.core.texts(); len(got) > 0 {
 			t.Fatalf("stored: %q", got)
 		}
@@ -58,7 +58,7 @@ func TestTheOffsetMovesWithTheStore(t *testing.T) {
 			t.Errorf("health %+v", h)
 		}
 		s.core.failing(nil)
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		if got := s.core.texts(); !slices.Equal(got, []string{"/start"}) {
 			t.Errorf("after the disk: %q", got)
 		}
@@ -67,7 +67,7 @@ func TestTheOffsetMovesWithTheStore(t *testing.T) {
 		s.core.marks[markOffset] = ""
 		s.listen(s.open())
 		s.do(sim.Act{Kind: "say", Text: "noch da?"})
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		if got := s.core.texts(); !slices.Equal(got, []string{"/start", "noch da?"}) {
 			t.Errorf("after the crash: %q", got)
 		}
@@ -81,12 +81,12 @@ func TestAfterARestartItGoesOn(t *testing.T) {
 			s.do(sim.Act{Kind: "say", Text: fmt.Sprint(i)})
 			if i == 120 {
 				end := s.listen(s.open())
-				time.Sleep(10 * time.Second)
+				pass(10 * time.Second)
 				_ = end()
 			}
 		}
 		s.listen(s.open())
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		if got := s.core.texts(); len(got) != 250 || got[249] != "249" || s.core.again > 100 {
 			t.Errorf("%d came, %d again", len(got), s.core.again)
 		}
@@ -106,7 +106,7 @@ func TestASecondPoller(t *testing.T) {
 			t.Fatal(err)
 		}
 		stop := s.listen(rival)
-		time.Sleep(5 * time.Minute)
+		pass(5 * time.Minute)
 		h := s.core.lastHealth()
 		told := slices.ContainsFunc(s.core.health, func(h channel.Health) bool {
 			return h.State == "away" && h.Fault == "refused" && strings.Contains(h.Detail, "terminated by other getUpdates request")
@@ -117,7 +117,7 @@ func TestASecondPoller(t *testing.T) {
 		_ = stop()
 		_ = rival.Close()
 		s.start()
-		time.Sleep(5 * time.Minute)
+		pass(5 * time.Minute)
 		if got := s.core.lastHealth(); got.State != "ok" || len(s.core.texts())+len(other.texts()) == 0 {
 			t.Errorf("after the other ended: %+v, %q", got, s.core.texts())
 		}
@@ -134,7 +134,7 @@ func TestAForeignWebhookIsLeftAloneAndOursIsTakenAway(t *testing.T) {
 			}
 			s.Set(sim.Weather{Hooks: "late"})
 			s.listen(x)
-			time.Sleep(3 * time.Minute)
+			pass(3 * time.Minute)
 			h := s.core.lastHealth()
 			if h.State != want {
 				t.Errorf("%s: %+v", address, h)
@@ -191,12 +191,12 @@ func TestAnHourAway(t *testing.T) {
 		synctest.Wait()
 		s.Set(sim.Weather{Down: true})
 		s.do(sim.Act{Kind: "say", Text: "während des Ausfalls"})
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if h := s.core.lastHealth(); h.State != "away" || h.Fault != "unavailable" || calls.Load() > 130 {
 			t.Errorf("%+v after %d calls", h, calls.Load())
 		}
 		s.Set(sim.Weather{})
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		if got := s.core.texts(); !slices.Equal(got, []string{"während des Ausfalls"}) || s.core.lastHealth().State != "ok" {
 			t.Errorf("%q, %+v", got, s.core.lastHealth())
 		}
@@ -212,13 +212,13 @@ func TestSmallerNumbersAfterAQuietWeek(t *testing.T) {
 		synctest.Wait()
 		before := s.core.marks[markOffset]
 		_ = end()
-		time.Sleep(8 * 24 * time.Hour)
+		pass(8 * 24 * time.Hour)
 		s.do(sim.Act{Kind: "say", Text: "lange nichts gehört"})
 		s.do(sim.Act{Kind: "say", Text: "sind Sie noch da?"})
 		s.listen(s.open())
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		s.do(sim.Act{Kind: "say", Text: "hallo?"})
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		if got := s.core.texts(); len(got) != 4 || got[3] != "hallo?" {
 			t.Errorf("%q", got)
 		}
@@ -239,7 +239,7 @@ func TestUpdatesThatComeTwice(t *testing.T) {
 		s.listen(s.open())
 		for i := range 5 {
 			s.do(sim.Act{Kind: "say", Text: fmt.Sprint(i)})
-			time.Sleep(10 * time.Second)
+			pass(10 * time.Second)
 		}
 		if got := s.core.texts(); !slices.Equal(got, []string{"0", "1", "2", "3", "4"}) || s.core.again == 0 {
 			t.Errorf("%q, %d again", got, s.core.again)
@@ -255,7 +255,7 @@ func TestASlowPlatform(t *testing.T) {
 		x := s.open()
 		s.listen(x)
 		s.start()
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		if got := s.core.texts(); len(got) != 1 {
 			t.Errorf("%q", got)
 		}
@@ -281,7 +281,7 @@ func TestPressedButtonsAreAnswered(t *testing.T) {
 		}
 		s.listen(x)
 		s.do(sim.Act{Kind: "press", To: r.Remote[strings.LastIndex(r.Remote, ":")+1:], Button: "csat:5"})
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if s.Unanswered() != 0 {
 			t.Error("the phone's button waits")
 		}

@@ -362,15 +362,15 @@ func TestTypingIsShownWhileItLasts(t *testing.T) {
 			return n
 		}
 		x.Typing(s.mara, true)
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		if n := actions(); n != 3 {
 			t.Errorf("%d in ten seconds", n)
 		}
 		x.Typing(s.mara, false)
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		n := actions()
 		x.Typing(s.mara, true) // and never told that it ended
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if got := actions() - n; got < 7 || got > 9 {
 			t.Errorf("%d after a lost end", got)
 		}

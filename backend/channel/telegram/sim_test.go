@@ -236,3 +236,6 @@ func code(t *testing.T, err error, want fault.Code) {
 		t.Errorf("code %q (%v), want %q", fault.CodeOf(err), err, want)
 	}
 }
+
+// pass lets the bubble's clock go on; nobody waits.
+func pass(d time.Duration) { time.Sleep(d) }
