@@ -84,7 +84,10 @@ type Choice struct {
 
 // Caps are limits; abilities are interfaces.
 type Caps struct {
-	MaxText   int   `json:"maxText"`   // characters of one message; 0: no limit of its own
+	MaxText int `json:"maxText"` // characters of one message; 0: no limit of its own
+	// Piece is how many of them go in one part where a longer text is sent in
+	// several (Parter); 0: it is not split.
+	Piece     int   `json:"piece,omitempty"`
 	MaxFiles  int   `json:"maxFiles"`  // attachments of one message; 0: none
 	MaxFile   int64 `json:"maxFile"`   // bytes of one attachment
 	WindowMin int   `json:"windowMin"` // minutes after the contact's last message in which a free reply is taken; 0: always

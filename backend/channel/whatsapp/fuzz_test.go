@@ -87,7 +87,7 @@ func FuzzVerdict(f *testing.F) {
 func FuzzSplit(f *testing.F) {
 	f.Add("Guten Tag. Wie geht es? 👩‍👩‍👧‍👦 שלום\n\nGruß", 12)
 	f.Fuzz(func(t *testing.T, text string, most int) {
-		if most < 8 || most > maxText || !utf8.ValidString(text) {
+		if most < 8 || most > maxPiece || !utf8.ValidString(text) {
 			return
 		}
 		for _, p := range split(text, most) {

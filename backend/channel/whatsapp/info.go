@@ -24,7 +24,7 @@ func (Connector) Info() channel.Info {
 		// WhatsApp's green, dark enough to be read on light ground
 		Light: "oklch(0.52 0.13 155)", Dark: "oklch(0.8 0.15 155)",
 		Fields: fields(),
-		Caps: channel.Caps{MaxText: maxText, MaxFiles: maxFiles, MaxFile: maxDocument, Files: fileLimits(), WindowMin: windowMin,
+		Caps: channel.Caps{MaxText: maxText, Piece: maxPiece, MaxFiles: maxFiles, MaxFile: maxDocument, Files: fileLimits(), WindowMin: windowMin,
 			Probed: true, Hooked: true, Attaches: true, Quotes: true, Reacts: []string{"*"}, Buttons: maxRows, ButtonText: maxTitle,
 			// Who gave their number elsewhere is recognised, and can be written to first: by
 			// template, as the window is closed.

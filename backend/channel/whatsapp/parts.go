@@ -30,7 +30,7 @@ func (*session) Parts(out channel.Outgoing) []channel.Outgoing {
 	files := out.Files
 	at := captioned(files)
 	caption := at >= 0 && len(out.Buttons) == 0 && utf8.RuneCountInString(out.Text) <= maxCaption
-	long := maxText
+	long := maxPiece
 	if n := len(out.Buttons); n > 0 && n <= maxButtons {
 		long = maxBody
 	}

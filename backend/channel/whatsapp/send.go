@@ -16,9 +16,10 @@ import (
 
 // Limits of the platform, in characters.
 const (
-	maxText    = 4096
+	maxText    = 16_384 // of what is sent in several parts
+	maxPiece   = 4096   // of one
 	maxCaption = 1024
-	maxBody    = 1024 // above buttons; above a list it is maxText
+	maxBody    = 1024 // above buttons; above a list it is maxPiece
 	maxButtons = 3    // more become a list
 	maxRows    = 10
 	maxTitle   = 20 // of a button
@@ -144,7 +145,7 @@ func (s *session) compose(ctx context.Context, out channel.Outgoing) (map[string
 	case out.Template != nil:
 		t, err := s.filled(ctx, out)
 		return map[string]any{"type": "template", "template": t}, err
-	case len(out.Files) > maxFiles || utf8.RuneCountInString(out.Text) > maxText:
+	case len(out.Files) > maxFiles || utf8.RuneCountInString(out.Text) > maxPiece:
 		return nil, fault.New(fault.TooLarge, op, "over the limit of one message")
 	case len(out.Files) > 1 || len(out.Files) == 1 && len(out.Buttons) > 0:
 		return nil, fault.New(fault.Invalid, op, "to be sent in parts")
@@ -192,7 +193,7 @@ func (s *session) offer(out channel.Outgoing) (map[string]any, error) {
 	const op = "whatsapp.compose"
 	long, title := maxBody, maxTitle
 	if len(out.Buttons) > maxButtons {
-		long, title = maxText, maxRow
+		long, title = maxPiece, maxRow
 	}
 	if len(out.Buttons) > maxRows || utf8.RuneCountInString(out.Text) > long {
 		return nil, fault.New(fault.TooLarge, op, "over the limit of a message with answers")

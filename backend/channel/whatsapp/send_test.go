@@ -80,7 +80,7 @@ func TestLongTexts(t *testing.T) {
 		parts := (*session)(nil).Parts(channel.Outgoing{Text: text, Quote: "wamid.X"})
 		joined := ""
 		for i, p := range parts {
-			if n := utf8.RuneCountInString(p.Text); n > maxText || n == 0 || !utf8.ValidString(p.Text) {
+			if n := utf8.RuneCountInString(p.Text); n > maxPiece || n == 0 || !utf8.ValidString(p.Text) {
 				t.Errorf("%s: part %d has %d characters", name, i, n)
 			}
 			if name == "emoji" && strings.Count(p.Text, family)*len(family) != len(p.Text) {

@@ -2,6 +2,7 @@
 
 export interface Caps {
   maxText: number
+  piece?: number
   maxFiles: number
   maxFile: number
   windowMin: number
@@ -907,6 +908,7 @@ export const channels: Info[] = [
     ],
     "caps": {
       "maxText": 16384,
+      "piece": 4096,
       "maxFiles": 10,
       "maxFile": 52428800,
       "windowMin": 0,
@@ -1089,7 +1091,8 @@ export const channels: Info[] = [
       }
     ],
     "caps": {
-      "maxText": 4096,
+      "maxText": 16384,
+      "piece": 4096,
       "maxFiles": 10,
       "maxFile": 104857600,
       "windowMin": 1440,
