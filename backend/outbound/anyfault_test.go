@@ -42,7 +42,7 @@ const stormChannels, stormConversations = 2, 4
 // TestAnyFaults: nothing is lost, nothing doubled but what an agent chose to send
 // again after it was shown as unsure, and the order is kept.
 func TestAnyFaults(t *testing.T) {
-	runs := uint64(40)
+	runs := uint64(20)
 	if testing.Short() {
 		runs = 10
 	}

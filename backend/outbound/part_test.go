@@ -360,3 +360,45 @@ func TestASuccessThatComesLate(t *testing.T) {
 		s.took("a", "b")
 	})
 }
+
+// As before, but the agent has sent it again meanwhile: the rest belongs to that
+// attempt alone.
+func TestTheRestGoesOutOnce(t *testing.T) {
+	eachShop(t, func(s *shop) {
+		first, goOn := make(chan struct{}), make(chan struct{})
+		third, goThird := make(chan struct{}), make(chan struct{})
+		hold := func(began, goOn chan struct{}) func(context.Context, string) error {
+			return func(context.Context, string) error {
+				close(began)
+				<-goOn
+				return nil
+			}
+		}
+		s.p.fate = func(n int, _ channel.Outgoing) fate {
+			switch n {
+			case 0:
+				return fate{after: hold(first, goOn)}
+			case 2:
+				return fate{before: hold(third, goThird)}
+			}
+			return fate{}
+		}
+		s.say(1, 0, 1, "a|b", s.now())
+		s.out.Knock()
+		<-first
+		s.pass(time.Hour)
+		s.reaches(1, inbox.StateUnsure)
+		s.wish(&command.Resend{Message: storetest.Numbered(101)})
+		<-third // the first part is there again, the second on its way
+		close(goOn)
+		s.until(1, "known by its first name", func(m *inbox.Message) bool {
+			refs, err := s.db.RefsOfMessage(t.Context(), m)
+			return err == nil && slices.Contains(refs, "r0")
+		})
+		close(goThird)
+		s.reaches(1, inbox.StateSent)
+		s.halted() // waits for what is under way
+		s.took("a", "a", "b")
+		s.begin(t)
+	})
+}
