@@ -42,7 +42,7 @@ async function written(p) {
 
 async function unfit(p) {
   await conversation(p, 'conv-many')
-  await p.evaluate(() => (window.fake.pickFiles = async () => [{ hash: 'a'.repeat(64), name: 'Skizze.heic', type: 'image/heic', size: 3_400_000 }]))
+  await p.evaluate(() => (window.fake.pickFiles = async () => [{ hash: 'a'.repeat(64), name: 'Skizze.png', type: 'image/png', size: 6_400_000 }]))
   await at(p, 'attach').click()
   await at(p, 'composer-input').fill('Ausführliche Pflegehinweise für Messing. '.repeat(110))
   await at(p, 'file-trouble').waitFor()

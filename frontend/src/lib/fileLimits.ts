@@ -23,9 +23,9 @@ export function matches(pattern: string, type: string): boolean {
 
 export function refusedFile(file: File, caps: Limits): Refused | null {
   const rule = caps.files?.find((l) => l.types.some((t) => matches(t, file.type)))
-  if (caps.files?.length && (!rule || rule.max === 0)) {
+  if (rule?.max === 0) {
     const family = `${bare(file.type).split('/')[0]}/`
-    const instead = caps.files.filter((l) => l.max > 0).flatMap((l) => l.types).filter((t) => t.startsWith(family) && !t.endsWith('*'))
+    const instead = (caps.files ?? []).filter((l) => l.max > 0).flatMap((l) => l.types).filter((t) => t.startsWith(family) && !t.endsWith('*'))
     return { file, why: 'type', max: 0, instead }
   }
   const max = rule?.max || caps.maxFile

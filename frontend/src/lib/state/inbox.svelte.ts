@@ -78,7 +78,7 @@ export class Inbox {
 
   changed(c: Changed): void {
     const about = (...kinds: string[]): boolean => c.kinds.some((k) => kinds.includes(k))
-    if (about('message', 'conversation', 'contact', 'identity', 'seen', 'draft', 'outbox', 'label')) {
+    if (about('message', 'conversation', 'contact', 'identity', 'seen', 'draft', 'outbox', 'label', 'merge', 'template')) {
       this.thread.changed(c)
       // Rows show no ticks: news of one message's state alone is not theirs.
       const tick = c.kinds.length === 1 && c.kinds[0] === 'message' && c.conversations.length === 1

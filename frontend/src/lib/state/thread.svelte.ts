@@ -174,7 +174,7 @@ export class Thread {
       return
     }
     // A tick of a message says nothing new of the conversation itself.
-    const beside = c.kinds.some((k) => k === 'contact' || k === 'identity' || k === 'channel') || (mine && c.kinds.some((k) => k !== 'message'))
+    const beside = c.kinds.some((k) => ['contact', 'identity', 'channel', 'merge', 'template'].includes(k)) || (mine && c.kinds.some((k) => k !== 'message'))
     const news = c.news?.conversation === this.id && inTurn ? c.news : null
     if (news) this.lay(news)
     else if (mine && this.atEnd && c.kinds.includes('message')) void this.refreshNewest()

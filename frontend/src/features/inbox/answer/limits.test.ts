@@ -5,10 +5,10 @@ import { buttonsFit, filesFit, longest } from './limits'
 const caps: Caps = { maxText: 4096, maxFiles: 1, maxFile: 1000, windowMin: 0, liveOnly: false, preview: false }
 const file = { hash: 'h', name: 'x', type: 'a/b', size: 1000 }
 
-it('lets a messenger split what is long, and nothing else', () => {
-  expect(longest(caps)).toBe(0)
-  expect(longest({ ...caps, liveOnly: true })).toBe(4096)
-  expect(longest({ ...caps, letters: true })).toBe(4096)
+it('lets what is sent in parts be longer than one of them, up to the limit of the whole', () => {
+  expect(longest(caps)).toBe(4096)
+  expect(longest({ ...caps, piece: 4096 })).toBe(20_000)
+  expect(longest({ ...caps, maxText: 16_384, piece: 4096 })).toBe(16_384)
 })
 
 it('holds files against size and number', () => {

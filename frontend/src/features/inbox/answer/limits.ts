@@ -3,11 +3,11 @@ import type { File } from '$lib/bridge'
 import { refusedFiles } from '$lib/fileLimits'
 import type { Caps } from '$lib/gen/channels'
 
-/** Long texts go out as several messages: everywhere but in letters and the site's own chat. */
-export const splits = (caps: Caps): boolean => caps.maxText > 0 && !caps.letters && !caps.liveOnly
+/** The relay's limit (backend/wire). */
+const most = 20_000
 
-/** Characters an answer may have; 0 where it is split. */
-export const longest = (caps: Caps): number => (splits(caps) ? 0 : caps.maxText)
+/** Characters an answer may have: where it is split, more than one part holds. */
+export const longest = (caps: Caps): number => (caps.piece && caps.piece >= caps.maxText ? most : caps.maxText)
 
 export function filesFit(files: File[], caps: Caps): boolean {
   const { refused, most } = refusedFiles(files, caps)

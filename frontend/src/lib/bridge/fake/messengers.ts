@@ -1,6 +1,5 @@
-// Messengers in the stand-in's data: their kinds of channel, one conversation that
+// Messengers in the stand-in's data: one conversation that
 // holds everything a message can be, one whose reply window is over.
-import { channels, type Info } from '../../gen/channels'
 import { uuidv7 } from '../../uuid'
 import type * as T from '../types'
 import type { Store } from './seed'
@@ -8,31 +7,6 @@ import { templatesOf } from './templates'
 
 const minute = 60_000
 const hour = 60 * minute
-const both = (en: string, de: string): T.ChannelText => ({ en, de })
-const mb = (n: number): number => n << 20
-
-const kinds: Info[] = [
-  {
-    type: 'telegram', name: both('Telegram', 'Telegram'), icon: 'M21 4 3 11l6 2.5M21 4l-3.5 15.5-8.5-6M21 4 9 13.5V20l3.5-3.8', light: 'oklch(0.52 0.11 240)', dark: 'oklch(0.76 0.1 235)', fields: [], steps: [],
-    caps: {
-      maxText: 4096, maxFiles: 10, maxFile: mb(50), windowMin: 0, liveOnly: false, preview: false, quotes: true, edits: 2880, deletes: 2880,
-      buttons: 8, buttonText: 40, reacts: ['👍', '❤', '🔥', '🎉', '😁', '😢', '🙏', '👌', '🤔', '👏'],
-    },
-  },
-  {
-    type: 'whatsapp', name: both('WhatsApp', 'WhatsApp'), icon: 'M4 20l1.2-4A8.2 8.2 0 1 1 8.4 19zM9 8.5c-.4 3.4 3 6.8 6.4 6.4l.8-2-2.3-1-1 .9c-.9-.2-1.6-.9-1.8-1.8l.9-1-1-2.3z',
-    light: 'oklch(0.5 0.11 150)', dark: 'oklch(0.76 0.12 150)', fields: [], steps: [],
-    caps: {
-      maxText: 4096, maxFiles: 10, maxFile: mb(100), windowMin: 1440, liveOnly: false, preview: false, quotes: true, reacts: ['*'], buttons: 3, buttonText: 20,
-      templates: true, receipts: 'read', phone: true, reaches: 'phone',
-      files: [
-        { types: ['image/jpeg', 'image/png'], max: mb(5) }, { types: ['image/*'], max: 0 }, { types: ['video/mp4', 'video/3gpp'], max: mb(16) }, { types: ['video/*'], max: 0 },
-        { types: ['audio/aac', 'audio/amr', 'audio/mpeg', 'audio/mp4', 'audio/ogg'], max: mb(16) }, { types: ['audio/*'], max: 0 }, { types: ['*'], max: mb(100) },
-      ],
-    },
-  },
-]
-
 const svg = (body: string, w: number, h: number): string => `data:image/svg+xml;utf8,${encodeURIComponent(`<svg xmlns='http://www.w3.org/2000/svg' width='${w}' height='${h}'>${body}</svg>`)}`
 const room = (wall: string, lamp: string): string =>
   svg(`<rect width='640' height='480' fill='${wall}'/><rect y='380' width='640' height='100' fill='#9c7b5a'/><path d='M320 0v150' stroke='#333' stroke-width='5'/><path d='M240 230a80 80 0 0 1 160 0z' fill='${lamp}'/>`, 640, 480)
@@ -72,7 +46,6 @@ interface Said extends Partial<T.Message> {
 
 /** Puts the messengers' channels and conversations into the data. */
 export function messengers(s: Store, now: number): void {
-  for (const kind of kinds) if (!channels.some((c) => c.type === kind.type)) channels.push(kind)
   s.view.channels.push(
     { id: 'tg-1', inbox: 'inbox-1', type: 'telegram', name: '@nordlicht_leuchten', on: true, settings: {}, secrets: ['token'] },
     { id: 'wa-1', inbox: 'inbox-1', type: 'whatsapp', name: '+49 441 9722', on: true, settings: { phoneNumberId: '106540352242922', accountId: '102290129340398' }, secrets: ['token', 'appSecret'], reaches: 'phone' },
