@@ -188,9 +188,15 @@ func plainName(name string) string {
 }
 
 // sniff tells a file's type from its content; only what looks like nothing in
-// particular is called what the sender says.
+// particular is called what the sender says. Of wrappings that hold sound as well
+// as film (Ogg, WebM, MP4) they say which.
 func sniff(data []byte, said string) string {
 	t, _, err := mime.ParseMediaType(http.DetectContentType(data))
+	if t == "application/ogg" || t == "video/webm" || t == "video/mp4" {
+		if s, _, err := mime.ParseMediaType(said); err == nil && (strings.HasPrefix(s, "audio/") || strings.HasPrefix(s, "video/")) {
+			return s
+		}
+	}
 	if err != nil || t == "application/octet-stream" || t == "text/plain" || t == "application/zip" {
 		if s, _, err := mime.ParseMediaType(said); err == nil && !strings.HasPrefix(s, "image/") && s != "text/html" {
 			return s

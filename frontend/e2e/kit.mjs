@@ -24,6 +24,8 @@ export async function launch() {
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync',
+      // A microphone that hums, for voice messages.
+      '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
     ],
   })
 }
@@ -122,6 +124,14 @@ export class World {
     await until('the shop answers', () => answers(this.shopURL))
   }
 
+  /** Simulated messengers and the phone's page; gives what their channels are set up with, by kind. */
+  async startPhone() {
+    this.phone = new Program('phone', bin('demo'), ['phone', '--shop', this.shopURL])
+    this.phoneURL = await until('the phone answers', () => /^phone (\S+)$/m.exec(this.phone.said)?.[1])
+    const lines = [...this.phone.said.matchAll(/^platform (.+)$/gm)].map((m) => JSON.parse(m[1]))
+    return Object.fromEntries(lines.map((p) => [p.type, p]))
+  }
+
   /**
    * Starts the desktop's core as a server for a browser. data: folder name (one
    * per PC); signIn: a person; keys: "file", "memory" or "" to be asked.
@@ -150,6 +160,7 @@ export class World {
     await this.endDesktops()
     await this.relay.stop()
     await this.shop.stop()
+    await this.phone?.stop()
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

@@ -5,6 +5,8 @@ const $ = (id) => document.getElementById(id)
 let apps = []
 let app, who = 0, source, context, recorder
 let thread = []
+let drawn = ''
+const begun = new Set() // chats that were opened, though nothing is in them yet
 
 function make(tag, props = {}, ...kids) {
   const e = Object.assign(document.createElement(tag), props)
@@ -36,6 +38,7 @@ async function start() {
 function choose(a) {
   app = a
   context = undefined
+  drawn = ''
   $('app').textContent = a.Name
   document.querySelector('.phone').style.setProperty('--app', a.Colour)
   tools()
@@ -51,8 +54,11 @@ const query = () => `app=${encodeURIComponent(app.Kind)}&who=${who}`
 
 async function show() {
   const mine = app
-  const list = await (await fetch('/thread?' + query())).json()
-  if (mine !== app) return
+  const text = await (await fetch('/thread?' + query())).text()
+  // Reading is a change too: without this each would ask for the next one.
+  if (mine !== app || text === drawn) return
+  drawn = text
+  const list = JSON.parse(text)
   const atEnd = $('thread').scrollHeight - $('thread').scrollTop - $('thread').clientHeight < 60
   thread = list
   draw()
@@ -62,7 +68,7 @@ async function show() {
 
 function draw() {
   $('thread').replaceChildren(...thread.map(bubble))
-  const fresh = app.Start && thread.length === 0
+  const fresh = app.Start && thread.length === 0 && !begun.has(query())
   $('start').hidden = !fresh
   $('write').hidden = fresh
   $('tools').hidden = fresh
@@ -131,7 +137,7 @@ async function act(kind, fields = {}, quiet = false) {
   else show()
 }
 
-$('start').onclick = () => act('start')
+$('start').onclick = async () => { begun.add(query()); await act('start'); draw() }
 $('uncontext').onclick = () => { context = undefined; draw() }
 $('who').onchange = () => { who = Number($('who').value); choose(app) }
 $('write').onsubmit = async (e) => {
