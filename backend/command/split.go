@@ -24,12 +24,16 @@ type splitting struct {
 	by         Actor
 	note       *inbox.Merge
 	into, gone *inbox.Contact
-	goes       map[string]bool // identities that go
-	alone      map[string]bool // channels on which only those that go have an address
-	moved      map[string]bool // messages that the merge moved
-	whole      map[string]bool // conversations that it moved as they were
-	threads    map[string]*inbox.Conversation
+	goes       map[string]bool                // identities that go
+	alone      map[string]bool                // channels on which only those that go have an address
+	moved      map[string]bool                // messages that the merge moved
+	whole      map[string]bool                // conversations that it moved as they were
+	threads    map[string]*inbox.Conversation // by inbox: what it joined to others, as it was
 	drafts     []*inbox.Draft
+	later      []*inbox.Merge            // after this one, oldest first
+	ways       map[string][]move         // of messages that later merges moved
+	carried    map[string][]*inbox.Merge // conversations that later merges moved whole
+	left       []string                  // ids of all that goes
 }
 
 // Apply implements Command.
@@ -51,7 +55,8 @@ func (s *SplitContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 	}
 	gone := note.Gone
 	w := &splitting{tx: tx, by: by, note: note, into: into, gone: &gone, goes: map[string]bool{}, alone: map[string]bool{},
-		moved: map[string]bool{}, whole: map[string]bool{}, threads: map[string]*inbox.Conversation{}}
+		moved: map[string]bool{}, whole: map[string]bool{}, threads: map[string]*inbox.Conversation{},
+		ways: map[string][]move{}, carried: map[string][]*inbox.Merge{}}
 	into.GiveBack(&note.Was, &gone)
 	into.Apart = append(slices.Clone(into.Apart), gone.ID)
 	gone.Apart = append(slices.Clone(gone.Apart), into.ID)
@@ -66,7 +71,16 @@ func (s *SplitContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 			return err
 		}
 	}
+	if err := w.since(ctx); err != nil {
+		return err
+	}
 	if err := w.conversations(ctx); err != nil {
+		return err
+	}
+	if err := tx.DropPartsOf(ctx, ids(w.later), w.left); err != nil {
+		return err
+	}
+	if err := w.aliases(ctx); err != nil {
 		return err
 	}
 	tx.Delete(note)
@@ -105,6 +119,7 @@ func (w *splitting) part(ctx context.Context, p store.MergePart) error {
 		}
 		m.Into = w.gone.ID
 		w.tx.Put(m)
+		w.left = append(w.left, m.ID)
 	}
 	return nil
 }
@@ -119,6 +134,7 @@ func (w *splitting) identity(ctx context.Context, p store.MergePart) error {
 		return err
 	}
 	w.goes[i.ID], w.alone[i.Channel] = true, true
+	w.left = append(w.left, i.ID)
 	i.Contact, i.Merge = w.gone.ID, had.Merge
 	w.tx.Put(i)
 	return nil
@@ -166,7 +182,7 @@ func (w *splitting) sorted(c *inbox.Conversation, all []*inbox.Message) (going, 
 	last := map[string]bool{} // by channel: where the contact's last message went
 	for _, m := range all {
 		old := m.At <= w.note.At
-		goes := w.moved[m.ID] || old && w.whole[c.ID]
+		goes := w.moved[m.ID] || old && w.whole[w.place(m, w.note.At)]
 		switch {
 		case goes || old:
 		case m.Dir == inbox.DirIn && m.Identity != "":
@@ -183,6 +199,7 @@ func (w *splitting) sorted(c *inbox.Conversation, all []*inbox.Message) (going, 
 			last[m.Channel] = goes
 		}
 		if goes {
+			w.left = append(w.left, m.ID)
 			going = append(going, m)
 		} else {
 			staying = append(staying, m)
@@ -200,6 +217,10 @@ func talks(list []*inbox.Message) bool {
 // the one who stays makes a new one.
 func (w *splitting) back(ctx context.Context, c *inbox.Conversation, going, staying []*inbox.Message) error {
 	c.Contact = w.gone.ID
+	w.left = append(w.left, c.ID)
+	if err := w.uncarried(ctx, c.ID, staying); err != nil {
+		return err
+	}
 	if !talks(staying) {
 		w.tx.Put(c)
 		happened(w.tx, c, w.by, inbox.Event{What: "split", Text: w.into.Called()})
@@ -219,6 +240,12 @@ func (w *splitting) out(ctx context.Context, c, to *inbox.Conversation, going, s
 	}
 	if c.Assignee != "" {
 		to.Assignee = c.Assignee
+	}
+	if to.Contact == w.gone.ID {
+		w.left = append(w.left, to.ID)
+		if err := w.uncarried(ctx, to.ID, staying); err != nil {
+			return err
+		}
 	}
 	ids := make([]string, len(going))
 	for i, m := range going {

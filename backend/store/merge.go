@@ -44,6 +44,19 @@ func (tx *Tx) DropMergeParts(ctx context.Context, merge string) error {
 	return err
 }
 
+// DropPartsOf forgets that some merges moved these things.
+func (tx *Tx) DropPartsOf(ctx context.Context, merges, ids []string) error {
+	for _, merge := range merges {
+		for part := range slices.Chunk(ids, keysPerLook) {
+			in, args := list(part, 1)
+			if _, err := tx.q.Exec(ctx, `DELETE FROM merge_part WHERE merge = $1 AND id IN (`+in+`)`, append([]any{merge}, args...)...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Merges gives all merges, oldest first.
 func (tx *Tx) Merges(ctx context.Context) ([]*inbox.Merge, error) {
 	q, err := tx.query(ctx)
