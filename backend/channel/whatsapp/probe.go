@@ -133,8 +133,8 @@ func (s *session) tryCalls(ctx context.Context, app string) channel.Finding {
 		f.Text, _ = trouble(err)
 	case !is:
 		f.Field = ""
-		f.Text = channel.Text{EN: "The app is not subscribed to the business account yet, so no message comes in. Save, then press “Connect”.",
-			DE: "Die App ist noch nicht für das Geschäftskonto angemeldet, daher kommt keine Nachricht an. Speichern, dann „Verbinden“ drücken."}
+		f.Text = channel.Text{EN: "The app is not subscribed to the business account yet, so no message comes in. Save, then switch receiving on.",
+			DE: "Die App ist noch nicht für das Geschäftskonto angemeldet, daher kommt keine Nachricht an. Speichern, dann den Empfang einschalten."}
 	default:
 		f.OK, f.Field = true, ""
 		f.Text = channel.Text{EN: "The platform calls the address in the app's settings.", DE: "Die Plattform ruft die Adresse in den Einstellungen der App auf."}

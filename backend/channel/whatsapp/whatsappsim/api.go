@@ -197,7 +197,11 @@ func (s *Sim) number(w http.ResponseWriter, _ *http.Request) {
 func (s *Sim) debug(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	reply(w, map[string]any{"data": map[string]any{"app_id": AppID, "type": "SYSTEM_USER", "application": "Tresen", "data_access_expires_at": 0,
+	granular := []any{}
+	for _, x := range s.scopes {
+		granular = append(granular, map[string]any{"scope": x})
+	}
+	reply(w, map[string]any{"data": map[string]any{"granular_scopes": granular, "app_id": AppID, "type": "SYSTEM_USER", "application": "Tresen", "data_access_expires_at": 0,
 		"expires_at": s.expires, "is_valid": true, "issued_at": 1712099387, "scopes": s.scopes, "user_id": "104100000007128"}})
 }
 
@@ -205,9 +209,12 @@ func (s *Sim) apps(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := []any{}
-	if s.callback != "" {
-		list = append(list, map[string]any{"whatsapp_business_api_data": map[string]any{"id": AppID, "name": "Tresen", "link": "https://www.facebook.com/games/?app_id=" + AppID},
-			"override_callback_uri": s.callback})
+	if s.subscribed {
+		app := map[string]any{"whatsapp_business_api_data": map[string]any{"id": AppID, "name": "Tresen", "link": "https://www.facebook.com/games/?app_id=" + AppID}}
+		if s.callback != "" {
+			app["override_callback_uri"] = s.callback
+		}
+		list = append(list, app)
 	}
 	reply(w, map[string]any{"data": list})
 }
@@ -219,7 +226,11 @@ func (s *Sim) subscribe(w http.ResponseWriter, r *http.Request) {
 		Verify  string `json:"verify_token"`
 	}
 	_ = json.NewDecoder(r.Body).Decode(&x)
-	if err := s.Connect(x.Address, x.Verify); err != nil {
+	if x.Address == "" { // the address in the app's own settings, which here is the last one
+		s.mu.Lock()
+		s.subscribed = true
+		s.mu.Unlock()
+	} else if err := s.Connect(x.Address, x.Verify); err != nil {
 		problem(w, Failure{Status: http.StatusBadRequest, Code: 2200, Title: "Callback verification failed with the following errors: " + err.Error()})
 		return
 	}
@@ -240,13 +251,13 @@ func (s *Sim) Connect(address, verify string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.callback, s.verify = address, verify
+	s.callback, s.subscribed = address, true
 	return nil
 }
 
 func (s *Sim) unsubscribe(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.callback = ""
+	s.subscribed = false
 	reply(w, map[string]any{"success": true})
 }

@@ -203,9 +203,9 @@ func (p *postman) again(l *letter) {
 // call makes one call; true: it was taken, or nobody wants to be called.
 func (p *postman) call(l *letter) bool {
 	p.s.mu.Lock()
-	address := p.s.callback
+	address, subscribed := p.s.callback, p.s.subscribed
 	p.s.mu.Unlock()
-	if address == "" {
+	if address == "" || !subscribed {
 		return true
 	}
 	req, err := http.NewRequestWithContext(p.ctx, http.MethodPost, address, bytes.NewReader(l.body))

@@ -45,25 +45,25 @@ type Sim struct {
 	post  *postman
 	mux   *http.ServeMux
 
-	mu        sync.Mutex // guards what follows
-	weather   sim.Weather
-	people    map[string]*person // by address
-	order     []*person
-	templates []*Template
-	files     map[string]*file
-	links     map[string]link
-	callback  string // where calls go; "": nowhere
-	verify    string
-	sent      []Sent
-	chats     map[string]*bubble // by message id
-	failures  []Failure
-	burst     []time.Time // sends of the last second
-	managed   []time.Time // management calls of the last hour
-	passed    int         // sends since Set, for Weather.Limit
-	serial    int
-	expires   int64 // of the token, seconds
-	scopes    []string
-	watchers  map[chan struct{}]struct{}
+	mu         sync.Mutex // guards what follows
+	weather    sim.Weather
+	people     map[string]*person // by address
+	order      []*person
+	templates  []*Template
+	files      map[string]*file
+	links      map[string]link
+	callback   string // where calls go
+	subscribed bool   // … if the app is subscribed to the account
+	sent       []Sent
+	chats      map[string]*bubble // by message id
+	failures   []Failure
+	burst      []time.Time // sends of the last second
+	managed    []time.Time // management calls of the last hour
+	passed     int         // sends since Set, for Weather.Limit
+	serial     int
+	expires    int64 // of the token, seconds
+	scopes     []string
+	watchers   map[chan struct{}]struct{}
 }
 
 var _ sim.Platform = (*Sim)(nil)
