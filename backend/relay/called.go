@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -47,6 +48,13 @@ func (l *lines) callee(id string) *callee {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.called[id]
+}
+
+// callees gives the ids of the channels that may be called.
+func (l *lines) callees() []string {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return slices.Collect(maps.Keys(l.called))
 }
 
 // routed gives the channel a batch belongs to: the one that was called, or that

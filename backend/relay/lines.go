@@ -215,6 +215,9 @@ func (l *lines) openOne(ctx context.Context, c *inbox.Channel, mark string) erro
 	l.r.templates.look(c.ID)
 	l.r.files.opened(ctx, c.ID)
 	l.r.silence.loop.Knock()
+	if l.callee(c.ID) != nil { // what came while it was off is told now
+		l.r.pulse.recount(c.ID)
+	}
 	return nil
 }
 

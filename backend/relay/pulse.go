@@ -23,18 +23,14 @@ type pulse struct {
 	told map[string]inbox.Health // newest, by channel
 	late map[string]bool         // told, but not written yet
 	at   map[string]time.Time    // when it was written last
-	// unread are kept calls that were not understood, by channel; counted says
-	// that they were counted since one was added.
-	unread    map[string]int
-	counted   bool
-	countedAt time.Time
+	many map[string]bool         // what is late may pour in: it is written now and then
 }
 
 // progressEvery is how often a history that is being fetched is told at most.
 const progressEvery = 2 * time.Second
 
 func newPulse(r *Relay) *pulse {
-	p := &pulse{r: r, told: map[string]inbox.Health{}, late: map[string]bool{}, at: map[string]time.Time{}}
+	p := &pulse{r: r, told: map[string]inbox.Health{}, late: map[string]bool{}, many: map[string]bool{}, at: map[string]time.Time{}}
 	p.loop = worker.New("health", r.log, p.write)
 	return p
 }
@@ -77,67 +73,30 @@ func (p *pulse) heard(id string) {
 	}
 }
 
-// recount asks that the calls that were not understood are counted anew.
-func (p *pulse) recount() {
+// recount asks that the calls of a channel that were not understood are counted anew.
+func (p *pulse) recount(id string) {
 	p.mu.Lock()
-	p.counted = false
+	h := p.told[id]
+	h.ID = id
+	p.told[id], p.late[id], p.many[id] = h, true, true
 	p.mu.Unlock()
 	p.loop.Knock()
 }
 
-// count counts them, now and then while they pour in, and marks the channels whose
-// number has changed.
-func (p *pulse) count(ctx context.Context) (again time.Time, err error) {
-	p.mu.Lock()
-	if next := p.countedAt.Add(progressEvery); !p.counted && time.Now().Before(next) {
-		p.mu.Unlock()
-		return next, nil
-	}
-	if p.counted {
-		p.mu.Unlock()
-		return again, nil
-	}
-	p.counted, p.countedAt = true, time.Now()
-	p.mu.Unlock()
-	unread, err := p.r.db.UnreadHooks(ctx)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err != nil {
-		p.counted = false
-		return again, err
-	}
-	for _, m := range []map[string]int{unread, p.unread} {
-		for id := range m {
-			if unread[id] != p.unread[id] {
-				h := p.told[id]
-				h.ID = id
-				p.told[id] = h
-				p.late[id] = true
-			}
-		}
-	}
-	p.unread = unread
-	return again, nil
-}
-
 // write stores what was told since the last time and says when to look again.
 func (p *pulse) write(ctx context.Context) (again time.Time, err error) {
-	if again, err = p.count(ctx); err != nil {
-		return again, err
-	}
 	p.mu.Lock()
 	var due []inbox.Health
 	for id := range p.late {
-		if next := p.at[id].Add(progressEvery); p.told[id].Total > 0 && time.Now().Before(next) {
+		if next := p.at[id].Add(progressEvery); (p.told[id].Total > 0 || p.many[id]) && time.Now().Before(next) {
 			if again.IsZero() || next.Before(again) {
 				again = next
 			}
 			continue
 		}
-		h := p.told[id]
-		h.Unread = p.unread[id]
-		due = append(due, h)
+		due = append(due, p.told[id])
 		delete(p.late, id)
+		delete(p.many, id)
 		p.at[id] = time.Now()
 	}
 	p.mu.Unlock()
@@ -170,7 +129,13 @@ func (p *pulse) put(ctx context.Context, h inbox.Health) error {
 			}
 			return nil
 		}
+		if h.Unread, err = tx.UnreadHooks(ctx, h.ID); err != nil {
+			return err
+		}
 		h.Since = p.r.now().UnixMilli()
+		if old == nil && h.State == "" && h.LastIn == 0 && h.Unread == 0 {
+			return nil // there is nothing to tell yet
+		}
 		if old != nil {
 			h.LastIn = max(h.LastIn, old.LastIn)
 			h.Silent = old.Silent
@@ -202,16 +167,11 @@ func (p *pulse) only(ctx context.Context, wanted map[string]bool) error {
 		if !wanted[id] {
 			delete(p.told, id)
 			delete(p.late, id)
+			delete(p.many, id)
 			delete(p.at, id)
 		}
 	}
-	for id, n := range p.unread { // of those that were off until now
-		if _, known := p.told[id]; wanted[id] && n > 0 && !known {
-			p.told[id], p.late[id] = inbox.Health{ID: id}, true
-		}
-	}
 	p.mu.Unlock()
-	p.loop.Knock()
 	for _, h := range list {
 		if !wanted[h.ID] {
 			if err := p.put(ctx, *h); err != nil {

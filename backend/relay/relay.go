@@ -350,7 +350,7 @@ func (r *Relay) forget(ctx context.Context) error {
 			if err := r.db.ForgetRhythm(ctx, hourOf(r.now().Add(-rhythmDays))); err != nil && ctx.Err() == nil {
 				r.log.Error("forgetting an old rhythm", "err", err)
 			}
-			r.pulse.recount()
+			r.recount()
 		}
 	}
 }

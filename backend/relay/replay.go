@@ -219,6 +219,13 @@ func askReplay(ctx context.Context, cfg Config, what Replay) (done Replayed, err
 	return done, fault.Wrap(fault.Invalid, op, json.Unmarshal(b, &done))
 }
 
+// recount counts the calls of every channel that were not understood anew.
+func (r *Relay) recount() {
+	for _, id := range r.lines.callees() {
+		r.pulse.recount(id)
+	}
+}
+
 // proof shows that who asks can read the key of the data folder.
 func (r *Relay) proof(at string, body []byte) string {
 	m := hmac.New(sha256.New, r.box.Sub("replay"))
@@ -247,6 +254,6 @@ func (r *Relay) asksReplay(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r.pulse.recount()
+	r.recount()
 	return answer(w, done)
 }

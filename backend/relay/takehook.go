@@ -145,7 +145,7 @@ func (r *Relay) took(list []reading) {
 	for _, d := range list {
 		if d.row.State != store.HookDone {
 			r.log.Warn("a call was kept, but not understood", "acct", d.row.Channel, "chan", d.row.Type, "state", d.row.State, "code", d.row.Note)
-			r.pulse.recount()
+			r.pulse.recount(d.row.Channel)
 		}
 		for _, p := range d.parts {
 			r.pulse.heard(p.to.ID)

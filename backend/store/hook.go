@@ -145,25 +145,11 @@ func list(values []string, n int) (in string, args []any) {
 	return b.String(), args
 }
 
-// UnreadHooks counts kept calls that could not be read or belong to no channel,
-// by the channel they came to.
-func (db *DB) UnreadHooks(ctx context.Context) (map[string]int, error) {
-	const op = "store.UnreadHooks"
-	rows, err := db.Read().Query(ctx, `SELECT channel, count(*) FROM hook WHERE state IN ('unread', 'stray') GROUP BY channel`)
-	if err != nil {
-		return nil, sqldb.Fault(op, err)
-	}
-	defer func() { _ = rows.Close() }()
-	counts := map[string]int{}
-	for rows.Next() {
-		var channel string
-		var n int
-		if err := rows.Scan(&channel, &n); err != nil {
-			return nil, sqldb.Fault(op, err)
-		}
-		counts[channel] = n
-	}
-	return counts, sqldb.Fault(op, rows.Err())
+// UnreadHooks counts kept calls that came to a channel and could not be read, or
+// belong to no channel that is on.
+func (tx *Tx) UnreadHooks(ctx context.Context, channel string) (n int, err error) {
+	_, err = tx.q.One(ctx, []any{&n}, `SELECT count(*) FROM hook WHERE state IN ('unread', 'stray') AND channel = $1`, channel)
+	return n, err
 }
 
 // ForgetHooks drops calls, and events that nothing was ever heard about, older
