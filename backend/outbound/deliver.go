@@ -79,7 +79,7 @@ func (o *Outbound) attempt(ctx context.Context, d *store.Delivery, m *inbox.Mess
 			}
 		}
 		first = false
-		part.Part = i
+		part.Part, part.Address = i, d.Address // it may have moved with the part before
 		receipt, err := o.hand(ctx, ses, d, part)
 		o.lanes.told(d.Channel, err, o.now())
 		if err != nil {

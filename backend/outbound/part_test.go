@@ -195,7 +195,7 @@ func TestKilledBetweenParts(t *testing.T) {
 				there := make(chan struct{})
 				die := func(context.Context, string) error {
 					close(there)
-					<-s.line.end
+					<-s.end
 					return nil
 				}
 				f := fate{after: die}
@@ -324,11 +324,11 @@ func TestMigrated(t *testing.T) {
 			addresses = append(addresses, out.Address)
 			return fate{}
 		}
-		s.say(1, 0, 1, "a", s.now())
-		s.say(1, 0, 2, "b", s.now())
+		s.say(1, 0, 1, "a|b", s.now())
+		s.say(1, 0, 2, "c", s.now())
 		s.out.Knock()
 		s.reaches(2, inbox.StateSent)
-		if got := strings.Join(addresses, " "); got != "a0 b0" {
+		if got := strings.Join(addresses, " "); got != "a0 b0 b0" {
 			t.Errorf("went to %s", got)
 		}
 		i, err := s.db.IdentityAt(t.Context(), chatID(0), "b0")

@@ -38,10 +38,14 @@ func (tx *Tx) DelayDelivery(ctx context.Context, message string, due int64) erro
 	return err
 }
 
-// MoveDeliveries gives what waits for an address another one.
+// MoveDeliveries gives what waits for an address, errands too, another one.
 func (tx *Tx) MoveDeliveries(ctx context.Context, channel, from, to string) error {
-	_, err := tx.q.Exec(ctx, `UPDATE delivery SET address = $3 WHERE channel = $1 AND address = $2`, channel, from, to)
-	return err
+	for _, table := range []string{"delivery", "errand"} {
+		if _, err := tx.q.Exec(ctx, `UPDATE `+table+` SET address = $3 WHERE channel = $1 AND address = $2`, channel, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DropDelivery ends a delivery.
