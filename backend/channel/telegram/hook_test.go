@@ -211,6 +211,24 @@ func TestAddressesTelegramDoesNotCall(t *testing.T) {
 	code(t, s.con.Attach(t.Context(), s.acct, s.core.env(), ours), fault.ChanSignIn)
 }
 
+func TestSettings(t *testing.T) {
+	for base, ok := range map[string]bool{"": true, "https://api.telegram.org": true, "https://bots.example:8443/tg/": true, "http://127.0.0.1:8081": true,
+		"http://localhost:8081": true, "http://[::1]:8081": true, "http://192.168.1.20:8081": false, "http://bots.example": false, "ftp://x": false,
+		"https://user:pw@x.example": false, "https://x.example?y": false, "bots.example": false} {
+		_, err := parseSettings(channel.Account{Settings: map[string]string{"base": base}, Secrets: map[string]string{"token": telegramsim.Token}})
+		if (err == nil) != ok {
+			t.Errorf("%q: %v", base, err)
+		}
+	}
+	for token, ok := range map[string]bool{"123456789:AAEhBOweik9ai2o01": true, " 123456789:AAEhBOweik9ai2o01\n": true, "": false, "123456789": false, "0123:AAEhBOweik9ai2o01": false,
+		"123:" + strings.Repeat("a", 80): false, "123:AAEh/../getMe": false} {
+		_, err := parseSettings(channel.Account{Secrets: map[string]string{"token": token}})
+		if (err == nil) != ok || token != "" && checkToken(token) != ok {
+			t.Errorf("%q: %v", token, err)
+		}
+	}
+}
+
 func findings(list []channel.Finding) string {
 	var lines []string
 	for _, f := range list {

@@ -47,11 +47,13 @@ func TestWhatIsWrittenComesInAtOnce(t *testing.T) {
 func TestTheOffsetMovesWithTheStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
-		s.core.failing(fault.New(fault.DiskFull, "test", "full"))
 		end := s.listen(s.open())
+		s.do(sim.Act{Kind: "say", Text: "vorher"})
+		synctest.Wait()
+		s.core.failing(fault.New(fault.DiskFull, "test", "full"))
 		s.start()
 		pass(30 * time.Second)
-		if got := s.core.texts(); len(got) > 0 {
+		if got := s.core.texts(); !slices.Equal(got, []string{"vorher"}) {
 			t.Fatalf("stored: %q", got)
 		}
 		if h := s.core.lastHealth(); h.State != "away" || h.Fault != "disk_full" {
@@ -59,7 +61,7 @@ func TestTheOffsetMovesWithTheStore(t *testing.T) {
 		}
 		s.core.failing(nil)
 		pass(2 * time.Minute)
-		if got := s.core.texts(); !slices.Equal(got, []string{"/start"}) {
+		if got := s.core.texts(); !slices.Equal(got, []string{"vorher", "/start"}) {
 			t.Errorf("after the disk: %q", got)
 		}
 		// a crash after the store and before the platform heard of it
@@ -68,7 +70,7 @@ func TestTheOffsetMovesWithTheStore(t *testing.T) {
 		s.listen(s.open())
 		s.do(sim.Act{Kind: "say", Text: "noch da?"})
 		pass(time.Minute)
-		if got := s.core.texts(); !slices.Equal(got, []string{"/start", "noch da?"}) {
+		if got := s.core.texts(); !slices.Equal(got, []string{"vorher", "/start", "noch da?"}) {
 			t.Errorf("after the crash: %q", got)
 		}
 	})
@@ -228,6 +230,23 @@ func TestSmallerNumbersAfterAQuietWeek(t *testing.T) {
 		}
 		if after := s.core.marks[markOffset]; number(after) >= number(before) || s.Waiting() > 1 {
 			t.Errorf("mark %s, before %s, %d wait: the test is of no use", after, before, s.Waiting())
+		}
+	})
+}
+
+// The new count may begin just below the old one: an old mark would confirm what
+// nobody has read.
+func TestAnOldMarkConfirmsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.core.marks[markOffset] = fmt.Sprintf("700100005@%d", time.Now().Add(-7*24*time.Hour).Unix())
+		for _, text := range []string{"a", "b"} { // 700100001 and 2
+			s.do(sim.Act{Kind: "say", Text: text})
+		}
+		s.listen(s.open())
+		synctest.Wait()
+		if got := s.core.texts(); !slices.Equal(got, []string{"a", "b"}) {
+			t.Errorf("%q", got)
 		}
 	})
 }
