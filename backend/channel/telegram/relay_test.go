@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"image"
 	"image/png"
 	"net/http"
@@ -222,5 +223,33 @@ func TestByWebhook(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("%d times", n)
+	}
+}
+
+// The relay is restarted while the customer writes: everything is there once.
+func TestOverARestart(t *testing.T) {
+	c := open(t, "polling")
+	for i := range 40 {
+		c.do(sim.Act{Kind: "say", Text: fmt.Sprintf("Nachricht %02d", i)})
+		switch i {
+		case 10, 25:
+			c.relay.Stop()
+		case 15, 30:
+			c.relay = c.relay.Again()
+			c.admin = c.relay.Client(c.ticket)
+		}
+	}
+	got := map[string]int{}
+	c.admin.Until("all of it", func() bool {
+		clear(got)
+		for _, m := range relaytest.List[inbox.Message](c.admin.Replica()) {
+			got[m.Text]++
+		}
+		return len(got) == 40
+	})
+	for text, n := range got {
+		if n != 1 {
+			t.Errorf("%q is there %d times", text, n)
+		}
 	}
 }
