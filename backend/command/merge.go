@@ -119,6 +119,15 @@ func (w *merging) identities(ctx context.Context) error {
 		i.Contact, i.Merge = w.into.ID, w.note.ID
 		w.tx.Put(i)
 	}
+	if list, err = w.tx.Identities(ctx, w.into.ID); err != nil {
+		return err
+	}
+	for _, i := range list {
+		if i.Merge == "" {
+			i.Merge = w.note.ID
+			w.tx.Put(i)
+		}
+	}
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,15 +24,16 @@ type pair struct {
 	t          *testing.T
 	db         *store.DB
 	in         *ingest.Ingest
-	now        int64
+	now        atomic.Int64
 	chat, fone *inbox.Channel
 	away       *inbox.Channel
 	n          int
 }
 
 func newPair(t *testing.T, db *store.DB) *pair {
-	p := &pair{t: t, db: db, now: 1_800_000_000_000}
-	p.in = ingest.New(db, func() time.Time { return time.UnixMilli(p.now) })
+	p := &pair{t: t, db: db}
+	p.now.Store(1_800_000_000_000)
+	p.in = ingest.New(db, func() time.Time { return time.UnixMilli(p.now.Load()) })
 	p.chat = look[inbox.Channel](t, db, chat)
 	p.away = look[inbox.Channel](t, db, elsewhere)
 	p.fone = &inbox.Channel{ID: storetest.Numbered(24), Inbox: inboxID, Type: "fone", Name: "Fone", On: true, Reaches: "phone", Can: &inbox.Abilities{Phone: true, Window: 60}}
@@ -41,23 +44,24 @@ func newPair(t *testing.T, db *store.DB) *pair {
 
 func (p *pair) says(ch *inbox.Channel, address, text string) {
 	p.t.Helper()
-	p.n, p.now = p.n+1, p.now+1000
+	p.n++
+	p.now.Add(1000)
 	e := channel.Event{ID: fmt.Sprint("e", p.n), Address: address, Message: &channel.Message{Text: text, Ref: text, Name: "Name of " + address}}
 	must(p.t, p.in.Take(p.t.Context(), ch, []channel.Event{e}))
 }
 
 func (p *pair) reply(conversation, ch, text string) string {
 	p.t.Helper()
-	p.now += 1000
+	p.now.Add(1000)
 	id := storetest.ID()
-	must(p.t, do(p.t, p.db, inbox.RoleAgent, "reply", body(p.t, map[string]any{"message": id, "conversation": conversation, "channel": ch, "text": text}), p.now))
+	must(p.t, do(p.t, p.db, inbox.RoleAgent, "reply", body(p.t, map[string]any{"message": id, "conversation": conversation, "channel": ch, "text": text}), p.now.Load()))
 	return id
 }
 
 func (p *pair) do(kind string, v map[string]any) {
 	p.t.Helper()
-	p.now += 1000
-	must(p.t, do(p.t, p.db, inbox.RoleAgent, kind, body(p.t, v), p.now))
+	p.now.Add(1000)
+	must(p.t, do(p.t, p.db, inbox.RoleAgent, kind, body(p.t, v), p.now.Load()))
 }
 
 func (p *pair) contact(ch *inbox.Channel, address string) *inbox.Contact {
@@ -108,7 +112,7 @@ func TestMergeAndSplit(t *testing.T) {
 		first, second, third := p.contact(p.chat, "ann"), p.contact(p.fone, bea), p.contact(p.away, "bea2")
 		p.reply(ann.ID, chat, "a2")
 		p.do("draft", map[string]any{"conversation": theirs.ID, "text": "for Bea", "at": 7})
-		p.do("seen", map[string]any{"conversation": ann.ID, "at": p.now})
+		p.do("seen", map[string]any{"conversation": ann.ID, "at": p.now.Load()})
 		one, two := storetest.ID(), storetest.ID()
 		p.do("merge", map[string]any{"merge": one, "contact": second.ID, "other": third.ID})
 		p.do("merge", map[string]any{"merge": two, "contact": first.ID, "other": second.ID})
@@ -175,7 +179,7 @@ func TestMergeAndSplit(t *testing.T) {
 		}
 		p.says(p.fone, bea, "f4")
 		equal(t, "goes on", p.texts(d.ID), "f1 late f2 f3 f4")
-		wantCode(t, do(t, db, inbox.RoleAgent, "split", body(t, map[string]any{"merge": two}), p.now), fault.NotFound)
+		wantCode(t, do(t, db, inbox.RoleAgent, "split", body(t, map[string]any{"merge": two}), p.now.Load()), fault.NotFound)
 	})
 }
 
@@ -273,5 +277,45 @@ func TestKeepApart(t *testing.T) {
 		equal(t, "one", look[inbox.Contact](t, db, person).Apart, []string{namesake})
 		equal(t, "other", look[inbox.Contact](t, db, namesake).Apart, []string{person})
 		wantCode(t, do(t, db, inbox.RoleAgent, "apart", `{"contact":"`+person+`","other":"`+person+`"}`, start), fault.Invalid)
+	})
+}
+
+// People write on while agents merge them and take them apart.
+func TestMergeWhileTheyWrite(t *testing.T) {
+	inWorld(t, func(t *testing.T, db *store.DB) {
+		p := newPair(t, db)
+		const each = 40
+		people := []string{"491511111111", "491522222222"}
+		var writers sync.WaitGroup
+		for _, a := range people {
+			p.says(p.fone, a, a+"#first")
+			writers.Go(func() {
+				for i := range each {
+					e := channel.Event{ID: fmt.Sprint(a, i), Address: a, Message: &channel.Message{Text: fmt.Sprint(a, "#", i), Ref: fmt.Sprint(a, "#", i)}}
+					if err := p.in.Take(t.Context(), p.fone, []channel.Event{e}); err != nil {
+						t.Errorf("taking: %v", err)
+					}
+				}
+			})
+		}
+		written := make(chan struct{})
+		go func() { writers.Wait(); close(written) }()
+		for on := true; on; {
+			select {
+			case <-written:
+				on = false
+			default:
+			}
+			one, two := p.contact(p.fone, people[0]).ID, p.contact(p.fone, people[1]).ID
+			id := storetest.ID()
+			p.do("merge", map[string]any{"merge": id, "contact": one, "other": two})
+			p.do("split", map[string]any{"merge": id})
+		}
+		for _, a := range people {
+			list := strings.Fields(p.texts(p.conv(p.fone, a).ID))
+			if len(list) != each+1 || slices.ContainsFunc(list, func(s string) bool { return !strings.HasPrefix(s, a) }) {
+				t.Errorf("%s has %d: %v", a, len(list), list)
+			}
+		}
 	})
 }

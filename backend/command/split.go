@@ -184,9 +184,10 @@ func (w *splitting) sorted(c *inbox.Conversation, all []*inbox.Message) (going, 
 		old := m.At <= w.note.At
 		goes := w.moved[m.ID] || old && w.whole[w.place(m, w.note.At)]
 		switch {
-		case goes || old:
-		case m.Dir == inbox.DirIn && m.Identity != "":
+		case w.moved[m.ID]:
+		case m.Dir == inbox.DirIn && m.Identity != "": // whatever time the platform told
 			goes = w.goes[m.Identity]
+		case goes || old:
 		case m.Dir == inbox.DirIn:
 			goes = w.alone[m.Channel]
 		case m.Dir == inbox.DirOut:

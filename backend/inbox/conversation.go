@@ -55,7 +55,8 @@ type Identity struct {
 	Stop    int64  `json:"stop,omitempty"`
 	// LookedAt is when the platform was last asked who this is (ms).
 	LookedAt int64 `json:"lookedAt,omitempty"`
-	// Merge is the merge that brought it to its contact.
+	// Merge is the merge by which its contact has several; its messages tell then
+	// by which one they came.
 	Merge string `json:"merge,omitempty"`
 }
 

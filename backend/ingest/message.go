@@ -153,8 +153,9 @@ func (t *intake) opens(p place, from *channel.Message) {
 // learns notes what the message tells of its contact: the language, if it is not
 // known yet, and that they were here before.
 func (t *intake) learns(ctx context.Context, p place, m *inbox.Message, from *channel.Message) error {
-	if p.stranger || from.Language == "" && !from.Past {
-		return nil
+	number, err := t.ownNumber(ctx, from)
+	if err != nil || p.stranger || from.Language == "" && !from.Past && number == "" {
+		return err
 	}
 	c, err := store.Find[inbox.Contact](ctx, t.tx, p.conv.Contact)
 	if err != nil || c == nil {
@@ -166,6 +167,9 @@ func (t *intake) learns(ctx context.Context, p place, m *inbox.Message, from *ch
 	}
 	if from.Past && m.At < c.FirstAt {
 		c.FirstAt, changed = m.At, true
+	}
+	if c.Phone == "" && number != "" {
+		c.Phone, changed = number, true
 	}
 	if changed {
 		t.tx.Put(c)

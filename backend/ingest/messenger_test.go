@@ -572,3 +572,22 @@ func TestHostileContent(t *testing.T) {
 		}
 	})
 }
+
+// A number handed over by its owner is theirs; that of a friend is not.
+func TestAHandedOverNumberIsTheirs(t *testing.T) {
+	messenger(t, func(b *bench) {
+		card := func(phone string, own bool) func(m *channel.Message) {
+			return func(m *channel.Message) { m.Cards = []channel.Card{{Name: "Ann", Phones: []string{phone}, Own: own}} }
+		}
+		friend, herself := b.said("1", "", 9, card("491522000000", false)), b.said("2", "", 8, card("4915112345678", true))
+		friend.Address, herself.Address = annID, annID
+		b.take(friend)
+		if k := b.contact(annID); k.Phone != "" {
+			t.Errorf("%+v", k)
+		}
+		b.take(herself)
+		if k := b.contact(annID); k.Phone != "+4915112345678" {
+			t.Errorf("%+v", k)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"tresen/backend/channel"
 	"tresen/backend/inbox"
@@ -95,6 +96,26 @@ func (t *intake) typed(ctx context.Context, number string) (string, error) {
 		return e164, nil
 	}
 	return number, nil
+}
+
+// ownNumber gives the telephone number a contact handed over as proven to be
+// theirs, "" if the message brings none.
+func (t *intake) ownNumber(ctx context.Context, from *channel.Message) (string, error) {
+	for _, c := range from.Cards {
+		if !c.Own || from.Own {
+			continue
+		}
+		for _, n := range c.Phones {
+			if e164, _ := phone.Number("+"+strings.TrimPrefix(n, "+"), ""); e164 != "" { // platforms leave the "+" out
+				return e164, nil
+			}
+			number, err := t.typed(ctx, n)
+			if err != nil || strings.HasPrefix(number, "+") {
+				return number, err
+			}
+		}
+	}
+	return "", nil
 }
 
 // awaited is where a referral without a message waits for the contact's next one.
