@@ -42,16 +42,21 @@ const stormChannels, stormConversations = 2, 4
 // TestAnyFaults: nothing is lost, nothing doubled but what an agent chose to send
 // again after it was shown as unsure, and the order is kept.
 func TestAnyFaults(t *testing.T) {
-	runs := uint64(20)
+	runs := uint64(12)
 	if testing.Short() {
-		runs = 10
+		runs = 4
 	}
+	kills, resent := 0, 0
 	for seed := range runs {
 		url := storetest.SQLite(t)
 		synctest.Test(t, func(t *testing.T) {
 			s := &storm{t: t, r: rand.New(rand.NewPCG(7, seed)), p: &messenger{}, log: &relaytest.Log{}, url: url,
 				end: make(chan struct{}), texts: map[int]string{}, conv: map[int]int{}, again: map[int]int{}}
 			s.run()
+			kills += len(s.all) - 1
+			for _, n := range s.again {
+				resent += n
+			}
 			if t.Failed() {
 				t.Logf("seed %d, took %v\n%s", seed, s.p.have(), s.log)
 			}
@@ -60,6 +65,7 @@ func TestAnyFaults(t *testing.T) {
 			return
 		}
 	}
+	t.Logf("%d runs, killed %d times, %d times sent again by hand", runs, kills, resent)
 }
 
 func (s *storm) run() {
