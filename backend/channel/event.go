@@ -46,7 +46,10 @@ type Edit struct {
 }
 
 // Delete takes messages back, on either side.
-type Delete struct{ Refs []string }
+type Delete struct {
+	Refs []string
+	From string // as Message.From
+}
 
 // Reach tells whether the contact can be written to ("blocked": they stopped us).
 type Reach struct {

@@ -20,6 +20,7 @@ func content(raw json.RawMessage, e *envelope) (*channel.Message, bool, error) {
 	if err := json.Unmarshal(raw, &keys); err != nil {
 		return nil, false, err
 	}
+	maps.DeleteFunc(keys, func(_ string, v json.RawMessage) bool { return !told(v) })
 	m := &channel.Message{Text: plain(e.Text + e.Caption), Forwarded: keys["forward_origin"] != nil}
 	for _, k := range kindsOfFile {
 		if v, ok := keys[k.key]; ok {
@@ -68,6 +69,7 @@ var kindsOfFile = []fileKind{
 	{key: "audio", name: "audio.mp3", media: "audio/mpeg"},
 	{key: "sticker", name: "sticker.webp", media: "image/webp", sticker: true},
 	{key: "document", name: "file", media: "application/octet-stream"},
+	{key: "live_photo", name: "video.mp4", media: "video/mp4"},
 }
 
 func (k fileKind) read(raw json.RawMessage) (channel.Media, bool) {
@@ -78,7 +80,7 @@ func (k fileKind) read(raw json.RawMessage) (channel.Media, bool) {
 	}
 	if k.key == "photo" {
 		var sizes []media
-		if json.Unmarshal(raw, &sizes) != nil || len(sizes) == 0 {
+		if broken(json.Unmarshal(raw, &sizes)) || len(sizes) == 0 {
 			return channel.Media{}, false
 		}
 		f = sizes[0]
@@ -87,7 +89,7 @@ func (k fileKind) read(raw json.RawMessage) (channel.Media, bool) {
 				f = s
 			}
 		}
-	} else if json.Unmarshal(raw, &f) != nil || json.Unmarshal(raw, &extra) != nil {
+	} else if broken(json.Unmarshal(raw, &f)) || broken(json.Unmarshal(raw, &extra)) {
 		return channel.Media{}, false
 	}
 	name, mediaType := f.Name, f.Type
@@ -143,7 +145,7 @@ func location(keys map[string]json.RawMessage, m *channel.Message) bool {
 func cards(keys map[string]json.RawMessage, e *envelope, m *channel.Message) bool {
 	var c card
 	raw, ok := keys["contact"]
-	if !ok || json.Unmarshal(raw, &c) != nil {
+	if !ok || json.Unmarshal(raw, &c) != nil && c == (card{}) {
 		return false
 	}
 	own := c.User != 0 && e.From != nil && c.User == e.From.ID

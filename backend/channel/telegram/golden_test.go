@@ -173,7 +173,7 @@ func seen(e channel.Event) (kind, from, id, text string, files int, status, to, 
 	case e.Reaction != nil:
 		return "reaction", from, e.Reaction.Ref, e.Reaction.Emoji, 0, "", e.Reaction.To, ""
 	case e.Delete != nil:
-		return "delete", from, e.Delete.Refs[0], "", 0, "", "", ""
+		return "delete", cmp.Or(e.Delete.From, from), e.Delete.Refs[0], "", 0, "", "", ""
 	case e.Reach != nil:
 		return "blocked", from, "", "", 0, map[bool]string{true: "blocked", false: "unblocked"}[e.Reach.Blocked], "", ""
 	}

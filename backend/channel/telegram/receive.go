@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,31 +42,34 @@ func (Connector) Kept() []string { return nil }
 func (Connector) Read(h channel.Hook) ([]channel.Batch, error) {
 	const op = "telegram.Read"
 	var u update
-	if err := json.Unmarshal(h.Body, &u); err != nil {
-		return nil, fault.Wrap(fault.Invalid, op, err)
+	odd := json.Unmarshal(h.Body, &u)
+	if broken(odd) {
+		return nil, fault.Wrap(fault.Invalid, op, odd)
 	}
 	if u.ID == nil {
 		return nil, fault.New(fault.Invalid, op, "no update_id")
 	}
 	list, err := u.events()
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fault.Wrap(fault.Invalid, op, err)
+	case len(list) > 0:
+		return []channel.Batch{{Events: list}}, nil
+	case odd != nil:
+		return nil, fault.Wrap(fault.Invalid, op, odd)
 	}
-	if len(list) == 0 {
-		return nil, nil
-	}
-	return []channel.Batch{{Events: list}}, nil
+	return nil, nil
 }
 
 func (u update) events() ([]channel.Event, error) {
 	switch {
-	case len(u.Message) > 0:
+	case told(u.Message):
 		return messageEvents(u.Message)
-	case len(u.Business) > 0:
+	case told(u.Business):
 		return messageEvents(u.Business)
-	case len(u.Edited) > 0:
+	case told(u.Edited):
 		return u.edit(u.Edited)
-	case len(u.BusinessEdited) > 0:
+	case told(u.BusinessEdited):
 		return u.edit(u.BusinessEdited)
 	case u.Callback != nil:
 		return u.Callback.events(), nil
@@ -92,7 +96,7 @@ func (e *envelope) ref() string { return e.place().ref(e.ID) }
 // ours reports whether the message belongs into an inbox at all. A number 0 is
 // that of a message that was scheduled and not sent yet.
 func (e *envelope) ours() bool {
-	return e.Chat.Type == "private" && e.Chat.ID != 0 && e.ID > 0 && (e.Business == "" || connectionName(e.Business))
+	return e.Chat.private() && e.ID > 0 && (e.Business == "" || connectionName(e.Business))
 }
 
 // outgoing: in a chat with one person whoever is not that person is the owner.
@@ -102,10 +106,11 @@ func (e *envelope) outgoing() bool {
 
 func messageEvents(raw json.RawMessage) ([]channel.Event, error) {
 	var e envelope
-	if err := json.Unmarshal(raw, &e); err != nil {
+	err := json.Unmarshal(raw, &e)
+	if broken(err) || !e.ours() {
 		return nil, err
 	}
-	if !e.ours() || e.BusinessBot != nil { // what a bot sent for the owner is ours, and known
+	if e.BusinessBot != nil { // what a bot sent for the owner is ours, and known
 		return nil, nil
 	}
 	m, ok, err := content(raw, &e)
@@ -152,13 +157,13 @@ func (u update) edit(raw json.RawMessage) ([]channel.Event, error) {
 	var with struct {
 		Location json.RawMessage `json:"location"`
 	}
-	if err := json.Unmarshal(raw, &e); err != nil {
+	if err := json.Unmarshal(raw, &e); broken(err) || !e.ours() {
 		return nil, err
 	}
 	if err := json.Unmarshal(raw, &with); err != nil {
 		return nil, err
 	}
-	if !e.ours() || e.BusinessBot != nil || len(with.Location) > 0 { // a live location has moved
+	if e.BusinessBot != nil || told(with.Location) { // a live location has moved
 		return nil, nil
 	}
 	at := e.EditDate
@@ -180,7 +185,7 @@ func (c *callback) events() []channel.Event {
 	p := place{chat: c.From.ID}
 	m := &channel.Message{Name: c.From.called(), Language: plain(c.From.Language), Button: plain(c.Data)}
 	if c.Message != nil {
-		if c.Message.Chat.Type != "private" {
+		if !c.Message.Chat.private() {
 			return nil
 		}
 		p = c.Message.place()
@@ -225,7 +230,7 @@ func (e *envelope) label(data string) string {
 // or restarts it.
 func (u update) reach() []channel.Event {
 	m := u.Member
-	if m.Chat.Type != "private" || m.Chat.ID == 0 || m.New.Status != "kicked" && m.New.Status != "member" {
+	if !m.Chat.private() || m.New.Status != "kicked" && m.New.Status != "member" {
 		return nil
 	}
 	r := &channel.Reach{Blocked: m.New.Status == "kicked"}
@@ -238,7 +243,7 @@ func (u update) reach() []channel.Event {
 
 func (u update) reaction() []channel.Event {
 	r := u.Reaction
-	if r.Chat.Type != "private" || r.Chat.ID == 0 || r.Message <= 0 || r.User == nil || r.User.Bot || r.User.ID != r.Chat.ID {
+	if !r.Chat.private() || r.Message <= 0 || r.User != nil && (r.User.Bot || r.User.ID != r.Chat.ID) {
 		return nil
 	}
 	p := place{chat: r.Chat.ID}
@@ -272,19 +277,20 @@ func newest(old, now []emoji) string {
 func (u update) deleted() []channel.Event {
 	d := u.BusinessDeleted
 	p := place{business: d.Business, chat: d.Chat.ID}
-	if d.Chat.Type != "private" || d.Chat.ID == 0 || !connectionName(d.Business) {
+	if !d.Chat.private() || !connectionName(d.Business) {
 		return nil
 	}
 	var refs []string
 	for _, id := range d.Messages {
-		if id > 0 {
+		if id > 0 && !slices.Contains(refs, p.ref(id)) {
 			refs = append(refs, p.ref(id))
 		}
 	}
 	if len(refs) == 0 {
 		return nil
 	}
-	return []channel.Event{{ID: u.key("d", p.String()), Address: p.String(), Delete: &channel.Delete{Refs: refs}}}
+	return []channel.Event{{ID: u.key("d", p.String()), Address: p.String(), Delete: &channel.Delete{Refs: refs,
+		From: strconv.FormatInt(d.Chat.ID, 10)}}}
 }
 
 // pressed gives the id of the button press a call tells of, "" for any other.

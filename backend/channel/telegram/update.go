@@ -1,6 +1,9 @@
 package telegram
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"errors"
+)
 
 // What an inbox reads of an update (https://core.telegram.org/bots/api#update, Bot
 // API 10.1). What is not named here is passed over, and kept in the raw call.
@@ -34,6 +37,21 @@ type chat struct {
 	ID   int64  `json:"id"`
 	Type string `json:"type"` // private, group, supergroup, channel
 }
+
+// private: a person's chat has their own number, groups and channels have negative
+// ones, and say what they are.
+func (c chat) private() bool {
+	return c.ID != 0 && c.Type == "private" || c.ID > 0 && c.Type == ""
+}
+
+// broken: no JSON. A field of another type than announced is left empty by the
+// decoder, and is not the loss of all the others.
+func broken(err error) bool {
+	return err != nil && !errors.As(err, new(*json.UnmarshalTypeError))
+}
+
+// told: the key is there, and not null.
+func told(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
 
 // envelope is a message without its content.
 type envelope struct {

@@ -187,6 +187,7 @@ func (l *ledger) take(account string, e channel.Event) []seenEvent {
 	case e.Edit != nil:
 		base.Kind, base.ExternalID, base.Text, base.From = "edit", e.Edit.Ref, e.Edit.Text, cmp.Or(e.Edit.From, base.From)
 	case e.Delete != nil:
+		base.From = cmp.Or(e.Delete.From, base.From)
 		return each(base, "delete", e.Delete.Refs)
 	case e.Reach != nil:
 		base.Kind, base.Status = "blocked", "unblocked"
