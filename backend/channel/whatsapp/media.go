@@ -237,12 +237,12 @@ func (s *session) download(ctx context.Context, address string) (io.ReadCloser, 
 		return &bounded{ReadCloser: res.Body, left: maxDocument}, nil
 	}
 	_ = res.Body.Close()
-	switch code := res.StatusCode; {
-	case code == http.StatusOK:
+	switch res.StatusCode {
+	case http.StatusOK:
 		return nil, fault.New(fault.TooLarge, op, "a file over 100 MB")
-	case code == http.StatusNotFound || code == http.StatusGone:
+	case http.StatusNotFound, http.StatusGone:
 		return nil, fault.New(fault.NotFound, op, "the address has ended")
-	case code == http.StatusUnauthorized:
+	case http.StatusUnauthorized:
 		return nil, fault.New(fault.ChanSignIn, op, "the token is refused")
 	}
 	return nil, fault.New(fault.Unavailable, op, fmt.Sprintf("status %d", res.StatusCode))

@@ -88,7 +88,7 @@ func split(text string, most int) (pieces []string) {
 // fits gives how many bytes of a text are at most so many UTF-16 units.
 func fits(text string, most int) int {
 	end, units := 0, 0
-	g := uniseg.NewGraphemes(text)
+	g := uniseg.NewGraphemes(firstRunes(text, most+1)) // further ones cannot fit, and one "character" may never end
 	for g.Next() {
 		n := 0
 		for _, r := range g.Runes() {
@@ -109,6 +109,15 @@ func fits(text string, most int) int {
 		}
 	}
 	return len(text)
+}
+
+func firstRunes(text string, n int) string {
+	for i := range text {
+		if n--; n < 0 {
+			return text[:i]
+		}
+	}
+	return text
 }
 
 // seam gives where to cut a text that goes on: not before its second half.
