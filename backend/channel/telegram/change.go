@@ -100,10 +100,10 @@ func (s *session) Seen(refs []string) {
 			last[p] = max(last[p], id)
 		}
 	}
-	if len(last) == 0 || s.ctx.Err() != nil {
+	if len(last) == 0 {
 		return
 	}
-	s.parts.Go(func() {
+	s.run(func() {
 		ctx, cancel := context.WithTimeout(s.ctx, callWithin)
 		defer cancel()
 		for p, id := range last {

@@ -163,7 +163,7 @@ func (s *session) answerPresses(hooks []channel.Hook) {
 	if len(ids) == 0 {
 		return
 	}
-	s.parts.Go(func() {
+	s.run(func() {
 		ctx, cancel := context.WithTimeout(s.ctx, callWithin)
 		defer cancel()
 		for _, id := range ids { // too late is no harm: "query is too old"

@@ -55,7 +55,9 @@ type session struct {
 
 	ctx    context.Context // lives until Close
 	cancel context.CancelFunc
-	parts  sync.WaitGroup // every goroutine of the session
+	parts  sync.WaitGroup // every goroutine of the session; begun by run
+	ending sync.Mutex
+	ended  bool
 
 	typing typing
 	health lineHealth
@@ -79,11 +81,24 @@ func (c Connector) open(a channel.Account, env channel.Env) (*session, error) {
 
 // Close ends everything of the session and waits for it.
 func (s *session) Close() error {
-	s.typing.close()
+	s.ending.Lock()
+	s.ended = true
+	s.ending.Unlock()
 	s.cancel()
 	s.parts.Wait()
 	s.api.close()
 	return nil
+}
+
+// run begins something beside, unless the session is being closed.
+func (s *session) run(f func()) bool {
+	s.ending.Lock()
+	defer s.ending.Unlock()
+	if s.ended {
+		return false
+	}
+	s.parts.Go(f)
+	return true
 }
 
 // Pace is what the platform names as harmless: a message a second to one chat with

@@ -16,13 +16,6 @@ const (
 type typing struct {
 	mu    sync.Mutex
 	until map[string]time.Time
-	over  bool
-}
-
-func (t *typing) close() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.over = true
 }
 
 // Typing shows that somebody writes, for as long as they do.
@@ -38,11 +31,8 @@ func (s *session) Typing(address string, on bool) {
 	switch {
 	case !on && runs:
 		t.until[address] = time.Time{}
-	case on && !t.over && (runs || len(t.until) < typingMost):
+	case on && (runs || len(t.until) < typingMost && s.run(func() { s.keepTyping(address, p) })):
 		t.until[address] = s.env.Now().Add(typingFor)
-		if !runs {
-			s.parts.Go(func() { s.keepTyping(address, p) })
-		}
 	}
 }
 
