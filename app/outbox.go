@@ -124,6 +124,7 @@ func (o *outbox) upload(ctx context.Context, w replica.Wish, files []inbox.File,
 			o.uploadFailed(ctx, w, err)
 			return
 		}
+		got.Seconds, got.Voice = f.Seconds, f.Voice // of a recording: the relay does not listen
 		if got != f {
 			better[f.Hash] = got
 		}

@@ -60,6 +60,9 @@ func content(text string, files []inbox.File) error {
 	return nil
 }
 
+// maxSeconds bounds how long a file may say that it plays.
+const maxSeconds = 24 * 60 * 60
+
 // stored replaces what the desktop says of its files by what the relay knows of
 // them; the desktop uploads before it sends the command.
 func stored(ctx context.Context, tx *store.Tx, files []inbox.File) ([]inbox.File, error) {
@@ -74,6 +77,10 @@ func stored(ctx context.Context, tx *store.Tx, files []inbox.File) ([]inbox.File
 		}
 		if name := inbox.Line(f.Name, 120); name != "" {
 			known.Name = name
+		}
+		// Of a recording only who made it knows that it is one; what it is is found out.
+		if sound := strings.HasPrefix(known.Type, "audio/"); sound || strings.HasPrefix(known.Type, "video/") {
+			known.Seconds, known.Voice = min(max(f.Seconds, 0), maxSeconds), sound && f.Voice
 		}
 		list = append(list, known)
 	}

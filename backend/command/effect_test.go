@@ -364,3 +364,15 @@ func TestProfileContactAndSavedReply(t *testing.T) {
 		}
 	})
 }
+
+func TestARecordingStaysOne(t *testing.T) {
+	inWorld(t, func(t *testing.T, db *store.DB) {
+		voice := inbox.File{Hash: strings.Repeat("ef", 32), Name: "voice.ogg", Type: "audio/ogg", Size: 9}
+		must(t, db.PutBlob(t.Context(), voice, 1))
+		claims := []inbox.File{{Hash: voice.Hash, Voice: true, Seconds: 7, Type: "image/png"}, {Hash: fileHash, Voice: true, Seconds: 7}}
+		must(t, do(t, db, inbox.RoleEditor, "savedReply", with(t, "savedReply", "files", claims), start))
+		voice.Voice, voice.Seconds = true, 7
+		equal(t, "files", look[inbox.SavedReply](t, db, fresh).Files,
+			[]inbox.File{voice, {Hash: fileHash, Name: "stored.pdf", Type: "application/pdf", Size: 5}})
+	})
+}

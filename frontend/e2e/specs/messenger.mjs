@@ -169,7 +169,7 @@ for (const [who, [kind, word]] of apps.entries()) {
 
 cases['WhatsApp: after 24 hours only a template goes, and it goes'] = async (scene) => {
   const { page, phone } = await talking(scene, 'whatsapp', 5, 'Ist meine Bestellung schon da?')
-  await at(page, 'window').waitFor()
+  await at(page, 'composer').getByTestId('window').waitFor()
   await weather(phone, '24 Stunden vergehen lassen')
   const late = 'Ja, sie liegt bereit.'
   await answer(page, late)

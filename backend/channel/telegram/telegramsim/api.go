@@ -277,7 +277,7 @@ func readForm(r *http.Request, c *call, put func(url.Values)) reply {
 		default:
 			media := part.Header.Get("Content-Type")
 			if media == "" || media == "application/octet-stream" {
-				media = http.DetectContentType(b)
+				media = strings.Replace(http.DetectContentType(b), "application/ogg", "audio/ogg", 1)
 			}
 			c.files[part.FormName()] = &uploaded{part.FileName(), media, b}
 		}
