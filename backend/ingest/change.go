@@ -37,8 +37,17 @@ func (t *intake) early(ctx context.Context, ref string, e channel.Event) error {
 	if err != nil {
 		return err
 	}
-	return t.tx.KeepEarly(ctx, t.ch.ID, ref, e.ID, doc, t.now)
+	at := t.now
+	if e.Status != nil {
+		at -= statusLess
+	}
+	return t.tx.KeepEarly(ctx, t.ch.ID, ref, e.ID, doc, at)
 }
+
+// statusLess is how much sooner (ms) a status is forgotten than other events that
+// wait, which the relay keeps for 30 days: outbound hears a message's name within
+// minutes, and another program on the same account may send a lot.
+const statusLess = 27 * 24 * 60 * 60 * 1000
 
 // told does what an event says about the messages it names.
 func (t *intake) tells(ctx context.Context, e channel.Event, refs ...string) error {
