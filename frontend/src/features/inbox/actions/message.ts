@@ -26,9 +26,19 @@ function meant(app: App, can: (m: Message) => boolean): Message | undefined {
   return app.inbox.thread.messages.findLast((m) => m.dir === 'in' && can(m))
 }
 
+const anchorOf = (m: Message): HTMLElement | null => document.querySelector<HTMLElement>(`[data-testid="bubble-more-${m.id}"]`)
+
 function openAt(m: Message, mode: 'menu' | 'react'): void {
-  const anchor = document.querySelector<HTMLElement>(`[data-testid="bubble-more-${m.id}"]`)
+  const anchor = anchorOf(m)
   if (anchor) menu.open(m, anchor, mode)
+}
+
+/** A menu hangs on what is seen, nothing else. */
+const seen = (can: (m: Message) => boolean) => (m: Message): boolean => {
+  const anchor = can(m) ? anchorOf(m) : null
+  const view = anchor?.closest('[data-testid="thread"]')?.getBoundingClientRect()
+  const box = anchor?.getBoundingClientRect()
+  return view !== undefined && box !== undefined && box.top >= view.top && box.bottom <= view.bottom
 }
 
 const quotable = (app: App) => (m: Message): boolean => app.workspace.answers && isSaid(m) && quoteWhy(m, capsOf(app, m)) === ''
@@ -47,9 +57,9 @@ export const quote: Make = (app) => ({
 export const react: Make = (app) => ({
   id: 'react', icon: SmilePlus, keys: '+', group: 'write',
   title: () => t().message.menu.react,
-  when: () => meant(app, reactable(app)) !== undefined,
+  when: () => meant(app, seen(reactable(app))) !== undefined,
   run() {
-    const m = meant(app, reactable(app))
+    const m = meant(app, seen(reactable(app)))
     if (m) openAt(m, 'react')
   },
 })
@@ -57,9 +67,9 @@ export const react: Make = (app) => ({
 export const messageMenu: Make = (app) => ({
   id: 'messageMenu', icon: MessageSquareMore, keys: '.', group: 'conversation',
   title: () => t().message.menu.open,
-  when: () => meant(app, isSaid) !== undefined,
+  when: () => meant(app, seen(isSaid)) !== undefined,
   run() {
-    const m = meant(app, isSaid)
+    const m = meant(app, seen(isSaid))
     if (m) openAt(m, 'menu')
   },
 })

@@ -37,7 +37,7 @@ export const changes: Applies = {
     let text = ''
     const m = change(s, b.message, (was) => {
       text = was.text
-      return { state: 'failed', fault: 'given_up' }
+      return { fault: 'given_up' }
     })
     if (b.draft) s.drafts.set(m.conversation, { id: `${s.me}/${m.conversation}`, conversation: m.conversation, text, files: m.files, at: Date.now() })
   },

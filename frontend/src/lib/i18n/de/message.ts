@@ -136,5 +136,5 @@ export const message: typeof shape = {
   giveUp: 'Dabei belassen',
   didGiveUp: 'Bleibt, wie es ist',
   didDraft: 'Wieder im Schreibfeld',
-  gaveUp: 'nicht gesendet, erledigt',
+  gaveUp: { failed: 'nicht gesendet, erledigt', unsure: 'vielleicht angekommen, erledigt' },
 }

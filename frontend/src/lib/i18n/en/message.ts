@@ -135,5 +135,5 @@ export const message = {
   giveUp: 'Leave it',
   didGiveUp: 'Left as it is',
   didDraft: 'Back in the composer',
-  gaveUp: 'not sent, settled',
+  gaveUp: { failed: 'not sent, settled', unsure: 'may have arrived, settled' },
 }
