@@ -166,7 +166,7 @@ func TestARevokedTokenEndsIt(t *testing.T) {
 		case <-time.After(5 * time.Minute):
 			t.Fatal("it goes on asking")
 		}
-		if h := s.core.lastHealth(); h.State != "refused" || h.Fault != "channel_login" || h.Detail != "Unauthorized" {
+		if h := s.core.lastHealth(); h.State != "refused" || h.Fault != "channel_login" || h.Detail != http.StatusText(http.StatusUnauthorized) {
 			t.Errorf("health %+v", h)
 		}
 	})

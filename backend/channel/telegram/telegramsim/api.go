@@ -54,6 +54,9 @@ type reply struct {
 	html    bool // of a proxy in front
 }
 
+// noToken is what the platform says, in its spelling.
+var noToken = http.StatusText(http.StatusUnauthorized)
+
 func good(result any) reply     { return reply{result: result} }
 func bad(text string) reply     { return reply{status: 400, text: "Bad Request: " + text} }
 func refuse(text string) reply  { return reply{status: 403, text: "Forbidden: " + text} }
@@ -109,7 +112,7 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			s.download(w, where)
 			return
 		}
-		write(w, reply{status: http.StatusUnauthorized, text: http.StatusText(401)})
+		write(w, reply{status: http.StatusUnauthorized, text: noToken})
 		return
 	}
 	rest, ok := strings.CutPrefix(r.URL.Path, "/bot")
@@ -118,9 +121,9 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case !ok || !cut:
 		write(w, reply{status: 404, text: "Not Found"})
 	case !strings.Contains(token, ":") || strings.HasPrefix(token, "0") || len(token) > 80:
-		write(w, reply{status: 401, text: http.StatusText(401) + ": invalid token specified"})
+		write(w, reply{status: http.StatusUnauthorized, text: noToken + ": invalid token specified"})
 	case token != s.o.Token || weather.Revoked:
-		write(w, reply{status: 401, text: http.StatusText(401)})
+		write(w, reply{status: http.StatusUnauthorized, text: noToken})
 	default:
 		s.answer(w, r, strings.ToLower(strings.TrimPrefix(method, "test/")))
 	}

@@ -120,12 +120,12 @@ func TestParametersComeInEveryShape(t *testing.T) {
 func TestWrongTokensAndMethods(t *testing.T) {
 	s, _ := started(t)
 	want(t, ask(t, s, "/", "", ""), "404 Not Found")
-	want(t, ask(t, s, "/botnonsense/getMe", "", ""), "401 Unauthorized: invalid token specified")
-	want(t, ask(t, s, "/bot0:x/getMe", "", ""), "401 Unauthorized: invalid token specified")
-	want(t, ask(t, s, "/bot1:x/getMe", "", ""), "401 Unauthorized")
+	want(t, ask(t, s, "/botnonsense/getMe", "", ""), "401 "+noToken+": invalid token specified")
+	want(t, ask(t, s, "/bot0:x/getMe", "", ""), "401 "+noToken+": invalid token specified")
+	want(t, ask(t, s, "/bot1:x/getMe", "", ""), "401 "+noToken)
 	want(t, call1(t, s, "sendTelepathy", nil), "404 Not Found: method not found")
 	s.Set(sim.Weather{Revoked: true})
-	want(t, call1(t, s, "getMe", nil), "401 Unauthorized")
+	want(t, call1(t, s, "getMe", nil), "401 "+noToken)
 }
 
 func TestWhatIsRefused(t *testing.T) {
