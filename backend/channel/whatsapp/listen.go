@@ -19,7 +19,8 @@ import (
 // soon, or that its calls go elsewhere. The platform allows 200 such calls an hour.
 const (
 	lookEvery = 6 * time.Hour
-	lookSoon  = 2 * time.Minute // while something is wrong
+	lookFirst = 10 * time.Second // while something is wrong: soon, for somebody may be mending it,
+	lookLast  = 4 * time.Minute  // and ever more rarely
 	lookTime  = 30 * time.Second
 )
 
@@ -61,6 +62,7 @@ func (s *session) inspect(ctx context.Context) (token, error) {
 // Listen implements channel.Listener: the platform calls by itself, so this only
 // looks after the account. It returns nil when the token is refused.
 func (s *session) Listen(ctx context.Context) error {
+	soon := lookFirst
 	for early := false; ; {
 		h := s.look(ctx)
 		if ctx.Err() != nil {
@@ -72,7 +74,9 @@ func (s *session) Listen(ctx context.Context) error {
 		case h.Fault == string(fault.ChanSignIn):
 			return nil
 		case h.State != "ok":
-			pause = lookSoon
+			pause, soon = soon, min(2*soon, lookLast)
+		default:
+			soon = lookFirst
 		}
 		next := time.After(pause)
 		for waiting := true; waiting; {

@@ -75,8 +75,9 @@ func (r *reader) change(c *change, waba string, at str) {
 	account := string(v.Metadata.ID)
 	switch field := string(c.Field); {
 	case field == "messages" || field == "":
+		people := peopleOf(v.Contacts)
 		for i := range v.Messages {
-			r.inbound(account, &v.Messages[i], v.Contacts)
+			r.inbound(account, &v.Messages[i], people)
 		}
 		for i := range v.Statuses {
 			r.status(account, &v.Statuses[i])
@@ -97,7 +98,7 @@ func (r *reader) change(c *change, waba string, at str) {
 }
 
 // inbound is a message, a reaction or a change of one by the contact.
-func (r *reader) inbound(account string, m *message, people []sender) {
+func (r *reader) inbound(account string, m *message, people map[str]sender) {
 	if m.Group != "" {
 		return
 	}
@@ -208,15 +209,31 @@ func (r *reader) preference(account string, p preference) {
 	r.add(account, channel.Event{ID: hashed("preference/", who, string(p.Timestamp), string(p.Value)), Address: who, Consent: &channel.Consent{Stop: p.Value == "stop"}})
 }
 
-// senderOf finds what is told of a message's writer.
-func senderOf(m *message, people []sender) sender {
-	for _, p := range people {
-		if p.ID != "" && p.ID == m.From || p.User != "" && p.User == m.FromUser {
-			return p
+// peopleOf gives who writes by each of their ids; "" is the only one there is.
+func peopleOf(list []sender) map[str]sender {
+	people := make(map[str]sender, len(list))
+	for _, p := range list {
+		for _, id := range []str{p.ID, p.User} {
+			if _, had := people[id]; id != "" && !had {
+				people[id] = p
+			}
 		}
 	}
-	if len(people) == 1 && m.From == "" && m.FromUser == "" {
-		return people[0]
+	if len(list) == 1 {
+		people[""] = list[0]
+	}
+	return people
+}
+
+// senderOf finds what is told of a message's writer.
+func senderOf(m *message, people map[str]sender) sender {
+	if m.From == "" && m.FromUser == "" {
+		return people[""]
+	}
+	for _, id := range []str{m.From, m.FromUser} {
+		if p, ok := people[id]; ok && id != "" {
+			return p
+		}
 	}
 	return sender{}
 }
