@@ -108,9 +108,9 @@ func (s *session) hookHealth(ctx context.Context) (channel.Health, error) {
 		}
 		return away, err
 	case !s.hookIsOurs(w.URL):
-		away.Fault, away.Detail = string(fault.Refused), "Telegram calls no webhook"
+		away.Fault, away.Detail = string(fault.Refused), "no webhook is set"
 		if w.URL != "" {
-			away.Detail = "Telegram calls another address: " + hostOf(w.URL)
+			away.Fault, away.Detail = string(fault.Conflict), "the webhook is set to "+hostOf(w.URL)
 		}
 		return away, nil
 	case w.ErrorText != "" && w.Pending > 0 && s.env.Now().Sub(time.Unix(w.ErrorAt, 0)) < 2*lookEvery:

@@ -161,7 +161,7 @@ func TestAWebhookByButton(t *testing.T) {
 			t.Fatal(err)
 		}
 		pass(6 * time.Minute)
-		if h := s.core.lastHealth(); h.State != "away" || h.Detail != "Telegram calls no webhook" {
+		if h := s.core.lastHealth(); h.State != "away" || h.Fault != "refused" || h.Detail != "no webhook is set" {
 			t.Errorf("after Detach: %+v", h)
 		}
 	})

@@ -202,7 +202,7 @@ func (l *listener) trouble(ctx context.Context, err error, tries int) (wait time
 // conflict finds out who else uses the bot. A webhook of our own, from before the
 // channel was switched to fetching, is taken away; anybody else's is not ours to touch.
 func (l *listener) conflict(ctx context.Context, e *callError) channel.Health {
-	h := channel.Health{State: "away", Fault: string(fault.Refused), Detail: e.verdict.Text}
+	h := channel.Health{State: "away", Fault: string(fault.Conflict), Detail: e.verdict.Text}
 	if !strings.Contains(e.verdict.Text, "webhook") {
 		l.clash = l.s.env.Now()
 		return h

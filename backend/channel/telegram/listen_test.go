@@ -111,7 +111,7 @@ func TestASecondPoller(t *testing.T) {
 		pass(5 * time.Minute)
 		h := s.core.lastHealth()
 		told := slices.ContainsFunc(s.core.health, func(h channel.Health) bool {
-			return h.State == "away" && h.Fault == "refused" && strings.Contains(h.Detail, "terminated by other getUpdates request")
+			return h.State == "away" && h.Fault == "conflict" && strings.Contains(h.Detail, "terminated by other getUpdates request")
 		})
 		if !told || len(s.core.health) > 60 {
 			t.Errorf("told %d times, last %+v", len(s.core.health), h)
