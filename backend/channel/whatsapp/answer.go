@@ -152,7 +152,7 @@ func doubtful(status int, p meta.Problem, coded bool) bool {
 	if status == http.StatusServiceUnavailable {
 		return false
 	}
-	return !coded || p.Code == 1 || p.Code == 0
+	return !coded || (p.Code == 1 || p.Code == 0) && status >= http.StatusInternalServerError
 }
 
 // lost words a call without an answer.

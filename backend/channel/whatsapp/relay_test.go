@@ -143,6 +143,11 @@ func TestAConversation(t *testing.T) {
 	c.platform.Answers(c.jana, "vom Telefon der Chefin")
 	c.came("what was answered by phone", func(m *inbox.Message) bool { return m.Dir == inbox.DirOut && m.Text == "vom Telefon der Chefin" })
 
+	if err := c.admin.Send("typing", map[string]any{"conversation": m.Conversation, "on": true}); err != nil {
+		t.Fatal(err)
+	}
+	c.shows("that somebody writes, and blue ticks with it", func(list []sim.Bubble) bool { return c.platform.Typing(c.jana) && list[0].Tick == "read" })
+
 	long := relaytest.NewID()
 	c.reply(long, m.Conversation, map[string]any{"text": strings.Repeat("Ein Satz über Lampen. ", 300)})
 	c.came("both parts delivered", func(m *inbox.Message) bool {

@@ -126,6 +126,7 @@ func TestErrorsOfSending(t *testing.T) {
 		{f: whatsappsim.Failure{Status: 503, Plain: true}, code: fault.Unavailable},
 		{f: whatsappsim.Failure{Status: 500, Code: 131057, Title: "maintenance"}, code: fault.Unavailable},
 		{f: whatsappsim.Failure{Status: 500, Code: 1, Title: "unknown"}, code: fault.Unsure},
+		{f: whatsappsim.Failure{Status: 400, Code: 1, Title: "unknown"}, code: fault.Unavailable},
 		{f: whatsappsim.Failure{Status: 502, Plain: true}, code: fault.Unsure},
 		{f: whatsappsim.Failure{Status: 400, Code: 131056, Title: "pair"}, code: fault.RateLimited, wait: 4 * time.Second},
 		{f: whatsappsim.Failure{Status: 400, Code: 130429, Title: "throughput"}, code: fault.RateLimited, wait: 2 * time.Second, whole: true},
