@@ -27,6 +27,7 @@ const (
 	hookStored = 4200 * time.Millisecond // for its answer, from the beginning
 	hookSeat   = time.Second             // waiting for one of
 	hookSeats  = 1024                    // calls being stored at once
+	hookBatch  = 64                      // of one channel in one transaction
 	hookBytes  = 96 << 20                // of bodies in memory at once
 	wrongBurst = 30                      // calls without proof from one address at once, and then
 	wrongEvery = 2 * time.Second         // one in
@@ -38,13 +39,16 @@ type hooks struct {
 	seats chan struct{}
 	bytes atomic.Int64
 
+	lining  sync.Mutex
+	waiting map[string][]*waiting // calls to be stored, by channel; an entry: somebody stores them
+
 	mu      sync.Mutex
 	wrong   meter
 	refused map[string]int // calls without proof since the start, by channel
 }
 
 func newHooks(r *Relay) *hooks {
-	return &hooks{r: r, seats: make(chan struct{}, hookSeats), refused: map[string]int{},
+	return &hooks{r: r, seats: make(chan struct{}, hookSeats), waiting: map[string][]*waiting{}, refused: map[string]int{},
 		wrong: meter{every: wrongEvery, burst: wrongBurst}}
 }
 
@@ -95,26 +99,88 @@ func (h *hooks) store(req *http.Request, c *callee, hook channel.Hook, free func
 	}
 	// Who hangs up repeats the call; what is half done is finished.
 	ctx, cancel := context.WithDeadline(context.WithoutCancel(req.Context()), begun.Add(hookStored))
-	stored := make(chan error, 1)
-	go func() {
-		defer cancel()
-		defer func() { <-h.seats }()
-		defer free()
-		stored <- h.r.take(ctx, c, []channel.Hook{hook}, channel.Mark{})
-	}()
+	defer cancel()
+	x := &waiting{ctx: ctx, read: h.r.read(c, hook), done: make(chan error, 1), free: func() { free(); <-h.seats }}
+	h.line(c, x)
 	select {
-	case err := <-stored:
-		if err != nil && ctx.Err() != nil {
-			return fault.New(fault.Unavailable, op, "the store is too slow")
-		}
+	case err := <-x.done:
 		return err
 	case <-ctx.Done():
 		select { // both at once: it may have ended well
-		case err := <-stored:
+		case err := <-x.done:
 			return err
 		default:
 			return fault.New(fault.Unavailable, op, "the store is too slow")
 		}
+	}
+}
+
+// waiting is a call that is to be stored.
+type waiting struct {
+	ctx  context.Context // of who waits for the answer
+	read reading
+	done chan error
+	free func()
+}
+
+func (x *waiting) end(err error) {
+	x.free()
+	x.done <- err
+}
+
+// line puts a call behind the others of its channel: while some are being stored
+// the next ones gather, and are stored in one transaction, in the order they came.
+func (h *hooks) line(c *callee, x *waiting) {
+	h.lining.Lock()
+	defer h.lining.Unlock()
+	list, busy := h.waiting[c.channel.ID]
+	h.waiting[c.channel.ID] = append(list, x)
+	if !busy {
+		go h.storeAll(c)
+	}
+}
+
+// storeAll stores the calls of a channel until none waits.
+func (h *hooks) storeAll(c *callee) {
+	for {
+		h.lining.Lock()
+		list := h.waiting[c.channel.ID]
+		if len(list) == 0 {
+			delete(h.waiting, c.channel.ID)
+			h.lining.Unlock()
+			return
+		}
+		n := min(len(list), hookBatch)
+		h.waiting[c.channel.ID] = append([]*waiting{}, list[n:]...)
+		h.lining.Unlock()
+		h.storeSome(c, list[:n])
+	}
+}
+
+// storeSome stores calls in one transaction. One that nobody waits for any more was
+// answered: it comes again.
+func (h *hooks) storeSome(c *callee, list []*waiting) {
+	late := fault.New(fault.Unavailable, "relay.hook", "the store is too slow")
+	var live []*waiting
+	var read []reading
+	for _, x := range list {
+		if x.ctx.Err() != nil {
+			x.end(late)
+			continue
+		}
+		live, read = append(live, x), append(read, x.read)
+	}
+	if len(live) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), hookStored)
+	defer cancel()
+	err := h.r.takeRead(ctx, c, read, channel.Mark{})
+	if err != nil && ctx.Err() != nil {
+		err = late
+	}
+	for _, x := range live {
+		x.end(err)
 	}
 }
 

@@ -69,6 +69,11 @@ func (r *Relay) take(ctx context.Context, c *callee, hooks []channel.Hook, mark 
 	for i, h := range hooks {
 		list[i] = r.read(c, h)
 	}
+	return r.takeRead(ctx, c, list, mark)
+}
+
+// takeRead is take of calls that were read.
+func (r *Relay) takeRead(ctx context.Context, c *callee, list []reading, mark channel.Mark) error {
 	_, err := r.db.Write(ctx, func(tx *store.Tx) error {
 		for _, d := range list {
 			for _, p := range d.parts {
