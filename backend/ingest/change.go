@@ -16,6 +16,9 @@ import (
 
 // named finds the message a platform's name means; nil when nobody knows it yet.
 func (t *intake) named(ctx context.Context, ref string) (*inbox.Message, error) {
+	if err := t.tx.Names(ctx, t.ch.ID, ref); err != nil {
+		return nil, err
+	}
 	id, _, err := t.tx.Referred(ctx, t.ch.Inbox, t.ch.Reference(ref))
 	if err != nil || id == "" {
 		return nil, err
@@ -86,6 +89,9 @@ func about(e channel.Event, ref string) channel.Event {
 
 // call gives a message a name of the platform and does what was told of it before.
 func (t *intake) call(ctx context.Context, m *inbox.Message, ref string) error {
+	if err := t.tx.Names(ctx, t.ch.ID, ref); err != nil {
+		return err
+	}
 	if err := t.tx.PutReference(ctx, m.Inbox, t.ch.Reference(ref), m.ID, m.Conversation); err != nil {
 		return err
 	}

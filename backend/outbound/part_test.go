@@ -252,6 +252,33 @@ func TestToldBeforeTheAnswer(t *testing.T) {
 	})
 }
 
+// As before, at the very moment the answer is written down.
+func TestToldWhileTheAnswerIsRecorded(t *testing.T) {
+	eachShop(t, func(s *shop) {
+		const many = 40
+		var wg sync.WaitGroup
+		ch := &inbox.Channel{ID: chatID(0), Inbox: "i", Type: "fake", On: true}
+		s.p.fate = func(int, channel.Outgoing) fate {
+			return fate{after: func(_ context.Context, ref string) error {
+				wg.Go(func() {
+					if err := s.in.Take(t.Context(), ch, []channel.Event{{ID: ref, Address: "a0", Status: &channel.Status{Refs: []string{ref}, State: "delivered"}}}); err != nil {
+						t.Error(err)
+					}
+				})
+				return nil
+			}}
+		}
+		for n := range many {
+			s.say(1, 0, n, "a", s.now())
+		}
+		s.out.Knock()
+		for n := range many {
+			s.reaches(n, inbox.StateDelivered)
+		}
+		wg.Wait()
+	})
+}
+
 // All parts count: what one of them lacks, the message lacks.
 func TestTheLeastOfItsParts(t *testing.T) {
 	eachShop(t, func(s *shop) {

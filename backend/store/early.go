@@ -2,6 +2,13 @@ package store
 
 import "context"
 
+// Names must stand before a platform's name is looked up or given to a message: who
+// keeps an event because nobody knows the name, and who gives it away meanwhile,
+// would not see each other.
+func (tx *Tx) Names(ctx context.Context, channel, ref string) error {
+	return tx.q.Alone(ctx, channel+" "+ref)
+}
+
 // KeepEarly keeps an event (JSON) about a message that the platform calls ref and
 // nobody here knows yet.
 func (tx *Tx) KeepEarly(ctx context.Context, channel, ref, id string, doc []byte, now int64) error {

@@ -246,6 +246,16 @@ func (q *Q) ForUpdate() string {
 	return ""
 }
 
+// Alone lets one transaction at a time go on under a name: a later one waits until
+// the first has ended, and sees what it wrote. On SQLite there is only one writer.
+func (q *Q) Alone(ctx context.Context, name string) error {
+	if q.Dialect != Postgres {
+		return nil
+	}
+	_, err := q.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, name)
+	return err
+}
+
 // Rebind turns $N into ?N for SQLite: the driver would bind $2 … $1 by order of
 // appearance, silently wrong. Dollars in string literals are left alone.
 func Rebind(d Dialect, text string) string {
