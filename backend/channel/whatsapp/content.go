@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tresen/backend/channel"
+	"tresen/backend/fault"
 )
 
 // content is what a message says. What cannot be shown is said to be so: agents
@@ -43,7 +44,7 @@ func files(c *channel.Message, m *message) {
 		kind str
 		file *media
 	}{{"image", m.Image}, {"video", m.Video}, {"audio", m.Audio}, {"voice", m.Voice}, {"document", m.Document}, {"sticker", m.Sticker}} {
-		if f.kind == m.Type && f.file != nil && f.file.ID != "" {
+		if f.kind == m.Type && f.file != nil {
 			c.Text = string(f.file.Caption)
 			c.Media = []channel.Media{attachment(string(f.kind), f.file)}
 			return
@@ -64,6 +65,9 @@ func attachment(kind string, f *media) channel.Media {
 	a := channel.Media{ID: string(f.ID), Name: string(f.Filename), Voice: f.Voice || kind == "voice", Sticker: kind == "sticker"}
 	a.Type, _, _ = strings.Cut(string(f.Type), ";")
 	a.Type = strings.ToLower(strings.TrimSpace(a.Type))
+	if a.ID == "" {
+		a.Fault = string(fault.NotFound) // nothing to ask the platform for
+	}
 	if a.Name == "" {
 		if a.Voice {
 			kind = "voice"

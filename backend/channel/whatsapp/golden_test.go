@@ -155,11 +155,11 @@ func neutrally(e channel.Event) (n neutral) {
 		}
 		return form("message", cmp.Or(m.From, e.Address), m.Ref, m.Text, "", m.Quote, ref, files)
 	case e.Edit != nil:
-		return form("edit", e.Address, e.Edit.Ref, e.Edit.Text, "", "", "", 0)
+		return form("edit", cmp.Or(e.Edit.From, e.Address), e.Edit.Ref, e.Edit.Text, "", "", "", 0)
 	case e.Reaction != nil:
-		return form("reaction", e.Address, e.Reaction.Ref, e.Reaction.Emoji, "", e.Reaction.To, "", 0)
+		return form("reaction", cmp.Or(e.Reaction.From, e.Address), e.Reaction.Ref, e.Reaction.Emoji, "", e.Reaction.To, "", 0)
 	case e.Delete != nil:
-		return form("delete", e.Address, e.Delete.Refs[0], "", "", "", "", 0)
+		return form("delete", cmp.Or(e.Delete.From, e.Address), e.Delete.Refs[0], "", "", "", "", 0)
 	case e.Status != nil:
 		return form("status", e.Address, e.Status.Refs[0], "", e.Status.State, "", "", 0)
 	case e.Consent != nil:

@@ -83,8 +83,9 @@ func (r *reader) change(c *change, waba string, at str) {
 			r.status(account, &v.Statuses[i])
 		}
 	case field == "smb_message_echoes":
+		people := peopleOf(v.Contacts)
 		for i := range v.Echoes {
-			r.echo(account, &v.Echoes[i], string(v.Metadata.Shown))
+			r.echo(account, &v.Echoes[i], string(v.Metadata.Shown), people[""])
 		}
 	case field == "user_preferences":
 		for _, p := range v.Preferences {
@@ -135,9 +136,10 @@ func (r *reader) moved(account string, m *message, e channel.Event) {
 	r.add(account, e)
 }
 
-// echo is a message the business itself sent from the phone.
-func (r *reader) echo(account string, m *message, number string) {
-	e := channel.Event{Address: first(m.To, m.ToUser)}
+// echo is a message the business itself sent from the phone; who is the one contact
+// the call tells of, if it is one.
+func (r *reader) echo(account string, m *message, number string, who sender) {
+	e := channel.Event{Address: first(m.To, m.ToUser, who.ID, who.User)}
 	if e.Address == "" || m.Group != "" {
 		return
 	}
@@ -153,6 +155,10 @@ func (r *reader) echo(account string, m *message, number string) {
 		e.Message.Own, e.Message.From = true, from
 	case e.Edit != nil:
 		e.Edit.From = from
+	case e.Delete != nil:
+		e.Delete.From = from
+	case e.Reaction != nil:
+		e.Reaction.From = from
 	}
 	r.add(account, e)
 }

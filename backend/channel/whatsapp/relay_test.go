@@ -242,3 +242,58 @@ func TestAfterADay(t *testing.T) {
 	c.reply(free, m.Conversation, map[string]any{"text": "Bis gleich"})
 	c.came("a free answer", func(m *inbox.Message) bool { return m.ID == free && m.State == inbox.StateDelivered })
 }
+
+// An hour without the platform: what was written meanwhile goes out once, in its order.
+func TestAnHourWithoutThePlatform(t *testing.T) {
+	c := begin(t, whatsappsim.Options{})
+	c.do(sim.Act{Kind: "say", Text: "Hallo"})
+	m := c.came("the greeting", func(m *inbox.Message) bool { return m.Text == "Hallo" })
+	c.platform.Set(sim.Weather{Down: true})
+	var ids []string
+	for _, text := range []string{"eins", "zwei", "drei"} {
+		ids = append(ids, relaytest.NewID())
+		c.reply(ids[len(ids)-1], m.Conversation, map[string]any{"text": text})
+	}
+	c.do(sim.Act{Kind: "say", Text: "Hört mich jemand?"})
+	c.relay.Log.Until(t, "code=unavailable")
+	c.platform.Set(sim.Weather{Pass: time.Hour})
+	c.came("what was said meanwhile", func(m *inbox.Message) bool { return m.Text == "Hört mich jemand?" })
+	ids = append(ids, relaytest.NewID())
+	c.reply(ids[3], m.Conversation, map[string]any{"text": "vier"})
+	for _, id := range ids {
+		c.came("each delivered", func(m *inbox.Message) bool { return m.ID == id && m.State == inbox.StateDelivered })
+	}
+	var got []string
+	for _, b := range c.platform.Thread(c.jana) {
+		if !b.Mine {
+			got = append(got, b.Text)
+		}
+	}
+	if strings.Join(got, " ") != "eins zwei drei vier" {
+		t.Errorf("%v", got)
+	}
+}
+
+// The token is revoked in the middle: the message says so, and the channel does.
+func TestRevokedToken(t *testing.T) {
+	c := begin(t, whatsappsim.Options{})
+	c.do(sim.Act{Kind: "say", Text: "Hallo"})
+	m := c.came("the greeting", func(m *inbox.Message) bool { return m.Text == "Hallo" })
+	c.platform.Set(sim.Weather{Revoked: true})
+	id := relaytest.NewID()
+	c.reply(id, m.Conversation, map[string]any{"text": "Guten Tag"})
+	health := func(what string, ok func(h *inbox.Health) bool) {
+		c.admin.Until(what, func() bool {
+			for _, h := range relaytest.List[inbox.Health](c.admin.Replica()) {
+				if h.ID == c.id && ok(h) {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	health("that the channel stands still", func(h *inbox.Health) bool { return h.State == inbox.HealthRefused && h.Fault == "channel_login" })
+	c.came("why it did not go", func(m *inbox.Message) bool { return m.ID == id && m.Fault == "channel_login" })
+	c.do(sim.Act{Kind: "say", Text: "noch da?"})
+	c.came("messages come in all the same", func(m *inbox.Message) bool { return m.Text == "noch da?" })
+}
