@@ -164,6 +164,13 @@ func TestAWebhookByButton(t *testing.T) {
 		if h := s.core.lastHealth(); h.State != "away" || h.Fault != "refused" || h.Detail != "no webhook is set" {
 			t.Errorf("after Detach: %+v", h)
 		}
+		if err := x.api.call(t.Context(), "setWebhook", params{"url": "https://crm.example/bot"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		pass(6 * time.Minute)
+		if h := s.core.lastHealth(); h.Fault != "conflict" || h.Detail != "the webhook is set to crm.example" {
+			t.Errorf("with another's: %+v", h)
+		}
 	})
 }
 
