@@ -34,8 +34,9 @@ type Reaction struct {
 	Ref   string // its own id, if it has one
 	To    string // Ref of the message
 	Emoji string
-	Own   bool  // the business set it, elsewhere
-	At    int64 // ms, if told: of two the later one counts
+	Own   bool   // the business set it, elsewhere
+	At    int64  // ms, if told: of two the later one counts
+	From  string // as Message.From
 }
 
 // Edit is a new text of a message that came before.
