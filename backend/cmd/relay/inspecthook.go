@@ -183,7 +183,7 @@ func (l *ledger) take(account string, e channel.Event) []seenEvent {
 		return l.status(base, e.Status)
 	case e.Reaction != nil:
 		base.Kind, base.ExternalID, base.ReplyTo, base.Text = "reaction", e.Reaction.Ref, e.Reaction.To, e.Reaction.Emoji
-		base.Direction = outward(e.Reaction.Own)
+		base.Direction, base.From = outward(e.Reaction.Own), cmp.Or(e.Reaction.From, base.From)
 	case e.Edit != nil:
 		base.Kind, base.ExternalID, base.Text, base.From = "edit", e.Edit.Ref, e.Edit.Text, cmp.Or(e.Edit.From, base.From)
 	case e.Delete != nil:
