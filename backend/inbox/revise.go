@@ -9,9 +9,12 @@ import (
 // What happens to a message that is there already. Pure, and the same in
 // whatever order a platform tells it.
 
-// maxEarlier is how many earlier versions of a message are kept: the first and
-// the newest ones.
-const maxEarlier = 20
+// How many earlier versions of a message are kept, and of how many bytes: the
+// first and the newest ones.
+const (
+	maxEarlier      = 20
+	maxEarlierBytes = 200_000
+)
 
 // Revise takes in that a message says text since at (ms); of two edits the later
 // one counts. known are other edits of it that are remembered, with the time from
@@ -49,8 +52,13 @@ func (m *Message) Revise(text string, at int64, known ...Version) bool {
 }
 
 func (m *Message) forget() {
-	if n := len(m.Earlier); n > maxEarlier {
-		m.Earlier = append(m.Earlier[:1:1], m.Earlier[n-maxEarlier+1:]...)
+	size := 0
+	for _, v := range m.Earlier {
+		size += len(v.Text)
+	}
+	for len(m.Earlier) > maxEarlier || size > maxEarlierBytes && len(m.Earlier) > 2 {
+		size -= len(m.Earlier[1].Text)
+		m.Earlier = slices.Delete(m.Earlier, 1, 2)
 	}
 }
 

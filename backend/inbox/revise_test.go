@@ -27,6 +27,20 @@ func TestRevise(t *testing.T) {
 	}
 }
 
+func TestLongEditsStaySmall(t *testing.T) {
+	m := &inbox.Message{Text: "first"}
+	for i := range 30 {
+		m.Revise(strings.Repeat(string(rune('a'+i)), 80_000), int64(i+1))
+	}
+	size := 0
+	for _, v := range m.Earlier {
+		size += len(v.Text)
+	}
+	if size > 300_000 || m.Earlier[0].Text != "first" || m.Edited != 30 {
+		t.Errorf("%d versions of %d bytes", len(m.Earlier), size)
+	}
+}
+
 // Whatever order edits come in, the message says in the end what was written last.
 func TestEditsInAnyOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

@@ -92,11 +92,17 @@ func (t *intake) call(ctx context.Context, m *inbox.Message, ref string) error {
 	if err := t.tx.Names(ctx, t.ch.ID, ref); err != nil {
 		return err
 	}
-	if err := t.tx.PutReference(ctx, m.Inbox, t.ch.Reference(ref), m.ID, m.Conversation); err != nil {
+	if t.ch.Letters {
+		return t.tx.PutReference(ctx, m.Inbox, ref, m.ID, m.Conversation)
+	}
+	id, _, err := t.tx.Referred(ctx, m.Inbox, t.ch.Reference(ref))
+	if err != nil {
 		return err
 	}
-	if t.ch.Letters {
-		return nil
+	if id == "" { // two processes may hear of it: an echo, and the answer to our call
+		if err := t.tx.AddReference(ctx, m.Inbox, t.ch.Reference(ref), m.ID, m.Conversation); err != nil {
+			return err
+		}
 	}
 	list, err := t.tx.TakeEarly(ctx, t.ch.ID, ref)
 	if err != nil {

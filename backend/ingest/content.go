@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"math"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -44,8 +45,11 @@ func (t *intake) contents(ctx context.Context, m *inbox.Message, from *channel.M
 	m.Group = inbox.Line(from.Group, 200)
 	m.Forwarded = from.Forwarded
 	m.Unsupported = inbox.Line(from.Unsupported, 60)
-	if l := from.Location; l != nil {
+	if l := from.Location; l != nil && math.Abs(l.Lat) <= 90 && math.Abs(l.Lon) <= 180 { // NaN is neither
 		m.Location = &inbox.Location{Lat: l.Lat, Lon: l.Lon, Name: inbox.Line(l.Name, 200), Address: inbox.Line(l.Address, 500)}
+	}
+	if from.Location != nil && m.Location == nil && m.Unsupported == "" {
+		m.Unsupported = "location"
 	}
 	m.Cards = nil
 	for _, c := range from.Cards[:min(len(from.Cards), maxCards)] {

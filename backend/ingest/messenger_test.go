@@ -1,8 +1,11 @@
 package ingest_test
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -258,6 +261,36 @@ func TestAnEchoIsOurOwnMessage(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The echo and the answer to our call come in the same moment, perhaps in two processes.
+func TestAnEchoAndTheAnswerAtOnce(t *testing.T) {
+	messenger(t, func(b *bench) {
+		b.take(b.said("1", "hello?", 9))
+		var ours []string
+		for range 12 {
+			ours = append(ours, b.answer(ann, inbox.StateSending))
+		}
+		var both sync.WaitGroup
+		for i, id := range ours {
+			ref := fmt.Sprint("out", i)
+			both.Go(func() {
+				if err := b.in.Take(t.Context(), b.ch, []channel.Event{b.said(ref, "answer", 0, own), told(ref, "delivered")}); err != nil {
+					t.Error(err)
+				}
+			})
+			both.Go(func() { b.sent(id, 0, ref) })
+		}
+		both.Wait()
+		if list := b.messages(); len(list) != 1+len(ours) {
+			t.Errorf("%d messages", len(list))
+		}
+		for _, id := range ours {
+			if m := b.look(id); m == nil || m.State != inbox.StateDelivered {
+				t.Errorf("%+v", m)
+			}
+		}
+	})
 }
 
 // After a crash nobody knows whether it went out; its echo tells.
@@ -566,6 +599,10 @@ func TestHostileContent(t *testing.T) {
 		}
 		if k := b.contact(ann); k.Name != "" {
 			t.Errorf("an invisible name: %q", k.Name)
+		}
+		b.take(b.said("nowhere", "", 0, func(m *channel.Message) { m.Location = &channel.Location{Lat: math.NaN(), Lon: math.Inf(1)} }))
+		if m := b.messages()[1]; m.Location != nil || m.Unsupported != "location" {
+			t.Errorf("%+v", m)
 		}
 		if err := b.in.Take(t.Context(), b.ch, []channel.Event{b.said("a\x00", "x", 0)}); err == nil {
 			t.Error("a name no database takes")

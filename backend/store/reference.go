@@ -25,6 +25,13 @@ func (tx *Tx) PutReference(ctx context.Context, inboxID, ref, message, conversat
 	return err
 }
 
+// AddReference names a message by a name that nothing has. Should another write
+// give it to something at the same time, this write runs again and sees that.
+func (tx *Tx) AddReference(ctx context.Context, inboxID, ref, message, conversation string) error {
+	_, err := tx.q.Exec(ctx, `INSERT INTO reference (inbox, ref, message, conversation) VALUES ($1, $2, $3, $4)`, inboxID, ref, message, conversation)
+	return err
+}
+
 // RefsOf gives the references of the newest messages of the contact in a conversation.
 func (db *DB) RefsOf(ctx context.Context, conversation string, limit int) ([]string, error) {
 	list, err := docs(ctx, db.Read(), `SELECT r.ref FROM reference AS r JOIN message AS m ON m.id = r.message
