@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,4 +37,28 @@ func BenchmarkTake(b *testing.B) {
 			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "messages/s")
 		})
 	}
+}
+
+// Calls of a platform come side by side: they share commits.
+func BenchmarkTakeSideBySide(b *testing.B) {
+	db := storetest.Open(b, storetest.SQLite(b))
+	base := time.UnixMilli(1_800_000_000_000)
+	var n atomic.Int64
+	in := ingest.New(db, func() time.Time { return base.Add(time.Duration(n.Load()) * time.Millisecond) })
+	ch := &inbox.Channel{ID: storetest.Numbered(1), Inbox: storetest.Numbered(2), Type: "fake", On: true, Reaches: "phone",
+		Can: &inbox.Abilities{Window: 60, Phone: true}}
+	b.SetParallelism(64)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			i := n.Add(1)
+			ref := fmt.Sprint(i)
+			e := channel.Event{ID: ref, Address: fmt.Sprintf("4915112%06d", i%300), Message: &channel.Message{Text: "text " + ref, Ref: ref, Name: "Ann",
+				At: base.Add(time.Duration(i)*time.Millisecond - time.Second).UnixMilli()}}
+			if err := in.Take(b.Context(), ch, []channel.Event{e}); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(n.Load())/b.Elapsed().Seconds(), "messages/s")
 }
