@@ -88,6 +88,12 @@ func (r *Relay) lineReport(ctx context.Context, out io.Writer) error {
 		if h.Total > 0 {
 			text += fmt.Sprintf(", history %d of %d", h.Done, h.Total)
 		}
+		if h.Silent > 0 {
+			text += ", unusually silent since " + clock(h.Silent)
+		}
+		if h.Unread > 0 {
+			text += fmt.Sprintf(", %d calls kept that were not understood (relay replay reads them again)", h.Unread)
+		}
 		fmt.Fprintln(out, text)
 	}
 	return nil
