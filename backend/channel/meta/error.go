@@ -20,7 +20,7 @@ type Problem struct {
 
 // problem is its form. error_data is an object, or plain text.
 type problem struct {
-	Code      int             `json:"code"`
+	Code      json.Number     `json:"code"` // also taken as text
 	Subcode   int             `json:"error_subcode"`
 	Message   string          `json:"message"`
 	Title     string          `json:"title"`
@@ -34,7 +34,8 @@ type problem struct {
 func (p *Problem) UnmarshalJSON(b []byte) error {
 	var x problem
 	_ = json.Unmarshal(b, &x)
-	*p = Problem{Code: x.Code, Subcode: x.Subcode, Message: x.Message, Transient: x.Transient, Details: x.Details}
+	code, _ := strconv.Atoi(x.Code.String())
+	*p = Problem{Code: code, Subcode: x.Subcode, Message: x.Message, Transient: x.Transient, Details: x.Details}
 	if p.Message == "" {
 		p.Message = x.Title
 	}

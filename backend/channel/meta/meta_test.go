@@ -117,6 +117,7 @@ func TestProblems(t *testing.T) {
 		`{"error":{"message":"(#131047) Re-engagement message","code":131047,"error_data":{"details":"More than 24 hours."}}}`: "(#131047) Re-engagement message: More than 24 hours.",
 		`{"error":{"message":"No","code":10,"error_data":"plain words"}}`:                                                      "(#10) No: plain words",
 		`{"error":{"title":"Only a title","code":131026}}`:                                                                     "(#131026) Only a title",
+		`{"error":{"message":"As text","code":"131047"}}`:                                                                      "(#131047) As text",
 		`{"error":{"message":5,"code":1,"error_data":[1]}}`:                                                                    "(#1)",
 		"{\"error\":{\"message\":\"two\\nlines\",\"code\":2}}":                                                                 "(#2) two lines",
 	} {

@@ -32,7 +32,7 @@ func (Connector) Verdict(status int, header http.Header, body []byte) channel.Ve
 
 func judge(status int, header http.Header, body []byte) (channel.Verdict, answer) {
 	var a answer
-	readable := json.Unmarshal(body, &a) == nil && (a.OK || a.Code != 0)
+	readable := !broken(json.Unmarshal(body, &a)) && (a.OK || a.Code != 0)
 	if readable && a.Code != 0 {
 		status = a.Code
 	}
@@ -45,6 +45,10 @@ func judge(status int, header http.Header, body []byte) (channel.Verdict, answer
 		if v.After == 0 {
 			v.After, _ = strconv.Atoi(header.Get("Retry-After"))
 		}
+		if _, said, ok := strings.Cut(strings.ToLower(v.Text), "retry after "); ok && v.After == 0 {
+			v.After, _ = strconv.Atoi(said)
+		}
+		v.After = max(v.After, 0)
 		v.Whole = true // the platform does not tell whom it means
 	case status == http.StatusUnauthorized, readable && status == http.StatusNotFound && a.Text == "Not Found":
 		v.Class = channel.ClassCredentials // an unknown path: the token has not even the form of one
@@ -79,6 +83,7 @@ var forbidden = []sign{
 }
 
 var badRequest = []sign{
+	{"message is not modified", channel.ClassSuccess}, // it is as it was to become
 	{"upgraded to a supergroup", channel.ClassMigrated},
 	{"chat not found", channel.ClassNotFound}, {"chat_id is empty", channel.ClassNotFound}, {"user not found", channel.ClassNotFound},
 	{"peer_id_invalid", channel.ClassNotFound}, {"user_is_blocked", channel.ClassBlocked}, {"input_user_deactivated", channel.ClassDeactivated},
@@ -88,6 +93,7 @@ var badRequest = []sign{
 	{"too big", channel.ClassPayload}, {"photo_", channel.ClassPayload}, {"image_", channel.ClassPayload}, {"media_", channel.ClassPayload},
 	{"wrong type", channel.ClassPayload}, {"there is no", channel.ClassPayload}, {"must be", channel.ClassPayload}, {"reply_markup", channel.ClassPayload},
 	{"reaction_", channel.ClassPayload}, {"voice_messages_forbidden", channel.ClassPayload}, {"entity", channel.ClassPayload},
+	{"webpage_", channel.ClassPayload}, {"sticker_", channel.ClassPayload}, {"video_", channel.ClassPayload}, {"file_part", channel.ClassPayload},
 }
 
 func classOf(table []sign, text string, other channel.Class) channel.Class {

@@ -101,6 +101,11 @@ type message struct {
 	} `json:"unsupported"`
 }
 
+// nothing: what stood in the list was no message (null, a text).
+func (m *message) nothing() bool {
+	return m.ID == "" && m.Type == "" && m.From == "" && m.FromUser == "" && m.To == "" && m.ToUser == ""
+}
+
 type body struct {
 	Body str `json:"body"`
 }

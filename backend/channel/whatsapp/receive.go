@@ -100,7 +100,7 @@ func (r *reader) change(c *change, waba string, at str) {
 
 // inbound is a message, a reaction or a change of one by the contact.
 func (r *reader) inbound(account string, m *message, people map[str]sender) {
-	if m.Group != "" {
+	if m.Group != "" || m.nothing() {
 		return
 	}
 	who := senderOf(m, people)
@@ -140,7 +140,7 @@ func (r *reader) moved(account string, m *message, e channel.Event) {
 // the call tells of, if it is one.
 func (r *reader) echo(account string, m *message, number string, who sender) {
 	e := channel.Event{Address: first(m.To, m.ToUser, who.ID, who.User)}
-	if e.Address == "" || m.Group != "" {
+	if e.Address == "" || m.Group != "" || m.nothing() {
 		return
 	}
 	if m.To != "" && m.ToUser != "" {

@@ -185,6 +185,7 @@ func TestStrangeCalls(t *testing.T) {
 		"type without its object":    {wrap("messages", `{`+meta+`,"messages":[{"from":"1555010012","id":"wamid.B","type":"image"}]}`), 1},
 		"object of another type":     {wrap("messages", `{`+meta+`,"messages":[{"from":"1555010012","id":"wamid.B","type":"location","location":"here"},`+good+`]}`), 2},
 		"one broken among good ones": {wrap("messages", `{`+meta+`,"messages":["x",5,null,`+good+`]}`), 1},
+		"what is no message":         {wrap("messages", `{`+meta+`,"contacts":[{"wa_id":"15550100123"}],"messages":["x",{},null,`+good+`]}`), 1},
 		"numbers instead of texts":   {wrap("messages", `{`+meta+`,"messages":[{"from":15550100123,"id":"wamid.C","timestamp":1789000100,"type":"text","text":{"body":"da"}}]}`), 1},
 		"no id":                      {wrap("messages", `{`+meta+`,"messages":[{"from":"15550100123","type":"text","text":{"body":"da"}}]}`), 1},
 		"of a group":                 {wrap("messages", `{`+meta+`,"messages":[{"from":"15550100123","id":"wamid.D","group_id":"g","type":"text","text":{"body":"da"}}]}`), 0},
