@@ -13,6 +13,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -172,7 +173,11 @@ func (r *Relay) tellAddress() (forget func()) {
 	if r.cfg.Cert != "" {
 		scheme = "https://"
 	}
-	if err := os.WriteFile(name, []byte(scheme+r.listen.Addr().String()), 0o600); err != nil {
+	address := r.listen.Addr().String()
+	if host, port, err := net.SplitHostPort(address); err == nil && net.ParseIP(host).IsUnspecified() {
+		address = net.JoinHostPort("127.0.0.1", port)
+	}
+	if err := os.WriteFile(name, []byte(scheme+address), 0o600); err != nil {
 		r.log.Warn("the address cannot be written into the data folder", "err", err)
 	}
 	return func() { _ = os.Remove(name) }
