@@ -23,7 +23,8 @@ import (
 // again what is shown as unsure.
 type storm struct {
 	t     *testing.T
-	r     *rand.Rand
+	r     *rand.Rand // of the run itself
+	luck  *rand.Rand // of the platform; held by p.mu, as are x, conv, kill and calm
 	p     *messenger
 	x     *process
 	log   *relaytest.Log
@@ -50,7 +51,7 @@ func TestAnyFaults(t *testing.T) {
 	for seed := range runs {
 		url := storetest.SQLite(t)
 		synctest.Test(t, func(t *testing.T) {
-			s := &storm{t: t, r: rand.New(rand.NewPCG(7, seed)), p: &messenger{}, log: &relaytest.Log{}, url: url,
+			s := &storm{t: t, r: rand.New(rand.NewPCG(7, seed)), luck: rand.New(rand.NewPCG(8, seed)), p: &messenger{}, log: &relaytest.Log{}, url: url,
 				end: make(chan struct{}), texts: map[int]string{}, conv: map[int]int{}, again: map[int]int{}}
 			s.run()
 			kills += len(s.all) - 1
@@ -71,7 +72,9 @@ func TestAnyFaults(t *testing.T) {
 func (s *storm) run() {
 	s.begin()
 	s.x.world(stormChannels, stormConversations)
+	s.p.mu.Lock()
 	s.p.fate = s.fate
+	s.p.mu.Unlock()
 	if s.r.IntN(2) == 0 {
 		s.p.pace = channel.Paced{Chat: time.Second, Burst: 1 + s.r.IntN(3), Second: 1 + s.r.IntN(20)}
 	}
@@ -81,7 +84,10 @@ func (s *storm) run() {
 		for i := range parts {
 			parts[i] = fmt.Sprintf("%d.%d", n, i)
 		}
-		s.texts[n], s.conv[n] = strings.Join(parts, "|"), c
+		s.texts[n] = strings.Join(parts, "|")
+		s.p.mu.Lock()
+		s.conv[n] = c
+		s.p.mu.Unlock()
 		s.x.say(stormChannels, c, n, s.texts[n], time.Now())
 		s.step(time.Duration(s.r.IntN(20_000)) * time.Millisecond)
 	}
@@ -113,8 +119,11 @@ func (s *storm) run() {
 
 // begin starts a relay, on what the last one left.
 func (s *storm) begin() {
-	s.x = start(s.t, s.url, s.p, s.log.Logger(), time.Now, s.end)
-	s.all = append(s.all, s.x)
+	x := start(s.t, s.url, s.p, s.log.Logger(), time.Now, s.end)
+	s.p.mu.Lock()
+	s.x = x
+	s.p.mu.Unlock()
+	s.all = append(s.all, x)
 }
 
 // step lets time pass; a process that was hit dies and another one begins.
@@ -149,12 +158,8 @@ func (s *storm) hit(x *process) func(context.Context, string) error {
 	return func(context.Context, string) error {
 		s.p.mu.Lock()
 		s.kill = true
-		select {
-		case <-x.line.dead:
-		default:
-			close(x.line.dead)
-		}
 		s.p.mu.Unlock()
+		x.die()
 		x.line.halt()
 		return fault.New(fault.Internal, "platform", "nobody hears this")
 	}
@@ -165,7 +170,7 @@ func (s *storm) fate(_ int, out channel.Outgoing) fate {
 	if s.calm {
 		return fate{}
 	}
-	x := s.x
+	x, of := s.x, chatID(s.conv[number(out.Key)]%stormChannels)
 	hang := func(ctx context.Context, _ string) error { <-ctx.Done(); return ctx.Err() }
 	blow := func(context.Context, string) error { panic("a bug in a connector") }
 	limited := func(w wait) func(context.Context, string) error {
@@ -181,7 +186,7 @@ func (s *storm) fate(_ int, out channel.Outgoing) fate {
 				st.Refs = []string{ref}
 			}
 			e := channel.Event{ID: "e" + ref, Address: out.Address, Status: st}
-			return x.in.Take(ctx, &inbox.Channel{ID: chatID(s.conv[number(out.Key)] % stormChannels), Inbox: "i", Type: "fake", On: true}, []channel.Event{e})
+			return x.in.Take(ctx, &inbox.Channel{ID: of, Inbox: "i", Type: "fake", On: true}, []channel.Event{e})
 		}
 	}
 	then := func(list ...func(context.Context, string) error) func(context.Context, string) error {
@@ -209,22 +214,13 @@ func (s *storm) fate(_ int, out channel.Outgoing) fate {
 		{after: then(tells("delivered", true, true), s.hit(x))},
 		{after: then(failing(fault.Unsure))},
 	}
-	f := list[s.r.IntN(len(list))]
-	if s.r.IntN(25) == 0 { // it dies between the answer and the record
+	f := list[s.luck.IntN(len(list))]
+	if s.luck.IntN(25) == 0 { // it dies between the answer and the record
 		x.mu.Lock()
-		x.dies = func() { s.p.mu.Lock(); s.kill = true; s.p.mu.Unlock(); x.once() }
+		x.dies = func() { s.p.mu.Lock(); s.kill = true; s.p.mu.Unlock(); x.die() }
 		x.mu.Unlock()
 	}
 	return f
-}
-
-// once marks a process dead without waiting in the caller, who holds the store.
-func (x *process) once() {
-	select {
-	case <-x.line.dead:
-	default:
-		close(x.line.dead)
-	}
 }
 
 // number gives the n of a message's id.

@@ -157,6 +157,7 @@ type process struct {
 	in   *ingest.Ingest
 	out  *outbound.Outbound
 	line line
+	dead sync.Once
 	mu   sync.Mutex
 	dies func() // right before a part is recorded; nil: it lives
 	over chan struct{}
@@ -202,15 +203,14 @@ func (x *process) Sent(ctx context.Context, tx *store.Tx, ch *inbox.Channel, m *
 // kill ends the process where it is: nothing it does from now on is on disk. Its
 // context lives on: who is asked to stop does more than one who is killed.
 func (x *process) kill() {
-	select {
-	case <-x.line.dead:
-	default:
-		close(x.line.dead)
-	}
+	x.die()
 	if err := x.db.Close(); err != nil {
 		x.t.Error(err)
 	}
 }
+
+// die keeps all its goroutines where they are, as they come by.
+func (x *process) die() { x.dead.Do(func() { close(x.line.dead) }) }
 
 // halted ends a process that was stopped as it should be.
 func (x *process) halted() {
