@@ -94,27 +94,41 @@ func TestReactions(t *testing.T) {
 	})
 }
 
-// A final refusal is shown with what the platform said; a passing one is tried again.
+// A passing refusal is tried again, a final one is shown with what the platform
+// said; then the agent may wish anew.
 func TestARefusedChange(t *testing.T) {
-	eachShop(t, func(s *shop) {
-		sent(s, "a")
-		s.serves(func(string) error { return fault.New(fault.Unavailable, "platform", "later") })
-		s.wish(&command.EditMessage{Message: storetest.Numbered(101), Text: "b"})
-		s.log.Until(t, "changing a message")
-		if m := s.message(1); m.Wish == nil || m.Wish.Fault != "" || m.Text != "a" {
+	inTime(t, 1, 1, func(x *process, p *messenger) {
+		serves := func(err error) {
+			p.mu.Lock()
+			p.serve = func(string) error { return err }
+			p.mu.Unlock()
+		}
+		edit := func(text string) *inbox.Message {
+			if err := x.does(&command.EditMessage{Message: storetest.Numbered(101), Text: text}, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			sleep(time.Minute)
+			return x.message(1)
+		}
+		x.say(1, 0, 1, "a", time.Now())
+		sleep(time.Minute)
+		serves(fault.New(fault.Unavailable, "platform", "later"))
+		if m := edit("b"); m.Wish == nil || m.Wish.Fault != "" || m.Text != "a" {
 			t.Errorf("while it is tried: %+v", m.Wish)
 		}
-		s.serves(func(string) error { return refusal{fault.New(fault.Refused, "platform", "no")} })
-		m := s.until(1, "refused", func(m *inbox.Message) bool {
-			s.pass(time.Hour) // again: the attempt before may not be settled yet
-			return m.Wish.Fault != ""
-		})
-		if m.Wish.What != "edit" || m.Wish.Text != "b" || m.Wish.Fault != "refused" || m.Wish.Detail == "" || m.Text != "a" {
+		if n := len(p.did); n < 2 || n > 8 {
+			t.Errorf("asked %d times in a minute", n)
+		}
+		serves(refusal{fault.New(fault.Refused, "platform", "no")})
+		sleep(time.Hour)
+		m := x.message(1)
+		if m.Wish == nil || m.Wish.What != "edit" || m.Wish.Text != "b" || m.Wish.Fault != "refused" || m.Wish.Detail == "" || m.Text != "a" {
 			t.Errorf("%+v", m.Wish)
 		}
-		s.serves(nil)
-		s.wish(&command.EditMessage{Message: storetest.Numbered(101), Text: "c"}) // another try
-		s.until(1, "changed", func(m *inbox.Message) bool { return m.Text == "c" && m.Wish == nil })
+		serves(nil)
+		if m := edit("c"); m.Text != "c" || m.Wish != nil {
+			t.Errorf("%q, %+v", m.Text, m.Wish)
+		}
 	})
 }
 
