@@ -41,7 +41,7 @@ type seenEvent struct {
 func hookInspector(kind string, r channel.HookReader) func(out io.Writer, name string, raw []byte) error {
 	return func(out io.Writer, name string, raw []byte) error {
 		s := seenHook{File: name, Channel: kind, Events: []seenEvent{}}
-		l := ledger{seen: map[string]bool{}, reached: map[string]int{}}
+		l := ledger{seen: map[string]bool{}, texts: map[string]string{}, reached: map[string]int{}}
 		for _, h := range calls(name, raw) {
 			batches, err := readSafely(r, h)
 			if err != nil {
@@ -157,8 +157,9 @@ func (h *headers) UnmarshalJSON(b []byte) error {
 
 // ledger remembers what the calls of one file told before, as the store would.
 type ledger struct {
-	seen    map[string]bool // event keys
-	reached map[string]int  // rank of the state of a message of ours
+	seen    map[string]bool   // event keys
+	texts   map[string]string // of messages that came or were edited
+	reached map[string]int    // rank of the state of a message of ours
 }
 
 // ranks order the states: a message never goes back. One that failed can still
@@ -178,6 +179,7 @@ func (l *ledger) take(account string, e channel.Event) []seenEvent {
 	base := seenEvent{Kind: "ignored", From: e.Address, Account: account}
 	switch {
 	case e.Message != nil:
+		l.says(account, e.Message.Ref, e.Message.Text)
 		return []seenEvent{seenMessage(base, e.Message)}
 	case e.Status != nil:
 		return l.status(base, e.Status)
@@ -185,10 +187,13 @@ func (l *ledger) take(account string, e channel.Event) []seenEvent {
 		base.Kind, base.ExternalID, base.ReplyTo, base.Text = "reaction", e.Reaction.Ref, e.Reaction.To, e.Reaction.Emoji
 		base.Direction, base.From = outward(e.Reaction.Own), cmp.Or(e.Reaction.From, base.From)
 	case e.Edit != nil:
+		if !l.says(account, e.Edit.Ref, e.Edit.Text) {
+			return nil
+		}
 		base.Kind, base.ExternalID, base.Text, base.From = "edit", e.Edit.Ref, e.Edit.Text, cmp.Or(e.Edit.From, base.From)
 	case e.Delete != nil:
 		base.From = cmp.Or(e.Delete.From, base.From)
-		return each(base, "delete", e.Delete.Refs)
+		return each(base, "delete", l.gone(account, e.Delete.Refs))
 	case e.Reach != nil:
 		base.Kind, base.Status = "blocked", "unblocked"
 		if e.Reach.Blocked {
@@ -203,6 +208,25 @@ func (l *ledger) take(account string, e channel.Event) []seenEvent {
 		base.Ref = cmp.Or(e.Referral.Payload, e.Referral.Source)
 	}
 	return []seenEvent{base}
+}
+
+// says keeps what a message says now; false: it said so before.
+func (l *ledger) says(account, ref, text string) bool {
+	key := account + " " + ref
+	was, known := l.texts[key]
+	l.texts[key] = text
+	return !known || was != text
+}
+
+// gone gives those of the messages that were not taken back before.
+func (l *ledger) gone(account string, refs []string) (list []string) {
+	for _, ref := range refs {
+		if key := account + " gone " + ref; !l.seen[key] {
+			l.seen[key] = true
+			list = append(list, ref)
+		}
+	}
+	return list
 }
 
 func outward(own bool) string {

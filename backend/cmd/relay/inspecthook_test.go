@@ -107,6 +107,21 @@ func TestCallsInARow(t *testing.T) {
 }
 
 // Whatever a file holds gives a line.
+// Edits and deletions have ids of their own: what they leave as it is, is left out.
+func TestChangesInARow(t *testing.T) {
+	edit := func(id, text string) string {
+		return `[{"ID":"` + id + `","Address":"49","Edit":{"Ref":"m1","Text":"` + text + `"}}]`
+	}
+	gone := func(id, refs string) string {
+		return `[{"ID":"` + id + `","Delete":{"Refs":[` + refs + `],"From":"30"}}]`
+	}
+	s := shown(t, "a.json", `{"requests":[`+strings.Join([]string{`[{"ID":"m1","Address":"49","Message":{"Ref":"m1","Text":"Hallo"}}]`,
+		edit("a", "Hallo"), edit("b", "neu"), edit("c", "neu"), edit("d", "Hallo"), gone("e", `"m1"`), gone("f", `"m1","m2"`)}, ",")+`]}`)
+	if got := words(s.Events); got != "message m1 49 Hallo 0, edit m1 49 neu 0, edit m1 49 Hallo 0, delete m1 30  0, delete m2 30  0" {
+		t.Error(got)
+	}
+}
+
 func TestAnyBytesGiveALine(t *testing.T) {
 	for raw, code := range map[string]fault.Code{"": fault.Invalid, "{": fault.Invalid, "panic": fault.Internal, "\x00\xff": fault.Invalid,
 		`{"requests":[]}`: "", `{"requests":[null,3,{"body":null},"x"]}`: fault.Invalid, `{"requests":3}`: fault.Invalid, `null`: ""} {
