@@ -46,7 +46,7 @@ const reactable = (app: App) => (m: Message): boolean => app.workspace.answers &
 
 export const quote: Make = (app) => ({
   id: 'quote', icon: Reply, keys: 'q', group: 'write',
-  title: () => t().message.menu.reply,
+  title: () => t().message.menu.quote,
   when: () => meant(app, quotable(app)) !== undefined,
   run() {
     const m = meant(app, quotable(app))

@@ -81,6 +81,7 @@ export const message: typeof shape = {
     copy: 'Text kopieren',
     contact: 'Details zum Kontakt',
     open: 'Aktionen zur Nachricht',
+    quote: 'Mit Zitat antworten',
   },
   why: {
     reply: { never: (channel: string) => `${channel} kann nicht zeigen, worauf sich eine Antwort bezieht.` },

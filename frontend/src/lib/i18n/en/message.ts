@@ -80,6 +80,7 @@ export const message = {
     copy: 'Copy text',
     contact: 'Details of the contact',
     open: 'Message actions',
+    quote: 'Reply with quote',
   },
   why: {
     reply: { never: (channel: string) => `${channel} cannot show what an answer refers to.` },
