@@ -36,7 +36,8 @@ func (Connector) Kept() []string { return nil }
 // give nothing.
 func (Connector) Read(h channel.Hook) ([]channel.Batch, error) {
 	var c call
-	if err := json.Unmarshal(h.Body, &c); err != nil && !errors.As(err, new(*json.UnmarshalTypeError)) {
+	odd := json.Unmarshal(h.Body, &c)
+	if odd != nil && !errors.As(odd, new(*json.UnmarshalTypeError)) {
 		return nil, fault.New(fault.Invalid, "whatsapp.Read", "no JSON")
 	}
 	if c.Object != "" && c.Object != "whatsapp_business_account" {
@@ -47,6 +48,9 @@ func (Connector) Read(h channel.Hook) ([]channel.Batch, error) {
 		for i := range e.Changes {
 			r.change(&e.Changes[i], string(e.ID), e.Time)
 		}
+	}
+	if odd != nil && len(r.list) == 0 {
+		return nil, fault.New(fault.Invalid, "whatsapp.Read", "another form") // kept: a later version may read it
 	}
 	return r.list, nil
 }

@@ -106,7 +106,6 @@ func TestCallsInARow(t *testing.T) {
 	}
 }
 
-// Whatever a file holds gives a line.
 // Edits and deletions have ids of their own: what they leave as it is, is left out.
 func TestChangesInARow(t *testing.T) {
 	edit := func(id, text string) string {
@@ -122,6 +121,7 @@ func TestChangesInARow(t *testing.T) {
 	}
 }
 
+// Whatever a file holds gives a line.
 func TestAnyBytesGiveALine(t *testing.T) {
 	for raw, code := range map[string]fault.Code{"": fault.Invalid, "{": fault.Invalid, "panic": fault.Internal, "\x00\xff": fault.Invalid,
 		`{"requests":[]}`: "", `{"requests":[null,3,{"body":null},"x"]}`: fault.Invalid, `{"requests":3}`: fault.Invalid, `null`: ""} {
