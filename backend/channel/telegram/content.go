@@ -180,7 +180,9 @@ func app(keys map[string]json.RawMessage, m *channel.Message) bool {
 	if !ok || json.Unmarshal(raw, &d) != nil {
 		return false
 	}
-	m.Text, m.Button = plain(d.Title), plain(d.Data)
+	if m.Text, m.Button = plain(d.Title), plain(d.Data); m.Text == "" {
+		m.Unsupported = "web_app_data"
+	}
 	return true
 }
 

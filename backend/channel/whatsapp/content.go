@@ -35,6 +35,9 @@ func content(m *message) *channel.Message {
 	default:
 		files(c, m)
 	}
+	if c.Text == "" && c.Unsupported == "" && c.Location == nil && c.Order == nil && len(c.Cards)+len(c.Media) == 0 {
+		c.Unsupported = first(m.Type, "unknown") // without a label or a word
+	}
 	return c
 }
 

@@ -205,6 +205,14 @@ type edit struct {
 	Message  *message `json:"message"`
 }
 
+// tells: there is a new text. What cannot be read must not make the old one empty.
+func (e *edit) tells() bool {
+	if e == nil || e.Original == "" || e.Message == nil {
+		return false
+	}
+	return e.Message.Type == "text" || content(e.Message).Unsupported == ""
+}
+
 type status struct {
 	ID        str      `json:"id"`
 	Status    str      `json:"status"`

@@ -174,11 +174,8 @@ func fill(e *channel.Event, m *message, own bool) bool {
 	case m.Type == "reaction" && m.Reaction != nil:
 		e.Reaction = &channel.Reaction{Ref: ref(m.ID), To: ref(m.Reaction.To), Emoji: string(m.Reaction.Emoji), Own: own, At: millis(m.Timestamp)}
 		return m.Reaction.To != ""
-	case m.Type == "edit" && m.Edit != nil && m.Edit.Original != "":
-		text := ""
-		if m.Edit.Message != nil {
-			text = content(m.Edit.Message).Text
-		}
+	case m.Type == "edit" && m.Edit.tells():
+		text := content(m.Edit.Message).Text
 		e.ID = hashed("edit/", e.ID, string(m.Edit.Original), text)
 		e.Edit = &channel.Edit{Ref: ref(m.Edit.Original), Text: text, At: millis(m.Timestamp)}
 	case m.Type == "revoke" && m.Revoke != nil && m.Revoke.Original != "":
