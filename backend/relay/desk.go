@@ -178,8 +178,11 @@ func (d *desk) entries(ctx context.Context, list []store.Changed, c sight) ([]ch
 		case m.Dir == inbox.DirIn:
 			e.Mine = true
 		case m.Dir == inbox.DirOut && d.shows(m.Message):
-			if m.State == inbox.StateQueued || m.State == inbox.StateSending {
+			switch m.State {
+			case inbox.StateQueued, inbox.StateSending:
 				e.State = string(inbox.StateSent)
+			case inbox.StatePlayed: // pages know three states
+				e.State = string(inbox.StateRead)
 			}
 			a, known := agents[m.Author]
 			if !known {
@@ -196,7 +199,12 @@ func (d *desk) entries(ctx context.Context, list []store.Changed, c sight) ([]ch
 			continue
 		}
 		for _, f := range m.Files {
-			e.Files = append(e.Files, *fileOf(&f))
+			if f.Hash != "" { // else it is still fetched from its platform, or not to be had
+				e.Files = append(e.Files, *fileOf(&f))
+			}
+		}
+		if e.Text == "" && len(e.Files) == 0 { // taken back, or what a page cannot show (a place)
+			continue
 		}
 		entries = append(entries, e)
 	}
@@ -208,7 +216,7 @@ func (d *desk) entries(ctx context.Context, list []store.Changed, c sight) ([]ch
 // unless it is held back.
 func (d *desk) shows(m *inbox.Message) bool {
 	switch m.State {
-	case inbox.StateSent, inbox.StateDelivered, inbox.StateRead:
+	case inbox.StateSent, inbox.StateDelivered, inbox.StateRead, inbox.StatePlayed:
 		return true
 	case inbox.StateQueued, inbox.StateSending:
 		return m.Channel == d.channel.ID && m.SendAt == 0
