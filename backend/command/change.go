@@ -79,10 +79,11 @@ func (e *EditMessage) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	if err := dropErrands(ctx, tx, m.ID, "edit"); err != nil {
+	begun, err := dropErrands(ctx, tx, m.ID, "edit")
+	if err != nil {
 		return err
 	}
-	if m.Text == e.Text {
+	if m.Text == e.Text && !begun { // else it may say something else there by now
 		m.Wish = nil
 		tx.Put(m)
 		return nil
@@ -112,7 +113,7 @@ func (d *DeleteMessage) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 	if err != nil {
 		return err
 	}
-	if err := dropErrands(ctx, tx, m.ID, "edit", "delete"); err != nil {
+	if _, err := dropErrands(ctx, tx, m.ID, "edit", "delete"); err != nil {
 		return err
 	}
 	return errand(ctx, tx, ch, m, by, inbox.Change{What: "delete", By: by.Agent.ID})
@@ -143,7 +144,7 @@ func (r *React) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err := to.takes(ch, false, by.Now); err != nil {
 		return err
 	}
-	if err := dropErrands(ctx, tx, m.ID, "react"); err != nil {
+	if _, err := dropErrands(ctx, tx, m.ID, "react"); err != nil {
 		return err
 	}
 	return errand(ctx, tx, ch, m, by, inbox.Change{What: "react", Text: r.Emoji, By: by.Agent.ID})
@@ -257,21 +258,23 @@ func errand(ctx context.Context, tx *store.Tx, ch *inbox.Channel, m *inbox.Messa
 		Address: to.address, Kind: wish.What, Text: wish.Text, By: by.Agent.ID, DueAt: by.Now})
 }
 
-// dropErrands ends what was planned before: the last wish counts.
-func dropErrands(ctx context.Context, tx *store.Tx, message string, kinds ...string) error {
+// dropErrands ends what was planned before: the last wish counts. begun: the
+// platform may have been asked for it already.
+func dropErrands(ctx context.Context, tx *store.Tx, message string, kinds ...string) (begun bool, err error) {
 	list, err := tx.ErrandsOf(ctx, message)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, e := range list {
 		if !slices.Contains(kinds, e.Kind) {
 			continue
 		}
+		begun = begun || e.Tries > 0
 		if err := tx.DropErrand(ctx, e.ID); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return begun, nil
 }
 
 // reworded brings the row of the conversation up to date.

@@ -207,6 +207,16 @@ func TestOneErrandOfAMessage(t *testing.T) {
 			t.Errorf("%+v", list)
 		}
 		must(t, do(t, db, inbox.RoleDispatcher, "edit", valid["edit"].body, start))
+		begun := errands()[0].ID
+		_, err := db.Write(t.Context(), func(tx *store.Tx) error {
+			_, _, err := tx.ClaimErrand(t.Context(), begun, start, start+1)
+			return err
+		})
+		must(t, err)
+		must(t, do(t, db, inbox.RoleDispatcher, "edit", with(t, "edit", "text", "out"), start)) // it may say "better" there by now
+		if list := errands(); len(list) != 1 || list[0].Text != "out" {
+			t.Errorf("%+v", list)
+		}
 		must(t, do(t, db, inbox.RoleDispatcher, "delete", valid["delete"].body, start))
 		if list := errands(); len(list) != 1 || list[0].Kind != "delete" {
 			t.Errorf("%+v", list)
