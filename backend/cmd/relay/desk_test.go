@@ -20,7 +20,7 @@ type desk struct {
 	name, url, token string
 	ending           *once
 	// write gives the n-th reply to a conversation; taken hears how the relay answered it.
-	write func(n int, conversation string) command.Reply
+	write func(n int, c inbox.Conversation) command.Reply
 	taken func(r command.Reply, code string)
 
 	r    *relaytest.Replica
@@ -51,7 +51,7 @@ func (d *desk) run() {
 func (d *desk) reply(c *relaytest.Client) error {
 	if d.wish == "" {
 		conversation := anyConversation(c)
-		if conversation == "" { // come back: a line is only read while something is awaited
+		if conversation.ID == "" { // come back: a line is only read while something is awaited
 			later()
 			return errors.New("nothing to answer yet")
 		}
@@ -67,15 +67,15 @@ func (d *desk) reply(c *relaytest.Client) error {
 	return nil
 }
 
-// anyConversation gives the id of one that the desktop has; "" while there is none.
-func anyConversation(c *relaytest.Client) (id string) {
+// anyConversation gives one that the desktop has; without an id while there is none.
+func anyConversation(c *relaytest.Client) (conv inbox.Conversation) {
 	c.Until("a conversation", func() bool {
-		for key := range relaytest.List[inbox.Conversation](c.Replica()) {
-			id = key
+		for _, x := range relaytest.List[inbox.Conversation](c.Replica()) {
+			conv = *x
 		}
 		return true
 	})
-	return id
+	return conv
 }
 
 // later is the pause before dialling again.

@@ -13,6 +13,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -24,15 +25,21 @@ import (
 	"tresen/backend/channel/telegram/telegramsim"
 	"tresen/backend/channel/whatsapp"
 	"tresen/backend/channel/whatsapp/whatsappsim"
+	"tresen/backend/command"
 	"tresen/backend/inbox"
 	"tresen/backend/relay/relaytest"
 )
 
-const messengerKills = 60
+const (
+	messengerKills = 200
+	callers        = 6
+	chatters       = 3
+)
 
 // TestMessengersKilledAtRandomPoints: the relay is killed again and again while one
-// platform calls it and waits for an answer, and another is asked by it. Nothing is
-// lost, nothing is there twice, and every picture arrives.
+// platform calls it and waits for an answer, another is asked by it, and agents
+// answer on both. Nothing is lost, nothing is there twice on either side, every
+// picture arrives, and what may have gone out is shown as unsure.
 func TestMessengersKilledAtRandomPoints(t *testing.T) {
 	polled := telegramsim.New(telegramsim.Options{})
 	t.Cleanup(polled.Close)
@@ -53,43 +60,52 @@ func TestMessengersKilledAtRandomPoints(t *testing.T) {
 		return id
 	}
 	open("telegram", polled.Settings(api.URL), polled.Secrets())
-	hook := "/h/" + open("whatsapp", calling.Settings(graph.URL), calling.Secrets())
+	called := open("whatsapp", calling.Settings(graph.URL), calling.Secrets())
 	r.Stop()
 
 	listen := freePort(t)
 	args := []string{"--listen", listen, "--data", r.Data, "--log-level", "error"}
 	relay := start(t, nil, args...)
-	y := &storm{t: t, url: "http://" + listen + hook, ending: newOnce(), done: make(chan struct{}, 1000)}
-	mara := polled.Join(sim.Person{Name: "Mara Lindqvist", Username: "mara"})
-	if err := polled.Do(mara, sim.Act{Kind: "start"}); err != nil {
-		t.Fatal(err)
-	}
+	base := "http://" + listen
+	y := &storm{t: t, url: base + "/h/" + called, ending: newOnce(), done: make(chan struct{}, 1000), replies: map[string]string{}}
+	y.attach(base+"/api/channels/"+called+"/attach", ticket.Token)
 	var actors sync.WaitGroup
-	actors.Go(func() { y.chat(polled, mara) })
-	for i := range 3 {
+	for i := range chatters {
+		person := polled.Join(sim.Person{Name: fmt.Sprint("Mara ", i), Username: fmt.Sprint("mara", i)})
+		if err := polled.Do(person, sim.Act{Kind: "start"}); err != nil {
+			t.Fatal(err)
+		}
+		actors.Go(func() { y.chat(polled, person, i) })
+	}
+	for i := range callers {
+		calling.Join(sim.Person{Name: fmt.Sprint("Nils ", i), Number: fmt.Sprint("+1555010012", i), Wrote: time.Now()})
 		actors.Go(func() { y.call(i) })
+	}
+	for _, name := range []string{"a", "b"} {
+		actors.Go(y.answer(name, base, ticket.Token).run)
 	}
 	random := rand.New(rand.NewPCG(21, 22))
 	for range messengerKills {
 		for range random.IntN(6) {
 			<-y.done
 		}
-		<-time.After(time.Duration(random.IntN(4000)) * time.Microsecond)
+		<-time.After(time.Duration(random.IntN(60_000)) * time.Microsecond) // answers take a while on their way
 		relay.kill()
 		relay = start(t, nil, args...)
 	}
 	y.ending.close()
 	actors.Wait()
-	c := relaytest.Open(t, "http://"+listen, ticket.Token, nil)
+	c := relaytest.Open(t, base, ticket.Token, nil)
 	c.Complete()
-	c.Until("everything that was written", func() bool { return y.missing(c) == 0 })
+	c.Until("everything that was written", func() bool { return y.missing(c) == 0 && y.underWay(c) == 0 })
 	c.Ping()
 	for text, n := range y.seen(c) {
 		if n != 1 {
 			t.Errorf("%q is there %d times", text, n)
 		}
 	}
-	t.Logf("%d kills; %d messages, %d of them pictures", messengerKills, len(y.written), y.pictures)
+	unsure := y.arrived(c, calling, polled)
+	t.Logf("%d kills; %d messages, %d of them pictures; %d replies, %d of them unsure", messengerKills, len(y.written), y.pictures, len(y.replies), unsure)
 }
 
 // storm is people who write on two platforms.
@@ -102,6 +118,92 @@ type storm struct {
 	mu       sync.Mutex
 	written  []string
 	pictures int
+	replies  map[string]string // id → text, acknowledged
+}
+
+// attach lets the platform call the relay, for its states.
+func (y *storm) attach(url, token string) {
+	for range 200 {
+		req, err := http.NewRequestWithContext(y.t.Context(), http.MethodPost, url, strings.NewReader(`{"on":true}`))
+		if err != nil {
+			y.t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+token)
+		resp, err := http.DefaultClient.Do(req)
+		if err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		later() // the channel opens a moment after the port
+	}
+	y.t.Fatal("the platform cannot be told to call")
+}
+
+// answer is an agent who answers wherever somebody wrote last.
+func (y *storm) answer(name, base, token string) *desk {
+	return &desk{t: y.t, name: name, url: base, token: token, ending: y.ending, r: relaytest.NewReplica(),
+		write: func(n int, c inbox.Conversation) command.Reply {
+			return command.Reply{Message: relaytest.NewID(), Conversation: c.ID, Channel: c.LastChannel, Text: fmt.Sprintf("%s answers %d", name, n)}
+		},
+		taken: func(r command.Reply, code string) {
+			if code != "" {
+				y.t.Errorf("%s refused: %s", r.Text, code)
+			}
+			y.mu.Lock()
+			y.replies[r.Message] = r.Text
+			y.mu.Unlock()
+			<-time.After(120 * time.Millisecond) // the platforms take one a second or so from us in a chat
+		}}
+}
+
+// underWay counts replies that are neither out nor unsure; under the client's lock.
+func (y *storm) underWay(c *relaytest.Client) (n int) {
+	list := relaytest.List[inbox.Message](c.Replica())
+	for id := range y.replies {
+		if m := list[id]; m == nil || m.State == inbox.StateQueued || m.State == inbox.StateSending {
+			n++
+		}
+	}
+	return n
+}
+
+// arrived compares what the relay says of each reply with what the platforms have.
+func (y *storm) arrived(c *relaytest.Client, calling *whatsappsim.Sim, polled *telegramsim.Sim) (unsure int) {
+	there := map[string]int{}
+	for _, x := range calling.Sent() {
+		if text, ok := x.Body["text"].(map[string]any); ok {
+			there[fmt.Sprint(text["body"])]++
+		}
+	}
+	for _, x := range polled.Calls() {
+		if x.Method == "sendmessage" {
+			there[x.Params["text"]]++
+		}
+	}
+	c.Until("looking", func() bool {
+		unsure = 0
+		list := relaytest.List[inbox.Message](c.Replica())
+		for id, text := range y.replies {
+			n := there[text]
+			switch state := list[id].State; state {
+			case inbox.StateUnsure:
+				unsure++
+				if n > 1 {
+					y.t.Errorf("%s is unsure and there %d times", text, n)
+				}
+			case inbox.StateSent, inbox.StateDelivered, inbox.StateRead:
+				if n != 1 {
+					y.t.Errorf("%s is %s and there %d times", text, state, n)
+				}
+			default:
+				y.t.Errorf("%s is %s (%s)", text, state, list[id].Fault)
+			}
+		}
+		return true
+	})
+	return unsure
 }
 
 func (y *storm) wrote(text string, picture bool) {
@@ -118,13 +220,13 @@ func (y *storm) wrote(text string, picture bool) {
 }
 
 // chat writes in the app that the relay asks.
-func (y *storm) chat(p *telegramsim.Sim, person string) {
+func (y *storm) chat(p *telegramsim.Sim, person string, who int) {
 	var face bytes.Buffer
 	if err := png.Encode(&face, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
 		y.t.Error(err)
 	}
 	for n := 0; !y.ending.over(); n++ {
-		act := sim.Act{Kind: "say", Text: fmt.Sprintf("asked %d", n)}
+		act := sim.Act{Kind: "say", Text: fmt.Sprintf("asked %d of %d", n, who)}
 		if n%5 == 0 {
 			act.File = &sim.File{Name: "bild.png", Type: "image/png", Bytes: face.Bytes()}
 		}
@@ -133,7 +235,7 @@ func (y *storm) chat(p *telegramsim.Sim, person string) {
 			return
 		}
 		y.wrote(act.Text, act.File != nil)
-		<-time.After(5 * time.Millisecond)
+		<-time.After(15 * time.Millisecond)
 	}
 }
 
@@ -142,13 +244,14 @@ func (y *storm) call(who int) {
 	for n := 0; !y.ending.over(); n++ {
 		text := fmt.Sprintf("called %d of %d", n, who)
 		body := strings.NewReplacer("$TEXT", text, "$ID", fmt.Sprintf("wamid.%d.%d", who, n), "$FROM", fmt.Sprint("1555010012", who),
-			"$PHONE", whatsappsim.PhoneID, "$ACCOUNT", whatsappsim.Account).Replace(`{"object":"whatsapp_business_account","entry":[{"id":"$ACCOUNT","changes":[
+			"$NOW", strconv.FormatInt(time.Now().Unix(), 10), "$PHONE", whatsappsim.PhoneID, "$ACCOUNT", whatsappsim.Account).Replace(`{"object":"whatsapp_business_account","entry":[{"id":"$ACCOUNT","changes":[
 			{"field":"messages","value":{"messaging_product":"whatsapp","metadata":{"display_phone_number":"15550100900","phone_number_id":"$PHONE"},
-			"contacts":[{"profile":{"name":"Mara"},"wa_id":"$FROM"}],"messages":[{"from":"$FROM","id":"$ID","timestamp":"1789000100","type":"text","text":{"body":"$TEXT"}}]}}]}]}`)
+			"contacts":[{"profile":{"name":"Mara"},"wa_id":"$FROM"}],"messages":[{"from":"$FROM","id":"$ID","timestamp":"$NOW","type":"text","text":{"body":"$TEXT"}}]}}]}]}`)
 		for !y.taken(body) {
 			later()
 		}
 		y.wrote(text, false)
+		<-time.After(10 * time.Millisecond)
 	}
 }
 
@@ -179,7 +282,7 @@ func (y *storm) seen(c *relaytest.Client) map[string]int {
 	c.Until("looking", func() bool {
 		clear(n)
 		for _, m := range relaytest.List[inbox.Message](c.Replica()) {
-			if m.Dir == inbox.DirIn {
+			if m.Dir == inbox.DirIn && m.Text != "/start" {
 				n[m.Text]++
 			}
 		}

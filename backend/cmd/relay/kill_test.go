@@ -161,8 +161,8 @@ func (p *page) write(v *relaytest.Visitor) error {
 // answer lets an agent write.
 func (y *play) answer(name, token string) *desk {
 	return &desk{t: y.t, name: name, url: y.url, token: token, ending: y.ending, r: relaytest.NewReplica(),
-		write: func(n int, conversation string) command.Reply {
-			return command.Reply{Message: relaytest.NewID(), Conversation: conversation, Channel: y.premises.channel, Text: fmt.Sprintf("%s reply %d", name, n)}
+		write: func(n int, c inbox.Conversation) command.Reply {
+			return command.Reply{Message: relaytest.NewID(), Conversation: c.ID, Channel: y.premises.channel, Text: fmt.Sprintf("%s reply %d", name, n)}
 		},
 		taken: func(r command.Reply, code string) {
 			if code != "" {

@@ -116,8 +116,8 @@ func (y *traffic) customers() {
 // answer lets an agent write mails.
 func (y *traffic) answer(channel, token string) *desk {
 	return &desk{t: y.t, url: y.url, token: token, ending: y.ending, r: relaytest.NewReplica(),
-		write: func(n int, conversation string) command.Reply {
-			return command.Reply{Message: relaytest.NewID(), Conversation: conversation, Channel: channel, Text: fmt.Sprintf("Antwort %d.", n),
+		write: func(n int, c inbox.Conversation) command.Reply {
+			return command.Reply{Message: relaytest.NewID(), Conversation: c.ID, Channel: channel, Text: fmt.Sprintf("Antwort %d.", n),
 				Mail: &inbox.Outline{Subject: "Re: Lampe", To: []inbox.Party{{Address: "anna@customer.test"}}}}
 		},
 		taken: func(r command.Reply, code string) {
