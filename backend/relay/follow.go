@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"sync/atomic"
 
 	"tresen/backend/channel"
@@ -111,27 +112,42 @@ func (f *follow) tell(ctx context.Context, d deed, after int64) {
 	if err != nil || c == nil {
 		return
 	}
-	var sessions []channel.Follower
+	sessions := map[string]channel.Follower{} // by channel
 	for _, id := range c.Channels {
 		if s, ok := f.r.lines.Session(id).(channel.Follower); ok {
-			sessions = append(sessions, s)
+			sessions[id] = s
 		}
 	}
 	if len(sessions) > 0 {
 		refs, err := f.r.db.RefsUpTo(ctx, d.Conversation, after, d.At, followRefs)
-		for _, s := range sessions {
-			switch {
-			case err != nil || len(refs) == 0:
+		for id, s := range sessions {
+			switch own := ownNames(f.r.lines.channelOf(id), refs); {
+			case err != nil || len(own) == 0:
 			case d.Done:
-				s.Done(refs)
+				s.Done(own)
 			default:
-				s.Seen(refs)
+				s.Seen(own)
 			}
 		}
 	}
 	if !d.far {
 		_ = f.r.db.Tell(ctx, map[string]deed{"deed": d}) // the session that listens may be another process's
 	}
+}
+
+// ownNames gives those of kept references that are names on a channel, as its
+// platform says them.
+func ownNames(ch *inbox.Channel, refs []string) (own []string) {
+	if ch == nil {
+		return nil
+	}
+	for _, r := range refs {
+		// A letter's name stands as it is, any other behind its channel.
+		if name, ok := strings.CutPrefix(r, ch.Reference("")); ok && !(ch.Letters && strings.Contains(name, " ")) {
+			own = append(own, name)
+		}
+	}
+	return own
 }
 
 // heard takes what another process tells; false: it tells of something else.

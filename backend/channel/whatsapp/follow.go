@@ -81,7 +81,7 @@ func (s *session) Seen(refs []string) {
 		return
 	}
 	// Marking one marks those before it, but the refs may be of several contacts.
-	refs = refs[max(0, len(refs)-maxReadMarks):]
+	refs = refs[:min(len(refs), maxReadMarks)] // the newest first
 	s.comfort(func(ctx context.Context) error {
 		for _, r := range refs {
 			if err := s.mark(ctx, map[string]any{"message_id": r}); err != nil && fault.Retry(err) {

@@ -106,6 +106,15 @@ func drawing(t *testing.T) []byte {
 	return b.Bytes()
 }
 
+// An agent has seen what came: the phone shows blue ticks.
+func TestSeenReachesThePhone(t *testing.T) {
+	c := begin(t, whatsappsim.Options{})
+	c.do(sim.Act{Kind: "say", Text: "Moin"})
+	m := c.came("the message", func(m *inbox.Message) bool { return m.Text == "Moin" })
+	c.admin.Must("seen", map[string]any{"conversation": m.Conversation, "at": m.At})
+	c.shows("blue ticks", func(list []sim.Bubble) bool { return len(list) == 1 && list[0].Tick == "read" })
+}
+
 // From the phone to the agent and back over a real relay, with ticks.
 func TestAConversation(t *testing.T) {
 	c := begin(t, whatsappsim.Options{Coexists: true})
