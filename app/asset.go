@@ -105,7 +105,7 @@ func newFetcher(l *live) *fetcher {
 // wanted, the rest is fetched when it is looked at.
 func (f *fetcher) want(files []inbox.File) {
 	for _, file := range files {
-		if inline[file.Type] && file.Size <= prefetch || isBody(file) {
+		if file.Hash != "" && (inline[file.Type] && file.Size <= prefetch || isBody(file)) {
 			select {
 			case f.wanted <- file:
 			default:

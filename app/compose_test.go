@@ -260,6 +260,21 @@ func TestTranscript(t *testing.T) {
 		t.Errorf("%s", s.Mail.BelowHTML)
 	}
 
+	// What was taken back stays so; what has no words is named.
+	gone, place := chatLine(inbox.DirIn, 9, 6, ""), chatLine(inbox.DirIn, 9, 7, "")
+	gone.Deleted, place.Location = at(9, 8), &inbox.Location{Lat: 53.1, Lon: 8.2, Name: "Markt"}
+	s = scribe(nil, chat[0], gone, place).sheet("reply")
+	if strings.Contains(s.Mail.Below, "09:06") || !strings.HasSuffix(s.Mail.Below, "09:07 Anna Berg:\n[Standort: Markt]") {
+		t.Errorf("%q", s.Mail.Below)
+	}
+	// A file that is still fetched from its platform cannot be passed on.
+	photo := chatLine(inbox.DirIn, 9, 5, "so kam sie an", inbox.File{Name: "photo.jpg"}, inbox.File{Name: "bill.pdf", Hash: strings.Repeat("c", 64)})
+	w := scribe(nil, photo)
+	w.base, w.asked = &photo, true
+	if s := w.sheet("forward"); len(s.Files) != 1 || s.Files[0].Name != "bill.pdf" {
+		t.Errorf("%+v", s.Files)
+	}
+
 	// Only what was said since our last mail, and as an answer to the mail before.
 	thread := append([]inbox.Message{mailIn("m1", 7, nil), chatLine(inbox.DirIn, 7, 30, "uralt"), mailOut("m2", 8, nil)}, chat...)
 	s = scribe(nil, thread...).sheet("reply")
@@ -275,7 +290,7 @@ func TestTranscript(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	// An unknown visitor, in English, over midnight, and far too much of it.
-	w := scribe(nil)
+	w = scribe(nil)
 	for i := range 1000 {
 		w.thread = append(w.thread, chatLine(inbox.DirIn, 20+i/200, i%60, strings.Repeat("viel ", 40)))
 	}

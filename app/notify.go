@@ -21,8 +21,8 @@ func (l *live) arrived(ctx context.Context, list []*inbox.Message) {
 		l.fetch.want(bodies(m))
 	}
 	fresh := l.now() - noticeFresh.Milliseconds()
-	said := 0
-	for i := len(list) - 1; i >= 0 && said < maxNotices; i-- {
+	told := 0
+	for i := len(list) - 1; i >= 0 && told < maxNotices; i-- {
 		m := list[i]
 		if m.At < fresh {
 			continue
@@ -35,8 +35,8 @@ func (l *live) arrived(ctx context.Context, list []*inbox.Message) {
 		if err != nil {
 			continue
 		}
-		n := Notice{Conversation: m.Conversation, Name: name, Text: m.Text}
-		said++
+		n := Notice{Conversation: m.Conversation, Name: name, Text: said(*m, German(l.a))}
+		told++
 		l.a.shell.Emit(EventNotice, n)
 		l.mu.Lock()
 		seen := l.a.focused.Load() && l.opened == m.Conversation

@@ -114,6 +114,9 @@ func (w *writing) forward(s *Sheet) {
 	view, head := w.body(m), w.header(m)
 	pictures := map[string]string{}
 	for _, f := range m.Files {
+		if f.Hash == "" { // still at its platform, or not to be had
+			continue
+		}
 		s.Files = append(s.Files, f)
 		if f.CID != "" && inline[f.Type] {
 			pictures[f.CID] = f.Hash
@@ -173,7 +176,7 @@ func (w *writing) chat() (list []inbox.Message) {
 		if m.Mail != nil && m.Dir == inbox.DirOut && m.State != inbox.StateFailed {
 			break
 		}
-		if m.Mail == nil && m.Auto == "" && m.State != inbox.StateFailed && (m.Dir == inbox.DirIn || m.Dir == inbox.DirOut) {
+		if m.Mail == nil && m.Auto == "" && m.Deleted == 0 && m.State != inbox.StateFailed && (m.Dir == inbox.DirIn || m.Dir == inbox.DirOut) {
 			list = append(list, m)
 		}
 	}
@@ -218,14 +221,35 @@ func (w *writing) transcribe(s *Sheet, chat []inbox.Message) {
 	s.Mail.Below, s.Mail.BelowHTML = strings.TrimRight(plain, "\n"), formatted
 }
 
-// said is the text of a chat message with the names of its files.
+// said is the text of a chat message with the names of its files, or of what else it is.
 func said(m inbox.Message, german bool) string {
 	parts := []string{}
 	if text := strings.TrimSpace(strings.ReplaceAll(m.Text, "\r", "")); text != "" {
 		parts = append(parts, text)
 	}
 	for _, f := range m.Files {
+		if f.Voice {
+			parts = append(parts, "["+in(german, "Sprachnachricht", "Voice message")+"]")
+			continue
+		}
 		parts = append(parts, "["+in(german, "Datei", "File")+": "+inbox.Line(f.Name, 200)+"]")
+	}
+	named := func(what, name string) {
+		if name = inbox.Line(name, 200); name != "" {
+			what += ": " + name
+		}
+		parts = append(parts, "["+what+"]")
+	}
+	switch {
+	case m.Location != nil:
+		named(in(german, "Standort", "Location"), cmp.Or(m.Location.Name, m.Location.Address, fmt.Sprintf("%.5f, %.5f", m.Location.Lat, m.Location.Lon)))
+	case m.Order != nil:
+		named(in(german, "Warenkorb", "Cart"), "")
+	case m.Unsupported != "" && len(parts) == 0:
+		named(in(german, "Inhalt, der sich nicht anzeigen lässt", "Content that cannot be shown"), "")
+	}
+	for _, c := range m.Cards {
+		named(in(german, "Kontaktkarte", "Contact card"), c.Name)
 	}
 	return strings.Join(parts, "\n")
 }
