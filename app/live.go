@@ -185,6 +185,7 @@ func (l *live) facts(ctx context.Context, list []any) error {
 	l.out.answered(list, again)
 	l.news.add(c)
 	l.arrived(ctx, c.Arrived)
+	l.fetch.want(c.Fetched)
 	return nil
 }
 

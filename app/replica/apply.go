@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -133,8 +134,12 @@ func (t *tx) row(f feedRow, w *wire.Row, filling bool) error {
 	if w.Gone && base.doc != nil && base.feed != f.n {
 		return nil // it lives in another feed by now
 	}
-	if !filling && base.doc == nil && w.Kind == inbox.KindMessage && !w.Gone {
-		t.arrived(w)
+	if !filling && w.Kind == inbox.KindMessage && !w.Gone {
+		if base.doc == nil {
+			t.arrived(w)
+		} else if bytes.Contains(base.doc, []byte(`"hash":""`)) {
+			t.fetched(base.doc, w)
+		}
 	}
 	if laid {
 		return t.setUnder(k, s)
@@ -156,14 +161,6 @@ func (t *tx) dirtyLane(k key, docs ...[]byte) {
 		if e, err := decode(k.kind, doc); err == nil {
 			t.dirty[key{kindLane, e.(*inbox.Message).Conversation}] = true
 		}
-	}
-}
-
-// arrived remembers a new inbound message for notifications.
-func (t *tx) arrived(w *wire.Row) {
-	e, err := decode(w.Kind, w.Data)
-	if m := as[inbox.Message](e); err == nil && m != nil && m.Dir == inbox.DirIn {
-		t.change.Arrived = append(t.change.Arrived, m)
 	}
 }
 

@@ -54,6 +54,25 @@ func TestUnknownAndBrokenRowsAreNotFatal(t *testing.T) {
 	wantThread(t, r, "Guten Tag/", "weiter/")
 }
 
+// What its platform held back is told when it is there, once.
+func TestFilesThatComeLaterAreTold(t *testing.T) {
+	t.Parallel()
+	r, f := started(t)
+	m := message("m2", "c00001", 6000, inbox.DirIn, "so kam sie an")
+	m.Files = []inbox.File{{Hash: "a", Name: "bill.pdf"}, {Name: "photo.jpg"}}
+	if c := apply(t, r, f.delta(m)); len(c.Arrived) != 1 || len(c.Fetched) != 0 {
+		t.Errorf("%+v", c)
+	}
+	m.Files[1].Hash = "b"
+	if c := apply(t, r, f.delta(m)); len(c.Arrived) != 0 || len(c.Fetched) != 1 || c.Fetched[0].Name != "photo.jpg" {
+		t.Errorf("%+v", c)
+	}
+	m.Text = "changed"
+	if c := apply(t, r, f.delta(m)); len(c.Fetched) != 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
 func TestNewInboxBegins(t *testing.T) {
 	t.Parallel()
 	r, _ := started(t)

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"tresen/backend/inbox"
+	"tresen/backend/wire"
 )
 
 // KindOutbox stands beside the entity kinds in a Change: the outbox is another.
@@ -25,6 +26,7 @@ type Change struct {
 	tooMany       bool             // more messages than are carried
 	Many          bool             // more conversations than are named
 	Arrived       []*inbox.Message // inbound messages new to this replica, of a Delta
+	Fetched       []inbox.File     // files that messages were here without before it
 }
 
 // Empty reports that nothing changed.
@@ -90,7 +92,7 @@ func (c *Change) Merge(o Change) {
 		c.tell(id, m)
 	}
 	c.Many, c.tooMany = c.Many || o.Many, c.tooMany || o.tooMany
-	c.Arrived = append(c.Arrived, o.Arrived...)
+	c.Arrived, c.Fetched = append(c.Arrived, o.Arrived...), append(c.Fetched, o.Fetched...)
 }
 
 func (c *Change) kind(k inbox.Kind) {
@@ -166,4 +168,27 @@ func Touched(kinds ...inbox.Kind) (c Change) {
 		c.kind(k)
 	}
 	return c
+}
+
+// arrived remembers a new inbound message for notifications.
+func (t *tx) arrived(w *wire.Row) {
+	e, err := decode(w.Kind, w.Data)
+	if m := as[inbox.Message](e); err == nil && m != nil && m.Dir == inbox.DirIn {
+		t.change.Arrived = append(t.change.Arrived, m)
+	}
+}
+
+// fetched remembers files that the relay has brought from their platform meanwhile.
+func (t *tx) fetched(was []byte, w *wire.Row) {
+	a, err := decode(w.Kind, was)
+	b, errNow := decode(w.Kind, w.Data)
+	old, m := as[inbox.Message](a), as[inbox.Message](b)
+	if err != nil || errNow != nil || old == nil || m == nil {
+		return
+	}
+	for i, f := range m.Files {
+		if f.Hash != "" && i < len(old.Files) && old.Files[i].Hash == "" {
+			t.change.Fetched = append(t.change.Fetched, f)
+		}
+	}
 }
