@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -27,7 +28,7 @@ const (
 	fetchFirst  = 3 * time.Second           // before the second try
 	fetchLast   = time.Hour
 	fetchDays   = 7 * 24 * time.Hour // then it is given up
-	fetchAsleep = 5 * time.Minute    // while its channel is off
+	fetchAsleep = 6 * time.Hour      // while its channel is off; it is woken when that opens
 )
 
 // fetching brings the files of messages here.
@@ -222,6 +223,9 @@ func (f *fetching) settle(ctx context.Context, tx *store.Tx, d store.MediaDue, g
 		return tx.SettleMedia(ctx, d.Message, d.Part, got)
 	}
 	now := f.r.now()
+	if errors.Is(err, errAsleep) && f.r.lines.Session(d.Channel) != nil { // opened meanwhile: who wakes what waits may have been here before
+		return tx.MediaAgain(ctx, d.Message, d.Part, now.UnixMilli())
+	}
 	code := fault.CodeOf(err)
 	if retried(code) {
 		since, found, err := f.since(ctx, tx, d)

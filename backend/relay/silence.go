@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -165,12 +164,10 @@ func (s *silence) raise(ctx context.Context, id string, since int64) error {
 		if h == nil {
 			h = &inbox.Health{ID: id, State: inbox.HealthOK, Since: s.r.now().UnixMilli()}
 		}
-		since := max(since, h.LastIn)
-		if h.Silent == since {
-			return nil
+		if h.Silent == 0 { // told before: it stands
+			h.Silent = max(since, h.LastIn)
+			tx.Put(h)
 		}
-		h.Silent = cmp.Or(h.Silent, since)
-		tx.Put(h)
 		return nil
 	})
 	return err

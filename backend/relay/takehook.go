@@ -162,7 +162,7 @@ func (r *Relay) took(list []reading) {
 // arrived tells who acts on what was stored.
 func (r *Relay) arrived(id string, events []channel.Event) {
 	if s, ok := r.lines.Session(id).(channel.Hearer); ok {
-		s.Heard(events)
+		r.lets(s, events)
 	}
 	for _, e := range events {
 		switch {
@@ -180,6 +180,16 @@ func (r *Relay) arrived(id string, events []channel.Event) {
 			r.templates.look(id)
 		}
 	}
+}
+
+// lets is Heard whose panic ends nothing else: this runs beside the call it is about.
+func (r *Relay) lets(s channel.Hearer, events []channel.Event) {
+	defer func() {
+		if recover() != nil {
+			r.log.Error("panic", "path", "heard", "stack", string(debug.Stack()))
+		}
+	}()
+	s.Heard(events)
 }
 
 // hooked is Env.Hooks of a channel.
