@@ -100,10 +100,12 @@ func (p *pulse) write(ctx context.Context) (again time.Time, err error) {
 		p.at[id] = time.Now()
 	}
 	p.mu.Unlock()
-	for _, h := range due {
+	for i, h := range due {
 		if err := p.put(ctx, h); err != nil {
 			p.mu.Lock()
-			p.late[h.ID] = true
+			for _, h := range due[i:] {
+				p.late[h.ID] = true
+			}
 			p.mu.Unlock()
 			return again, err
 		}
