@@ -120,7 +120,7 @@ func (s *Sim) block(p *person, on bool) error {
 	if p.blocked == on {
 		return nil
 	}
-	p.blocked = on
+	p.blocked, p.since = on, s.now()
 	state := map[bool]string{true: "kicked", false: "member"}
 	member := func(status string) map[string]any {
 		m := map[string]any{"user": s.bot(), "status": status}

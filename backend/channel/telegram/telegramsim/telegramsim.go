@@ -68,7 +68,8 @@ type person struct {
 	bot     thread
 	owner   thread // their chat with the business's owner
 	blocked bool
-	gone    bool // deactivated
+	since   time.Time // blocked or not, since
+	gone    bool      // deactivated
 	noVoice bool
 	noPhoto bool
 }
@@ -294,7 +295,7 @@ func (s *Sim) Thread(id string) []sim.Bubble {
 		list = append(list, b)
 	}
 	if p.blocked {
-		list = append(list, sim.Bubble{ID: "blocked", At: s.now(), Note: "You blocked this bot"})
+		list = append(list, sim.Bubble{ID: "blocked", At: p.since, Note: "You blocked this bot"})
 	}
 	return list
 }

@@ -26,9 +26,10 @@ type person struct {
 	address string // how the business knows them
 	user    string // business-scoped id
 	wrote   time.Time
-	blocked bool // they blocked the business
-	absent  bool // the number is not on WhatsApp
-	stopped bool // no advertising
+	blocked bool      // they blocked the business
+	since   time.Time // they block it
+	absent  bool      // the number is not on WhatsApp
+	stopped bool      // no advertising
 	credit  float64
 	counted time.Time
 	chat    []*bubble
@@ -114,7 +115,7 @@ func (s *Sim) Thread(id string) []sim.Bubble {
 		list = append(list, b.Bubble)
 	}
 	if p.blocked {
-		list = append(list, sim.Bubble{At: s.clock.now(), Note: "You blocked this business."})
+		list = append(list, sim.Bubble{At: p.since, Note: "You blocked this business."})
 	}
 	return list
 }
@@ -162,7 +163,7 @@ func (s *Sim) Do(id string, a sim.Act) error {
 	case "edit", "delete":
 		return s.changes(p, a)
 	case "block", "unblock":
-		p.blocked = a.Kind == "block"
+		p.blocked, p.since = a.Kind == "block", s.clock.now()
 	case "read":
 		s.reads(p)
 	case "typing": // WhatsApp does not tell businesses

@@ -6,6 +6,7 @@ let apps = []
 let app, who = 0, source, context, recorder
 let thread = []
 let drawn = ''
+let following = true // the newest is in view: it stays there
 const begun = new Set() // chats that were opened, though nothing is in them yet
 
 function make(tag, props = {}, ...kids) {
@@ -50,6 +51,7 @@ function choose(a) {
   show()
 }
 
+const toEnd = () => { $('thread').scrollTop = $('thread').scrollHeight }
 const query = () => `app=${encodeURIComponent(app.Kind)}&who=${who}`
 
 async function show() {
@@ -62,7 +64,8 @@ async function show() {
   const atEnd = $('thread').scrollHeight - $('thread').scrollTop - $('thread').clientHeight < 60
   thread = list
   draw()
-  if (atEnd) $('thread').scrollTop = $('thread').scrollHeight
+  following = atEnd
+  if (atEnd) toEnd()
   if (document.hasFocus() && list.some((b) => !b.Mine)) act('read', {}, true)
 }
 
@@ -121,7 +124,11 @@ function hold(kind, b) {
 function file(b) {
   const src = `/file?${query()}&bubble=${encodeURIComponent(b.ID)}`
   const kind = b.File.Type.split('/')[0]
-  if (kind === 'image') return make('img', { src, alt: b.File.Name })
+  if (kind === 'image') {
+    const img = make('img', { src, alt: b.File.Name })
+    img.onload = () => { if (following) toEnd() } // it was without height when the thread was drawn
+    return img
+  }
   if (kind === 'audio') return make('audio', { src, controls: true, preload: 'none' })
   if (kind === 'video') return make('video', { src, controls: true, preload: 'none' })
   return make('a', { href: src, download: b.File.Name }, `${b.File.Name || T.Download} · ${Math.ceil(b.File.Size / 1024)} kB`)
@@ -135,6 +142,7 @@ async function act(kind, fields = {}, quiet = false) {
   $('trouble').hidden = res.ok
   if (!res.ok) $('trouble').textContent = T.Refused + (await res.text())
   else show()
+  return res.ok
 }
 
 $('start').onclick = async () => { begun.add(query()); await act('start'); draw() }
@@ -149,8 +157,10 @@ $('write').onsubmit = async (e) => {
   const kind = context?.kind ?? 'say'
   context = undefined
   field.value = ''
-  await act(kind, { text, to })
-  $('thread').scrollTop = $('thread').scrollHeight
+  // What was not taken stays to be sent again.
+  if (!(await act(kind, { text, to })) && !field.value) field.value = text
+  following = true
+  toEnd()
 }
 let typed = 0
 $('write').elements.text.onkeydown = (e) => {
