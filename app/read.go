@@ -83,7 +83,7 @@ func (a *App) List(q ListQuery) (ListPage, error) {
 }
 
 func (l *live) row(r replica.Row) ListRow {
-	return ListRow{Conversation: r.Conversation, Name: r.Name, Unread: r.Unread, Waiting: r.Waiting, Draft: r.Draft,
+	return ListRow{Conversation: r.Conversation, Name: r.Name, Unread: r.Unread, Waiting: r.Waiting, Failed: r.Failed, Draft: r.Draft,
 		Online: l.isOnline(r.Conversation.Contact), Picture: r.Picture}
 }
 

@@ -50,6 +50,7 @@ type ListRow struct {
 	Unread       int                `json:"unread"`  // inbound messages not yet seen by me
 	Online       bool               `json:"online"`  // the contact's page is open now
 	Waiting      bool               `json:"waiting"` // a wish of mine for it waits in the outbox
+	Failed       bool               `json:"failed"`  // the last answer did not arrive, or perhaps not
 	Draft        bool               `json:"draft"`   // I have an unfinished answer here
 	Picture      *inbox.File        `json:"picture"` // the contact's
 }

@@ -31,6 +31,7 @@ type Row struct {
 	Name         string
 	Unread       int
 	Waiting      bool
+	Failed       bool // the last answer did not arrive, or perhaps not, and nobody has settled it
 	Draft        bool
 	Picture      *inbox.File // the contact's
 }
@@ -40,6 +41,8 @@ const rowColumns = `SELECT e.doc, coalesce(k.name, ''), coalesce(k.picture, ''),
 	CASE WHEN c.unseen THEN (SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.conversation = c.id
 		AND m.at > c.seen AND m.dir = 'in' LIMIT 1000)) ELSE 0 END,
 	EXISTS (SELECT 1 FROM wish w WHERE w.conversation = c.id AND w.quiet = 0 AND w.state = 'waiting'),
+	coalesce((SELECT json_extract(m.doc, '$.state') IN ('failed', 'unsure') AND coalesce(json_extract(m.doc, '$.fault'), '') <> '` + inbox.GivenUp + `'
+		FROM message m WHERE m.conversation = c.id AND m.dir = 'out' ORDER BY m.at DESC, m.id DESC LIMIT 1), 0),
 	EXISTS (SELECT 1 FROM entity d WHERE d.kind = 'draft' AND d.id = $1 || '/' || c.id)
 	FROM conversation c JOIN entity e ON e.kind = 'conversation' AND e.id = c.id
 	LEFT JOIN contact k ON k.id = c.contact `
@@ -50,7 +53,7 @@ func scanRow(s scanner, more ...any) (Row, error) {
 	var r Row
 	var doc, picture []byte
 	var unseen bool
-	if err := s.Scan(append([]any{&doc, &r.Name, &picture, &unseen, &r.Unread, &r.Waiting, &r.Draft}, more...)...); err != nil {
+	if err := s.Scan(append([]any{&doc, &r.Name, &picture, &unseen, &r.Unread, &r.Waiting, &r.Failed, &r.Draft}, more...)...); err != nil {
 		return r, err
 	}
 	if unseen {

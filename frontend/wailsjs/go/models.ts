@@ -310,6 +310,7 @@ export namespace app {
 	    unread: number;
 	    online: boolean;
 	    waiting: boolean;
+	    failed: boolean;
 	    draft: boolean;
 	    picture?: inbox.File;
 	
@@ -324,6 +325,7 @@ export namespace app {
 	        this.unread = source["unread"];
 	        this.online = source["online"];
 	        this.waiting = source["waiting"];
+	        this.failed = source["failed"];
 	        this.draft = source["draft"];
 	        this.picture = this.convertValues(source["picture"], inbox.File);
 	    }

@@ -29,6 +29,8 @@ export interface ListRow {
   unread: number
   online: boolean
   waiting: boolean
+  /** The last answer did not arrive, or perhaps not. */
+  failed: boolean
   draft: boolean
   /** The contact's. */
   picture?: File

@@ -8,9 +8,11 @@ function rowOf(s: Store, c: T.Conversation): T.ListRow {
   let unread = 0
   for (let i = thread.length - 1; i >= 0 && thread[i]!.at > seen; i--) if (thread[i]!.dir === 'in') unread++
   const { name = '', picture } = s.contacts.get(c.contact) ?? {}
+  const last = thread.findLast((m) => m.dir === 'out')
+  const failed = (last?.state === 'failed' || last?.state === 'unsure') && last.fault !== 'given_up'
   return {
     conversation: c, name, ...(picture && { picture }), unread: Math.min(unread, 99), online: s.online.has(c.contact),
-    waiting: s.outbox.some((o) => o.conversation === c.id), draft: s.drafts.has(c.id),
+    waiting: s.outbox.some((o) => o.conversation === c.id), failed, draft: s.drafts.has(c.id),
   }
 }
 

@@ -29,6 +29,7 @@ export const inbox = {
     online: 'online now',
     done: 'done',
     inOutbox: 'waits in the outbox',
+    failed: 'answer did not arrive',
     waitsSince: (time: string) => `waiting ${time}`,
     snoozedUntil: (when: string) => `until ${when}`,
     empty: {
