@@ -1,6 +1,8 @@
 package app
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"strings"
 
@@ -35,6 +37,9 @@ func (a *App) Do(kind, body string) (string, error) {
 	if err != nil {
 		return "", a.coded(err)
 	}
+	if err := l.inTime(a.ctx, kind, []byte(body)); err != nil {
+		return "", a.coded(l.failed(err))
+	}
 	c, err := l.rep.Queue(a.ctx, replica.Wish{ID: id.String(), Kind: kind, Body: []byte(body), Conversation: conversation,
 		At: l.now(), Quiet: quiet[kind]})
 	if err != nil {
@@ -44,6 +49,44 @@ func (a *App) Do(kind, body string) (string, error) {
 	l.out.wake() // first: others wait for it
 	l.news.add(c)
 	return id.String(), nil
+}
+
+// takenBack is how long (ms) the relay holds back an answer that was deleted before
+// it left: the wish to delete it follows right behind.
+const takenBack = "30000"
+
+// inTime sees to it that an answer which still waits here does not go out as it was
+// when it is mended or deleted. The relay may have it already, unanswered; so the
+// later wish is sent too, and says what became of it.
+func (l *live) inTime(ctx context.Context, kind string, body []byte) error {
+	var b struct{ Message, Text json.RawMessage }
+	if kind != "delete" && kind != "edit" || json.Unmarshal(body, &b) != nil {
+		return nil
+	}
+	list, err := l.rep.Outbox(ctx)
+	if err != nil {
+		return err
+	}
+	for _, w := range list {
+		var old map[string]json.RawMessage
+		if w.Code != "" || w.Kind != "reply" && w.Kind != "write" || json.Unmarshal(w.Body, &old) != nil || !bytes.Equal(old["message"], b.Message) {
+			continue
+		}
+		switch {
+		case kind == "delete":
+			old["delay"] = json.RawMessage(takenBack)
+		case old["mail"] == nil && old["template"] == nil: // those stay as they are
+			old["text"] = b.Text
+		}
+		better, err := json.Marshal(old)
+		if err != nil {
+			return err
+		}
+		if _, err := l.rep.Rewrite(ctx, w.ID, better); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // conversationOf finds which conversation a command's body is about, "" for none.

@@ -63,6 +63,9 @@ func (g *GiveUp) Validate() error { return isID(g.Message) }
 // Apply implements Command.
 func (e *EditMessage) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.EditMessage"
+	if said, err := e.said(ctx, tx, by); err != nil || said {
+		return err
+	}
 	m, waits, err := ours(ctx, tx, op, e.Message, by)
 	if err != nil {
 		return err
@@ -89,6 +92,19 @@ func (e *EditMessage) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return nil
 	}
 	return errand(ctx, tx, ch, m, by, inbox.Change{What: "edit", Text: e.Text, By: by.Agent.ID})
+}
+
+// said tells that the message says so already, wherever it is: the desktop mends
+// what still waits there itself, and sends the edit too, for it may be too late.
+func (e *EditMessage) said(ctx context.Context, tx *store.Tx, by Actor) (bool, error) {
+	if err := by.May("command.EditMessage", answers...); err != nil {
+		return false, err
+	}
+	if _, _, err := tx.GetDelivery(ctx, e.Message); err != nil { // first, as ours does
+		return false, err
+	}
+	m, err := store.Find[inbox.Message](ctx, tx, e.Message)
+	return m != nil && m.Dir == inbox.DirOut && m.Author == by.Agent.ID && m.Text == e.Text && m.Edited == 0 && m.Wish == nil, err
 }
 
 // Apply implements Command.
