@@ -129,6 +129,7 @@ func (s *session) answered(a meta.Answer, address string) error {
 		s.slow.calm(address)
 		return nil
 	}
+	v.Text = s.graph.Scrub(v.Text) // people see it
 	p, coded := meta.ParseProblem(a.Body)
 	e := &refusal{code: codeOf(v, p.Code), verdict: v, number: p.Code}
 	if v.Class == channel.ClassTemporary && doubtful(a.Status, p, coded) {

@@ -3,12 +3,14 @@ package whatsapp
 import (
 	"context"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"tresen/backend/channel"
+	"tresen/backend/channel/meta"
 	"tresen/backend/channel/sim"
 	"tresen/backend/channel/whatsapp/whatsappsim"
 	"tresen/backend/fault"
@@ -165,5 +167,15 @@ func TestManagementLimit(t *testing.T) {
 	d.must(channel.Outgoing{Key: key(2), Address: id, Text: "b"})
 	if _, err := d.send(channel.Outgoing{Key: key(3), Address: id, Text: "c"}); !fault.Is(err, fault.RateLimited) {
 		t.Errorf("%v", err)
+	}
+}
+
+// A token the platform cannot read comes back in its words; nobody is shown it.
+func TestTheTokenIsNotTold(t *testing.T) {
+	t.Parallel()
+	d := open(t, options{})
+	err := d.session.answered(meta.Answer{Status: http.StatusBadRequest, Body: []byte(`{"error":{"code":190,"message":"Malformed access token ` + whatsappsim.Token + `"}}`)}, "")
+	if said := detailOf(err); !fault.Is(err, fault.ChanSignIn) || !strings.Contains(said, "Malformed") || strings.Contains(said, whatsappsim.Token[:12]) {
+		t.Errorf("%v: %q", err, said)
 	}
 }
