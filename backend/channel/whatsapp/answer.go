@@ -21,6 +21,7 @@ const (
 	noPayment    = 131042
 	badValue     = 131009
 	badParameter = 100
+	noObject     = 33 // no such thing, or not to be seen
 )
 
 // classes are the codes of messages; those of the whole Graph API meta knows.
@@ -39,7 +40,7 @@ var classes = map[int]channel.Class{
 	132001: channel.ClassPermanent, 132007: channel.ClassPermanent, 132015: channel.ClassPermanent, 132016: channel.ClassPermanent,
 	// how we wrote it
 	132000: channel.ClassPayload, 132005: channel.ClassPayload, 132008: channel.ClassPayload, 132012: channel.ClassPayload, 132018: channel.ClassPayload,
-	badParameter: channel.ClassPayload, 33: channel.ClassPayload, 131008: channel.ClassPayload, badValue: channel.ClassPayload, 131051: channel.ClassPayload,
+	badParameter: channel.ClassPayload, noObject: channel.ClassPayload, 131008: channel.ClassPayload, badValue: channel.ClassPayload, 131051: channel.ClassPayload,
 	135000: channel.ClassPayload, mediaMissing: channel.ClassPayload, mediaRefused: channel.ClassPayload,
 }
 

@@ -210,8 +210,11 @@ func (s *session) Fetch(ctx context.Context, m channel.Media) (io.ReadCloser, er
 		}
 		err := s.ask(ctx, meta.Call{Method: http.MethodGet, Path: url.PathEscape(m.ID), Query: url.Values{"phone_number_id": {s.set.number}}}, &x)
 		var no *refusal
-		if errors.As(err, &no) && no.verdict.Class == channel.ClassPayload {
+		switch refused := errors.As(err, &no); {
+		case refused && (no.number == badParameter || no.number == noObject || no.number == mediaMissing):
 			return nil, fault.New(fault.NotFound, op, "the platform has it no more")
+		case refused && no.code == fault.Refused: // the account is restricted, a proxy stands between: it may be had later
+			return nil, &fault.Error{Code: fault.Unavailable, Op: op, Err: err}
 		}
 		if err != nil {
 			return nil, fault.Wrap(fault.Unavailable, op, err)

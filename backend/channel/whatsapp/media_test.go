@@ -139,6 +139,28 @@ func TestFilesElsewhereAreNotFetched(t *testing.T) {
 	}
 }
 
+// A file is given up only when the platform says that it is gone, not for what
+// stands between, or for trouble with the account.
+func TestFilesAreNotGivenUpEarly(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]fault.Code{
+		`<html>Blocked by your firewall</html>`:                  fault.Unavailable,
+		`{"error":{"code":131031,"message":"Account locked"}}`:   fault.Unavailable,
+		`{"error":{"code":100,"message":"Unsupported request"}}`: fault.NotFound,
+	} {
+		d := open(t, options{})
+		gate := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = w.Write([]byte(answer))
+		}))
+		defer gate.Close()
+		d.session.graph.Base = gate.URL
+		if _, err := d.fetch(channel.Media{ID: "1"}); !fault.Is(err, want) {
+			t.Errorf("%s: %v, want %s", answer, err, want)
+		}
+	}
+}
+
 // Too much is noticed before and while it comes.
 func TestFetchIsBounded(t *testing.T) {
 	t.Parallel()
