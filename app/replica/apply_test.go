@@ -3,6 +3,7 @@ package replica_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,6 +53,29 @@ func TestUnknownAndBrokenRowsAreNotFatal(t *testing.T) {
 		row(f.seq, message("m2", "c00001", 6000, inbox.DirIn, "weiter")),
 	}})
 	wantThread(t, r, "Guten Tag/", "weiter/")
+}
+
+// A row tells that its last answer did not arrive until it did, or somebody settled it.
+func TestRowTellsOfALostAnswer(t *testing.T) {
+	t.Parallel()
+	r, f := started(t)
+	for _, c := range []struct {
+		state, fault string
+		failed, told bool
+	}{
+		{"sending", "", false, false}, {"failed", "recipient", true, true}, {"failed", inbox.GivenUp, false, true}, {"unsure", "unsure", true, true}, {"sent", "", false, true}, {"read", "", false, false},
+	} {
+		m := message("m9", "c00001", 7000, inbox.DirOut, "Ja, bis 18 Uhr.")
+		m.State, m.Fault = inbox.State(c.state), c.fault
+		change := apply(t, r, f.delta(m))
+		if told := slices.Contains(change.Kinds(), string(inbox.KindConversation)); told != c.told {
+			t.Errorf("%s %s: the row is told of: %v", c.state, c.fault, told)
+		}
+		rows, _, err := r.List(ctx, replica.Query{Status: inbox.StatusOpen, Limit: 1})
+		if err != nil || len(rows) != 1 || rows[0].Failed != c.failed {
+			t.Errorf("%s %s: %+v %v", c.state, c.fault, rows, err)
+		}
+	}
 }
 
 // What its platform held back is told when it is there, once.

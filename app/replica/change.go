@@ -140,6 +140,9 @@ func (c *Change) note(k key, was, is inbox.Entity) {
 			m.conversation = m.is.Conversation
 		}
 		c.tell(k.id, m)
+		if lost(was) != lost(is) {
+			c.kind(inbox.KindConversation) // its row tells (Row.Failed)
+		}
 	}
 	for _, e := range []inbox.Entity{was, is} {
 		switch v := e.(type) {
@@ -153,6 +156,12 @@ func (c *Change) note(k key, was, is inbox.Entity) {
 			c.conversation(v.Conversation)
 		}
 	}
+}
+
+// lost is a message that did not arrive, or perhaps not, and that nobody has settled.
+func lost(e inbox.Entity) bool {
+	m := as[inbox.Message](e)
+	return m != nil && (m.State == inbox.StateFailed || m.State == inbox.StateUnsure) && m.Fault != inbox.GivenUp
 }
 
 func conversationOf(e inbox.Entity) string {
