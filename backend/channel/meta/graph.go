@@ -10,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
@@ -31,19 +30,6 @@ var versionForm = regexp.MustCompile(`^v[1-9]\d?\.\d$`)
 
 // CheckVersion reports whether v names a version of the API ("v26.0"); empty is the default.
 func CheckVersion(v string) bool { return v == "" || versionForm.MatchString(v) }
-
-// CheckBase reports whether an administrator may set v as the API's address: any
-// server over https (a proxy of their own), this computer also without.
-func CheckBase(v string) bool {
-	u, err := url.Parse(v)
-	return v == "" || err == nil && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == "" &&
-		(u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()))
-}
-
-func loopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
-}
 
 // Graph calls the API for one account. Its fields are set once.
 type Graph struct {

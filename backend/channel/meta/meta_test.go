@@ -173,7 +173,7 @@ func TestSettings(t *testing.T) {
 	t.Parallel()
 	for v, want := range map[string]bool{"": true, "https://graph.facebook.com": true, "https://proxy.example:8443/meta": true, "http://127.0.0.1:99": true, "http://localhost": true,
 		"http://[::1]:1": true, "http://graph.facebook.com": false, "http://10.0.0.1": false, "ftp://x": false, "https://u:p@x": false, "https://x/?a=b": false, "x": false} {
-		if meta.CheckBase(v) != want {
+		if channel.CheckBase(v) != want {
 			t.Errorf("base %q", v)
 		}
 	}

@@ -40,7 +40,7 @@ func (c Connector) Attach(ctx context.Context, a channel.Account, env channel.En
 	if err != nil || u.Host == "" || len(a.Key) == 0 {
 		return fault.New(fault.Invalid, op, "this is no address")
 	}
-	if !loopback(u.Hostname()) && (u.Scheme != "https" || !slices.Contains(hookPorts, u.Port())) {
+	if !channel.Loopback(u.Hostname()) && (u.Scheme != "https" || !slices.Contains(hookPorts, u.Port())) {
 		return &fault.Error{Code: fault.Invalid, Op: op, Err: &callError{code: fault.Invalid, method: "setWebhook",
 			verdict: channel.Verdict{Class: channel.ClassPayload, Text: "Telegram calls https addresses only, on port 443, 80, 88 or 8443"}}}
 	}

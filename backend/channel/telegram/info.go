@@ -55,7 +55,7 @@ func fields() []channel.Field {
 			Choices: []channel.Choice{
 				{Value: modePoll, Label: channel.Text{EN: "The relay fetches them (recommended)", DE: "Das Relay holt sie ab (empfohlen)"}},
 				{Value: modeHook, Label: channel.Text{EN: "Telegram calls the relay (webhook)", DE: "Telegram ruft das Relay auf (Webhook)"}}}},
-		{Name: setBase, Kind: channel.FieldURL, Default: defaultBase, Advanced: true, Check: checkBase,
+		{Name: setBase, Kind: channel.FieldURL, Default: defaultBase, Advanced: true, Check: channel.CheckBase,
 			Label: channel.Text{EN: "Address of the Bot API", DE: "Adresse der Bot-API"},
 			Help: channel.Text{EN: "Only for a Bot API server of your own; over http only on this computer.",
 				DE: "Nur für einen eigenen Bot-API-Server; über http nur auf diesem Rechner."}},

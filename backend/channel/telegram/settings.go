@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"net/netip"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,26 +48,12 @@ func parseSettings(a channel.Account) (settings, error) {
 	switch {
 	case !slices.Contains([]string{modePoll, modeHook}, s.mode):
 		return s, settingError(setMode)
-	case !checkBase(s.base):
+	case !channel.CheckBase(s.base):
 		return s, settingError(setBase)
 	case len(s.token) > 80 || !tokenForm.MatchString(s.token):
 		return s, settingError(secToken)
 	}
 	return s, nil
-}
-
-// checkBase permits what an administrator may name: another host over https, or
-// one's own Bot API server on this computer, which speaks http only. Anywhere else
-// the token would travel in the clear.
-func checkBase(v string) bool {
-	u, err := url.Parse(v)
-	return v == "" || err == nil && u.Host != "" && u.User == nil && u.RawQuery == "" && u.Fragment == "" &&
-		(u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()))
-}
-
-func loopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }
 
 func checkToken(v string) bool {

@@ -59,7 +59,7 @@ func fields() []channel.Field {
 			Help:  channel.Text{EN: "More than three short answers are offered as a list; at most 20 characters.", DE: "Mehr als drei kurze Antworten erscheinen als Liste; höchstens 20 Zeichen."}},
 		{Name: setVersion, Kind: channel.FieldText, Default: meta.DefaultVersion, Advanced: true, Check: meta.CheckVersion,
 			Label: channel.Text{EN: "Version of the Graph API", DE: "Version der Graph-API"}},
-		{Name: setBase, Kind: channel.FieldURL, Default: meta.DefaultBase, Advanced: true, Check: meta.CheckBase,
+		{Name: setBase, Kind: channel.FieldURL, Default: meta.DefaultBase, Advanced: true, Check: channel.CheckBase,
 			Label: channel.Text{EN: "Address of the Graph API", DE: "Adresse der Graph-API"},
 			Help:  channel.Text{EN: "Another one only for a proxy of your own.", DE: "Eine andere nur für einen eigenen Proxy."}},
 	}
