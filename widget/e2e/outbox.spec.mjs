@@ -92,7 +92,8 @@ export default {
     await control('line', { up: 'true' })
     await until('sent', async () => (await messages()).length === 3)
     for (const p of [a, b]) await p.locator('.waiting').waitFor({ state: 'detached' })
-    await a.waitForTimeout(500)
+    for (const p of [a, b]) await until('every bubble is there', async () => (await bubbles(p).count()) === 4)
+    await a.waitForTimeout(500) // a second copy would come about now
     assert.deepEqual((await messages()).map((m) => m.Text), ['aus Tab A', 'aus Tab B', 'ohne Netz'])
     assert.equal(new Set((await messages()).map((m) => m.Address)).size, 1)
     for (const p of [a, b]) assert.equal(await bubbles(p).count(), 4)
