@@ -31,7 +31,7 @@ export const inbox: typeof shape = {
     online: 'gerade online',
     done: 'erledigt',
     inOutbox: 'wartet im Postausgang',
-    failed: 'Antwort nicht angekommen',
+    failed: 'Antwort nicht oder vielleicht nicht angekommen',
     waitsSince: (time: string) => `wartet ${time}`,
     snoozedUntil: (when: string) => `bis ${when}`,
     empty: {

@@ -29,7 +29,7 @@ export const inbox = {
     online: 'online now',
     done: 'done',
     inOutbox: 'waits in the outbox',
-    failed: 'answer did not arrive',
+    failed: 'answer did not arrive, or perhaps not',
     waitsSince: (time: string) => `waiting ${time}`,
     snoozedUntil: (when: string) => `until ${when}`,
     empty: {
