@@ -205,6 +205,9 @@ func (t *intake) settle(ctx context.Context, m *inbox.Message, part int, s *chan
 		}
 		t.tx.Put(m)
 	}
+	if s.State == string(inbox.StateFailed) && s.Fault == string(fault.WindowClosed) {
+		return t.tx.ShutWindow(ctx, m, t.now)
+	}
 	return nil
 }
 

@@ -342,6 +342,30 @@ func TestTheWindowClosesMeanwhile(t *testing.T) {
 	})
 }
 
+// The platform says that the window is closed though we reckoned it open: nothing
+// more is offered until the contact writes.
+func TestThePlatformKnowsTheWindow(t *testing.T) {
+	eachShop(t, func(s *shop) {
+		until := s.now().Add(20 * time.Hour).UnixMilli()
+		s.write(func(tx *store.Tx) error {
+			i, err := store.Get[inbox.Identity](t.Context(), tx, storetest.Numbered(70))
+			i.OpenUntil = until
+			tx.Put(i)
+			return err
+		})
+		s.p.fate = func(int, channel.Outgoing) fate { return fate{before: failing(fault.WindowClosed)} }
+		s.say(1, 0, 1, "a", s.now())
+		s.out.Knock()
+		if m := s.reaches(1, inbox.StateFailed); m.Fault != "window_closed" {
+			t.Errorf("fault %q", m.Fault)
+		}
+		i, err := store.Look[inbox.Identity](t.Context(), s.db, storetest.Numbered(70))
+		if err != nil || i.OpenUntil > s.now().UnixMilli() {
+			t.Errorf("still open until %d, now %d, %v", i.OpenUntil, s.now().UnixMilli(), err)
+		}
+	})
+}
+
 // The contact's conversation has a new address: what follows goes there.
 func TestMigrated(t *testing.T) {
 	eachShop(t, func(s *shop) {

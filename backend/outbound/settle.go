@@ -128,6 +128,11 @@ func (o *Outbound) settle(ctx context.Context, claimed store.Delivery, sendErr e
 			return o.doubt(ctx, tx, d, m, string(code), detailOf(sendErr))
 		default:
 			m.State, m.Fault, m.Detail = inbox.StateFailed, string(code), detailOf(sendErr)
+			if code == fault.WindowClosed {
+				if err := tx.ShutWindow(ctx, m, o.now().UnixMilli()); err != nil {
+					return err
+				}
+			}
 		}
 		tx.Put(m)
 		return tx.DropDelivery(ctx, message)

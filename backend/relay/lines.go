@@ -116,6 +116,11 @@ func (l *lines) sync(ctx context.Context) (again time.Time, err error) {
 		if err != nil {
 			return again, err
 		}
+		anew, err := l.r.db.Mark(ctx, c.ID, anewMark)
+		if err != nil {
+			return again, err
+		}
+		mark += "\n" + anew
 		if l.unchanged(c, sealed, mark) {
 			continue
 		}

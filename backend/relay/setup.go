@@ -2,7 +2,10 @@ package relay
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -107,9 +110,11 @@ func (r *Relay) probe(w http.ResponseWriter, req *http.Request) error {
 	}
 	x := &line{channel: c}
 	a := r.lines.account(c, nil)
-	if old, err := store.Look[inbox.Channel](req.Context(), r.db, c.ID); err != nil {
+	old, err := store.Look[inbox.Channel](req.Context(), r.db, c.ID)
+	if err != nil {
 		return err
-	} else if old != nil && old.Type == c.Type {
+	}
+	if old != nil && old.Type == c.Type {
 		if x.sealed, err = r.db.Secrets(req.Context(), c.ID); err != nil {
 			return err
 		}
@@ -126,7 +131,36 @@ func (r *Relay) probe(w http.ResponseWriter, req *http.Request) error {
 	if list == nil {
 		list = []channel.Finding{}
 	}
+	good := !slices.ContainsFunc(list, func(f channel.Finding) bool { return !f.OK })
+	if good && own && old.On && maps.Equal(old.Settings, c.Settings) {
+		if err := r.anew(context.WithoutCancel(req.Context()), c.ID); err != nil {
+			return err
+		}
+	}
 	return answer(w, list)
+}
+
+// anewMark keeps when a stopped channel was last opened anew by hand; no session's
+// mark begins like it.
+const anewMark = "relay/anew"
+
+// anew opens a channel that had stopped (refused credentials) once more, in every
+// process: it was just tried with what is stored, and works.
+func (r *Relay) anew(ctx context.Context, id string) error {
+	h, err := store.Look[inbox.Health](ctx, r.db, id)
+	if err != nil || h == nil || h.State != inbox.HealthRefused {
+		return err
+	}
+	_, err = r.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := store.Get[inbox.Channel](ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		tx.Put(c) // other processes look too
+		return tx.PutMark(ctx, id, anewMark, strconv.FormatInt(r.now().UnixMilli(), 10))
+	})
+	r.lines.Knock()
+	return err
 }
 
 // probeEnv is what a channel that is only tried may use: nothing comes in, and

@@ -57,7 +57,7 @@ func (p *Problem) UnmarshalJSON(b []byte) error {
 // Text is what the platform said, in one line.
 func (p Problem) Text() string {
 	text := p.Message
-	if p.Details != "" && !strings.Contains(text, p.Details) {
+	if p.Details != "" && !strings.Contains(strings.ToLower(text), strings.ToLower(strings.TrimSuffix(p.Details, "."))) {
 		text = strings.TrimSuffix(text, ".") + ": " + p.Details
 	}
 	if p.Code != 0 && !strings.Contains(text, strconv.Itoa(p.Code)) {

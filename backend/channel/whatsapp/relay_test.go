@@ -305,4 +305,22 @@ func TestRevokedToken(t *testing.T) {
 	c.came("why it did not go", func(m *inbox.Message) bool { return m.ID == id && m.Fault == "channel_login" })
 	c.do(sim.Act{Kind: "say", Text: "noch da?"})
 	c.came("messages come in all the same", func(m *inbox.Message) bool { return m.Text == "noch da?" })
+
+	// Mended at the platform: a good test of what is stored sets the channel going again.
+	c.platform.Set(sim.Weather{})
+	var stored inbox.Channel
+	c.admin.Until("the channel", func() bool {
+		for _, x := range relaytest.List[inbox.Channel](c.admin.Replica()) {
+			if x.ID == c.id {
+				stored = *x
+			}
+		}
+		return stored.ID != ""
+	})
+	if status, answer := c.relay.Post("/api/channels/probe", c.ticket.Token, map[string]any{"channel": stored}); status != 200 {
+		t.Fatalf("%d %s", status, answer)
+	}
+	health("that it goes on", func(h *inbox.Health) bool { return h.State == inbox.HealthOK })
+	c.admin.Must("resend", map[string]any{"message": id})
+	c.came("that it is out", func(m *inbox.Message) bool { return m.ID == id && m.Fault == "" && m.State != inbox.StateQueued })
 }
