@@ -31,7 +31,7 @@ type Row struct {
 	Name         string
 	Unread       int
 	Waiting      bool
-	Failed       bool // the last answer did not arrive, or perhaps not, and nobody has settled it
+	Failed       bool // the last answer did not arrive, or perhaps not, and nobody has settled it; of the newest entries
 	Draft        bool
 	Picture      *inbox.File // the contact's
 }
@@ -42,7 +42,8 @@ const rowColumns = `SELECT e.doc, coalesce(k.name, ''), coalesce(k.picture, ''),
 		AND m.at > c.seen AND m.dir = 'in' LIMIT 1000)) ELSE 0 END,
 	EXISTS (SELECT 1 FROM wish w WHERE w.conversation = c.id AND w.quiet = 0 AND w.state = 'waiting'),
 	coalesce((SELECT json_extract(m.doc, '$.state') IN ('failed', 'unsure') AND coalesce(json_extract(m.doc, '$.fault'), '') <> '` + inbox.GivenUp + `'
-		FROM message m WHERE m.conversation = c.id AND m.dir = 'out' ORDER BY m.at DESC, m.id DESC LIMIT 1), 0),
+		FROM message m WHERE m.id = (SELECT x.id FROM (SELECT n.id, n.dir FROM message n WHERE n.conversation = c.id ORDER BY n.at DESC, n.id DESC LIMIT 20) x
+			WHERE x.dir = 'out' LIMIT 1)), 0),
 	EXISTS (SELECT 1 FROM entity d WHERE d.kind = 'draft' AND d.id = $1 || '/' || c.id)
 	FROM conversation c JOIN entity e ON e.kind = 'conversation' AND e.id = c.id
 	LEFT JOIN contact k ON k.id = c.contact `
