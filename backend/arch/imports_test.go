@@ -28,11 +28,12 @@ var imports = map[string][]string{
 	"backend/command":         {"backend/inbox", "backend/store", "backend/wire", "backend/fault"},
 
 	// The platforms know neither the store nor each other.
-	"backend/channel":     {"backend/fault"},
-	"backend/channel/all": {"backend/channel/..."},
-	"backend/channel/sim": {},
-	"backend/channel/*":   {"backend/channel", "backend/channel/meta", "backend/mailhtml", "backend/fault"},
-	"backend/mailhtml":    {"backend/fault"},
+	"backend/channel":             {"backend/fault"},
+	"backend/channel/all":         {"backend/channel/..."},
+	"backend/channel/sim":         {},
+	"backend/channel/channeltest": {"backend/channel", "backend/channel/neutral", "backend/fault"},
+	"backend/channel/*":           {"backend/channel", "backend/channel/meta", "backend/mailhtml", "backend/fault"},
+	"backend/mailhtml":            {"backend/fault"},
 
 	// Facts in, wishes out, everybody told.
 	"backend/ingest":    {"backend/channel", "backend/inbox", "backend/store", "backend/command", "backend/rule", "backend/wire", "backend/phone", "backend/fault"},

@@ -1,60 +1,22 @@
 package telegram
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/json"
-	"flag"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
 	"tresen/backend/channel"
+	"tresen/backend/channel/channeltest"
 )
 
-var rewrite = flag.Bool("update", false, "write testdata anew")
+func TestRecordedUpdates(t *testing.T) { channeltest.Recorded(t, Connector{}, 40) }
 
-// golden is a recorded update: what it is, what any reader has to make of it
-// (neutral form), and the events themselves.
-func TestRecordedUpdates(t *testing.T) {
-	names, _ := filepath.Glob("testdata/*.txtar")
-	if len(names) < 40 {
-		t.Fatalf("only %d recorded updates", len(names))
-	}
-	for _, name := range names {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			ar, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			part := func(n string) *txtar.File {
-				for i := range ar.Files {
-					if ar.Files[i].Name == n {
-						return &ar.Files[i]
-					}
-				}
-				t.Fatalf("no %s", n)
-				return nil
-			}
-			events := readAll(t, part("update.json").Data)
-			checkNeutral(t, part("neutral.json").Data, events)
-			got := show(events)
-			if *rewrite {
-				part("events.json").Data = got
-				if err := os.WriteFile(name, txtar.Format(ar), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if want := part("events.json").Data; !bytes.Equal(bytes.TrimSpace(want), bytes.TrimSpace(got)) {
-				t.Errorf("got\n%s\nwant\n%s", got, want)
-			}
-		})
-	}
+// show is what a failed test prints.
+func show(events []channel.Event) []byte {
+	b, _ := json.Marshal(events) // plain data
+	return b
 }
 
 func readAll(t testing.TB, body []byte) []channel.Event {
@@ -68,116 +30,6 @@ func readAll(t testing.TB, body []byte) []channel.Event {
 		list = append(list, b.Events...)
 	}
 	return list
-}
-
-// show writes events as JSON without what is empty.
-func show(events []channel.Event) []byte {
-	var b bytes.Buffer
-	for _, e := range events {
-		raw, _ := json.Marshal(e)
-		var v any
-		_ = json.Unmarshal(raw, &v)
-		raw, _ = json.MarshalIndent(trimmed(v), "", " ")
-		b.Write(append(raw, '\n'))
-	}
-	return b.Bytes()
-}
-
-func trimmed(v any) any {
-	o, ok := v.(map[string]any)
-	if !ok {
-		return v
-	}
-	for k, x := range o {
-		switch x := trimmed(x).(type) {
-		case nil:
-			delete(o, k)
-		case string:
-			if x == "" {
-				delete(o, k)
-			}
-		case bool:
-			if !x {
-				delete(o, k)
-			}
-		case float64:
-			if x == 0 {
-				delete(o, k)
-			}
-		}
-	}
-	return o
-}
-
-type neutral struct {
-	Kind        string  `json:"kind"`
-	ExternalID  *string `json:"external_id"`
-	From        *string `json:"from"`
-	Text        *string `json:"text"`
-	Attachments *int    `json:"attachments"`
-	Status      *string `json:"status"`
-	ReplyTo     *string `json:"reply_to"`
-	Direction   *string `json:"direction"`
-}
-
-func checkNeutral(t *testing.T, want []byte, events []channel.Event) {
-	t.Helper()
-	var list []neutral
-	for line := range bytes.Lines(want) {
-		var n neutral
-		if err := json.Unmarshal(line, &n); err != nil {
-			t.Fatal(err)
-		}
-		if n.Kind != "ignored" {
-			list = append(list, n)
-		}
-	}
-	if len(list) != len(events) {
-		t.Fatalf("%d events, want %d", len(events), len(list))
-	}
-	for i, n := range list {
-		kind, from, id, text, files, status, to, out := seen(events[i])
-		same := func(name string, want *string, got string) {
-			if want != nil && *want != got {
-				t.Errorf("%s %q, want %q", name, got, *want)
-			}
-		}
-		same("kind", &n.Kind, kind)
-		same("from", n.From, from)
-		same("id", n.ExternalID, id)
-		same("text", n.Text, text)
-		same("status", n.Status, status)
-		same("reply_to", n.ReplyTo, to)
-		same("direction", n.Direction, out)
-		if n.Attachments != nil && *n.Attachments != files {
-			t.Errorf("%d attachments, want %d", files, *n.Attachments)
-		}
-	}
-}
-
-func seen(e channel.Event) (kind, from, id, text string, files int, status, to, out string) {
-	from = e.Address
-	switch {
-	case e.Message != nil:
-		m := e.Message
-		if m.Own {
-			out = "out"
-		}
-		files = len(m.Media) + len(m.Cards)
-		if m.Location != nil {
-			files++
-		}
-		return "message", cmp.Or(m.From, from), m.Ref, m.Text, files, "", m.Quote, out
-	case e.Edit != nil:
-		return "edit", cmp.Or(e.Edit.From, from), e.Edit.Ref, e.Edit.Text, 0, "", "", ""
-	case e.Reaction != nil:
-		return "reaction", from, e.Reaction.Ref, e.Reaction.Emoji, 0, "", e.Reaction.To, ""
-	case e.Delete != nil:
-		return "delete", cmp.Or(e.Delete.From, from), e.Delete.Refs[0], "", 0, "", "", ""
-	case e.Reach != nil:
-		return "blocked", from, "", "", 0, map[bool]string{true: "blocked", false: "unblocked"}[e.Reach.Blocked], "", ""
-	}
-	return "other", "", "", "", 0, "", "", ""
 }
 
 // What the platform answers, and what it means for the message.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tresen/backend/channel"
+	"tresen/backend/channel/neutral"
 	"tresen/backend/fault"
 )
 
@@ -71,7 +72,7 @@ func TestNeutralForm(t *testing.T) {
 	}
 }
 
-func words(list []seenEvent) string {
+func words(list []neutral.Event) string {
 	var all []string
 	for _, e := range list {
 		s := e.Kind + " " + e.ExternalID + " " + e.From + " " + e.Text + " " + string(rune('0'+e.Attachments))
