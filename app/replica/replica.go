@@ -160,7 +160,10 @@ var empties = map[inbox.Kind]func() inbox.Entity{
 	inbox.KindConversation: func() inbox.Entity { return new(inbox.Conversation) }, inbox.KindMessage: func() inbox.Entity { return new(inbox.Message) },
 	inbox.KindDraft: func() inbox.Entity { return new(inbox.Draft) }, inbox.KindSeen: func() inbox.Entity { return new(inbox.Seen) },
 	inbox.KindHealth: func() inbox.Entity { return new(inbox.Health) }, inbox.KindTemplate: func() inbox.Entity { return new(inbox.Template) },
-	inbox.KindMerge: func() inbox.Entity { return new(inbox.Merge) },
+	inbox.KindMerge: func() inbox.Entity { return new(inbox.Merge) }, inbox.KindTicket: func() inbox.Entity { return new(inbox.Ticket) },
+	inbox.KindTicketEntry: func() inbox.Entity { return new(inbox.TicketEntry) }, inbox.KindTeam: func() inbox.Entity { return new(inbox.Team) },
+	inbox.KindAttribute: func() inbox.Entity { return new(inbox.Attribute) }, inbox.KindMacro: func() inbox.Entity { return new(inbox.Macro) },
+	inbox.KindView: func() inbox.Entity { return new(inbox.View) },
 }
 
 // decode reads a document; nil for a kind this program does not know.

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -20,6 +21,30 @@ func (a Actor) May(op string, roles ...inbox.Role) error {
 		}
 	}
 	return fault.New(fault.Denied, op, "role "+string(a.Agent.Role))
+}
+
+// MayIn is May for what belongs to an inbox: the role the actor has there counts.
+func (a Actor) MayIn(op, inboxID string, roles ...inbox.Role) error {
+	if role := a.Agent.In(inboxID).Role; !slices.Contains(roles, role) {
+		return fault.New(fault.Denied, op, "role "+string(role))
+	}
+	return nil
+}
+
+// MayWith is MayIn for a conversation, which the actor must see.
+func (a Actor) MayWith(op string, c *inbox.Conversation, roles ...inbox.Role) error {
+	if !a.Agent.Sees(c) {
+		return fault.New(fault.Denied, op, "out of sight")
+	}
+	return a.MayIn(op, c.Inbox, roles...)
+}
+
+// MayTicket is MayIn for a ticket, which the actor must see.
+func (a Actor) MayTicket(op string, t *inbox.Ticket, roles ...inbox.Role) error {
+	if !a.Agent.SeesTicket(t) {
+		return fault.New(fault.Denied, op, "out of sight")
+	}
+	return a.MayIn(op, t.Inbox, roles...)
 }
 
 // answers may everyone who talks to customers.

@@ -14,6 +14,9 @@ type Contact struct {
 	Picture    *File             `json:"picture,omitempty"`
 	// Apart lists contacts a person said are somebody else: no suggestion to merge.
 	Apart []string `json:"apart,omitempty"`
+	// Notes are what colleagues should know of them, oldest first.
+	Notes []Remark `json:"notes,omitempty"`
+	Block *Block   `json:"block,omitempty"`
 }
 
 // Called is what a contact is called on the screen: the name, else an address
@@ -126,6 +129,21 @@ type Conversation struct {
 	Other bool `json:"other,omitempty"`
 	// Links are conversations it has to do with (a forward of it, a merged one), by id.
 	Links []string `json:"links,omitempty"`
+
+	// Followers are agents who want to know, and may see it also where they else see
+	// only their own; whoever is mentioned becomes one. Sorted.
+	Followers  []string `json:"followers,omitempty"`
+	CreatedBy  string   `json:"createdBy,omitempty"`  // agent id; empty: the contact began it
+	AnsweredBy string   `json:"answeredBy,omitempty"` // who of us answered last, agent id
+	AssignedAt int64    `json:"assignedAt,omitempty"`
+	DoneBy     string   `json:"doneBy,omitempty"`
+	// Offer: routing gave it to its assignee, who has not taken it up yet.
+	Offer *Offer `json:"offer,omitempty"`
+
+	// A chat among colleagues (Inbox is TeamInbox) has Members and no contact:
+	// Contact is its own id. Title names a group; empty: its members do.
+	Members []string `json:"members,omitempty"`
+	Title   string   `json:"title,omitempty"`
 }
 
 // Preview is the second line of a row in the list.
@@ -137,6 +155,7 @@ type Preview struct {
 	// What it is where words do not tell: "deleted", "unsupported", "location",
 	// "card", "order", "voice", "sticker".
 	What string `json:"what,omitempty"`
+	By   string `json:"by,omitempty"` // agent id of who wrote it, in chats among colleagues
 }
 
 // Dir is the direction of a message.
@@ -224,6 +243,8 @@ type Message struct {
 	// Parts: it goes out in so many (0: one); Sent of them are at the platform.
 	Parts int `json:"parts,omitempty"`
 	Sent  int `json:"sent,omitempty"`
+	// Mentions are the agents a note calls, those of mentioned teams included.
+	Mentions []string `json:"mentions,omitempty"`
 }
 
 // GivenUp is Message.Fault of a failed or unsure one that an agent has settled: it is
@@ -301,6 +322,11 @@ type Event struct {
 	Gone  []string `json:"gone,omitempty"`
 	Until int64    `json:"until,omitempty"`
 	Text  string   `json:"text,omitempty"` // e.g. the address of "email", the other's name of "merged" and "split"
+	// Why routing did it (route.go); From is whose it was before, agent id.
+	Why  string `json:"why,omitempty"`
+	From string `json:"from,omitempty"`
+	// Ticket is which one it tells of (id).
+	Ticket string `json:"ticket,omitempty"`
 }
 
 // Draft is an unfinished answer of one agent in one conversation; it follows

@@ -115,8 +115,14 @@ func (c *Conversation) Answered(m *Message) {
 	if !m.passedOn() {
 		c.UnansweredSince = 0
 	}
-	if c.Assignee == "" {
-		c.Assignee = m.Author
+	if c.Assignee == "" && m.Author != "" {
+		c.Assignee, c.AssignedAt = m.Author, m.At
+	}
+	if m.Author != "" {
+		c.AnsweredBy = m.Author
+	}
+	if m.Author == c.Assignee {
+		c.Offer = nil
 	}
 	if c.Status == StatusSnoozed {
 		c.Status, c.SnoozedUntil = StatusOpen, 0

@@ -27,6 +27,12 @@ const (
 	KindHealth       Kind = "health"
 	KindTemplate     Kind = "template"
 	KindMerge        Kind = "merge"
+	KindTicket       Kind = "ticket"
+	KindTicketEntry  Kind = "ticketEntry"
+	KindTeam         Kind = "team"
+	KindAttribute    Kind = "attribute"
+	KindMacro        Kind = "macro"
+	KindView         Kind = "view"
 )
 
 // Entity is one synchronised row.
@@ -40,6 +46,9 @@ const WorkspaceFeed = "workspace"
 
 // InboxFeed names the feed of one inbox: its conversations and messages.
 func InboxFeed(id string) string { return "inbox/" + id }
+
+// TeamInbox stands for the inbox of chats among colleagues.
+const TeamInbox = "team"
 
 // AgentFeed names the feed only one agent sees: drafts and seen marks.
 func AgentFeed(id string) string { return "agent/" + id }

@@ -25,13 +25,22 @@ type Inbox struct {
 	Country string `json:"country,omitempty"`
 	// Signature stands below mails, plain text; {{agent.name}} and the like as in saved replies.
 	Signature string `json:"signature,omitempty"`
+	// Hours are when somebody is there; nil: always. Notice: whoever writes outside
+	// of them gets Texts.Absence, at most once an hour.
+	Hours  *Hours `json:"hours,omitempty"`
+	Notice bool   `json:"notice,omitempty"`
+	// Routing hands conversations out; nil: people take them.
+	Routing *Routing `json:"routing,omitempty"`
+	// OwnerOnly: only the assignee answers; others take the conversation over first.
+	OwnerOnly bool `json:"ownerOnly,omitempty"`
 }
 
 // Texts are what visitors read, in one language.
 type Texts struct {
 	Greeting string `json:"greeting"`
-	Online   string `json:"online"`  // shown while the workspace is online
-	Offline  string `json:"offline"` // shown while it is offline
+	Online   string `json:"online"`            // shown while the workspace is online
+	Offline  string `json:"offline"`           // shown while it is offline
+	Absence  string `json:"absence,omitempty"` // sent outside of business hours; empty: a plain sentence
 }
 
 // Channel is one connected account on one platform. Settings holds the public
@@ -117,6 +126,16 @@ type Agent struct {
 	State    AgentState `json:"state"`
 	// InvitedUntil is when an unused invitation ends (ms), 0 when joined.
 	InvitedUntil int64 `json:"invitedUntil,omitempty"`
+	// Inboxes are those they work in, by id, with what they may there; nil: all of
+	// them, with Role and Own. An administrator is one everywhere.
+	Inboxes map[string]Member `json:"inboxes,omitempty"`
+	Own     bool              `json:"own,omitempty"` // of role agent: sees own conversations only
+	// Skills are what routing looks for. Limit is how many conversations at a time
+	// routing gives them; 0: what the inbox says.
+	Skills []string `json:"skills,omitempty"`
+	Limit  int      `json:"limit,omitempty"`
+	// AwayUntil: on leave until then (ms), whatever Presence says.
+	AwayUntil int64 `json:"awayUntil,omitempty"`
 }
 
 // Presence is what an agent says of themselves.
@@ -141,9 +160,10 @@ const (
 
 // Label marks conversations.
 type Label struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Hue  int    `json:"hue"` // 0–359, the only colour part a person chooses
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Hue   int    `json:"hue"`             // 0–359, the only colour part a person chooses
+	Inbox string `json:"inbox,omitempty"` // empty: offered in every inbox
 }
 
 // SavedReply is a prepared answer. Text may hold variables

@@ -252,7 +252,7 @@ func (d *desk) Place(ctx context.Context) (channel.Place, error) {
 	p := channel.Place{Name: in.Name, Picture: fileOf(in.Picture), PrivacyURL: in.PrivacyURL, Language: in.Language,
 		Online: w.Online, Texts: map[string]channel.PlaceTexts{}}
 	for lang, t := range in.Texts {
-		p.Texts[lang] = channel.PlaceTexts(t)
+		p.Texts[lang] = channel.PlaceTexts{Greeting: t.Greeting, Online: t.Online, Offline: t.Offline}
 	}
 	return p, nil
 }

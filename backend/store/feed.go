@@ -92,9 +92,9 @@ func family(feed string) string {
 var families = map[string][]inbox.Kind{
 	"workspace": {inbox.KindWorkspace, inbox.KindInbox, inbox.KindChannel, inbox.KindAgent, inbox.KindLabel,
 		inbox.KindSavedReply, inbox.KindContact, inbox.KindIdentity, inbox.KindHealth,
-		inbox.KindTemplate, inbox.KindMerge},
-	"inbox": {inbox.KindConversation, inbox.KindMessage},
-	"agent": {inbox.KindDraft, inbox.KindSeen},
+		inbox.KindTemplate, inbox.KindMerge, inbox.KindTeam, inbox.KindAttribute, inbox.KindMacro},
+	"inbox": {inbox.KindConversation, inbox.KindMessage, inbox.KindTicket, inbox.KindTicketEntry},
+	"agent": {inbox.KindDraft, inbox.KindSeen, inbox.KindView},
 }
 
 // Each table is walked along its (feed, seq) index and cut at the limit before

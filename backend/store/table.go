@@ -42,11 +42,11 @@ var tables = []table{
 			i := e.(*inbox.Identity)
 			return []any{i.Contact, i.Channel, i.Address}
 		}, inWorkspace},
-	{inbox.KindConversation, "conversation", []string{"contact", "inbox", "snoozed_until"},
+	{inbox.KindConversation, "conversation", []string{"contact", "inbox", "snoozed_until", "status", "assignee", "waiting"},
 		func() inbox.Entity { return new(inbox.Conversation) },
 		func(e inbox.Entity) []any {
 			c := e.(*inbox.Conversation)
-			return []any{c.Contact, c.Inbox, c.SnoozedUntil}
+			return []any{c.Contact, c.Inbox, c.SnoozedUntil, string(c.Status), c.Assignee, c.UnansweredSince}
 		},
 		func(e inbox.Entity) string { return inbox.InboxFeed(e.(*inbox.Conversation).Inbox) }},
 	{inbox.KindMessage, "message", []string{"conversation", "at", "dir"}, func() inbox.Entity { return new(inbox.Message) },
@@ -64,6 +64,19 @@ var tables = []table{
 	{inbox.KindTemplate, "template", []string{"channel"}, func() inbox.Entity { return new(inbox.Template) },
 		func(e inbox.Entity) []any { return []any{e.(*inbox.Template).Channel} }, inWorkspace},
 	{inbox.KindMerge, "merge", nil, func() inbox.Entity { return new(inbox.Merge) }, none, inWorkspace},
+	{inbox.KindTicket, "ticket", []string{"inbox", "assignee"}, func() inbox.Entity { return new(inbox.Ticket) },
+		func(e inbox.Entity) []any {
+			t := e.(*inbox.Ticket)
+			return []any{t.Inbox, t.Assignee}
+		},
+		func(e inbox.Entity) string { return inbox.InboxFeed(e.(*inbox.Ticket).Inbox) }},
+	{inbox.KindTicketEntry, "ticket_entry", []string{"ticket"}, func() inbox.Entity { return new(inbox.TicketEntry) },
+		func(e inbox.Entity) []any { return []any{e.(*inbox.TicketEntry).Ticket} },
+		func(e inbox.Entity) string { return inbox.InboxFeed(e.(*inbox.TicketEntry).Inbox) }},
+	{inbox.KindTeam, "team", nil, func() inbox.Entity { return new(inbox.Team) }, none, inWorkspace},
+	{inbox.KindAttribute, "attribute", nil, func() inbox.Entity { return new(inbox.Attribute) }, none, inWorkspace},
+	{inbox.KindMacro, "macro", nil, func() inbox.Entity { return new(inbox.Macro) }, none, inWorkspace},
+	{inbox.KindView, "view", nil, func() inbox.Entity { return new(inbox.View) }, none, ownFeed},
 	{inbox.KindHealth, "health", nil, func() inbox.Entity { return new(inbox.Health) }, none, inWorkspace},
 }
 

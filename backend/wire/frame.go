@@ -21,7 +21,8 @@ var shapes = map[string]func() any{
 	TypeDelta: func() any { return new(Delta) }, TypeFill: func() any { return new(Fill) },
 	TypePage: func() any { return new(Page) }, TypeCommand: func() any { return new(Command) },
 	TypeAnswer: func() any { return new(Answer) }, TypeTyping: func() any { return new(Typing) },
-	TypePresence: func() any { return new(Presence) }, TypePing: func() any { return new(Ping) },
+	TypePresence: func() any { return new(Presence) }, TypeWhere: func() any { return new(Where) }, TypeColleague: func() any { return new(Colleague) },
+	TypePing: func() any { return new(Ping) },
 	TypePong: func() any { return new(Ping) }, TypeBye: func() any { return new(Bye) },
 }
 

@@ -12,7 +12,7 @@ import (
 
 // Version of the protocol, and the oldest the relay still serves.
 const (
-	Version    = 1
+	Version    = 2
 	MinVersion = 1
 )
 
@@ -26,18 +26,20 @@ const (
 
 // Frame types.
 const (
-	TypeHello    = "hello"    // client → relay, first frame
-	TypeWelcome  = "welcome"  // relay → client, the answer
-	TypeDelta    = "delta"    // relay → client: rows after the cursor
-	TypeFill     = "fill"     // client → relay: ask for older rows
-	TypePage     = "page"     // relay → client: older rows, newest first
-	TypeCommand  = "command"  // client → relay
-	TypeAnswer   = "answer"   // relay → client: one per command
-	TypeTyping   = "typing"   // both ways, never stored
-	TypePresence = "presence" // relay → client, never stored
-	TypePing     = "ping"     // both ways
-	TypePong     = "pong"
-	TypeBye      = "bye" // relay → client, last frame
+	TypeHello     = "hello"     // client → relay, first frame
+	TypeWelcome   = "welcome"   // relay → client, the answer
+	TypeDelta     = "delta"     // relay → client: rows after the cursor
+	TypeFill      = "fill"      // client → relay: ask for older rows
+	TypePage      = "page"      // relay → client: older rows, newest first
+	TypeCommand   = "command"   // client → relay
+	TypeAnswer    = "answer"    // relay → client: one per command
+	TypeTyping    = "typing"    // both ways, never stored
+	TypePresence  = "presence"  // relay → client, never stored
+	TypeWhere     = "where"     // client → relay, never stored (since 2)
+	TypeColleague = "colleague" // relay → client, never stored (since 2)
+	TypePing      = "ping"      // both ways
+	TypePong      = "pong"
+	TypeBye       = "bye" // relay → client, last frame
 )
 
 // Hello opens the conversation. Cursors holds, per feed the client knows, the
@@ -60,6 +62,8 @@ type Welcome struct {
 	Now   int64            `json:"now"`   // the relay's clock, ms
 	// Online lists the contacts whose page is open right now.
 	Online []string `json:"online"`
+	// Colleagues are the other agents who are connected (since 2).
+	Colleagues []Colleague `json:"colleagues,omitempty"`
 }
 
 // Row is one entity as it now is, or a tombstone.
@@ -73,7 +77,9 @@ type Row struct {
 
 // Delta holds every row of Feed whose number lies in (From, To]. Whole or not
 // at all: the client applies it with the cursor in one transaction, and only if
-// From is its cursor.
+// From is its cursor. In a feed of which the client sees a part, what entered its
+// sight comes whole, with rows of any number, and what left it as tombstones;
+// From equals To when nothing else changed.
 type Delta struct {
 	Feed string `json:"feed"`
 	From int64  `json:"from"`
@@ -126,6 +132,25 @@ type Typing struct {
 type Presence struct {
 	Contact string `json:"contact"`
 	Online  bool   `json:"online"`
+}
+
+// Where says what its person looks at and that there is one: Active while keys or
+// pointer were used in the last minutes. Said when it changes, and again every
+// minute while Active.
+type Where struct {
+	Active       bool   `json:"active"`
+	Conversation string `json:"conversation,omitempty"`
+	Ticket       string `json:"ticket,omitempty"`
+}
+
+// Colleague says how present another agent is, as far as the relay can tell: what
+// they say of themselves ("present", "away", "off"), never "present" without
+// somebody at the keys, "off" without a line; and what they look at.
+type Colleague struct {
+	Agent        string         `json:"agent"`
+	Presence     inbox.Presence `json:"presence"`
+	Conversation string         `json:"conversation,omitempty"`
+	Ticket       string         `json:"ticket,omitempty"`
 }
 
 // Ping is answered by a Pong with the same N within 10 s.

@@ -18,7 +18,8 @@ import (
 // entityTypes are the synchronised rows; what they hold follows by itself.
 var entityTypes = []inbox.Entity{
 	&inbox.Workspace{}, &inbox.Inbox{}, &inbox.Channel{}, &inbox.Agent{}, &inbox.Label{}, &inbox.SavedReply{},
-	&inbox.Contact{}, &inbox.Identity{}, &inbox.Conversation{}, &inbox.Message{}, &inbox.Draft{}, &inbox.Seen{},
+	&inbox.Contact{}, &inbox.Identity{}, &inbox.Conversation{}, &inbox.Message{}, &inbox.Draft{}, &inbox.Seen{}, &inbox.Ticket{}, &inbox.TicketEntry{},
+	&inbox.Team{}, &inbox.Attribute{}, &inbox.Macro{}, &inbox.View{},
 }
 
 // generate gives name → content of every file.

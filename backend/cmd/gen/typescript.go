@@ -27,7 +27,7 @@ func (w *writer) ref(t reflect.Type) (string, error) {
 	case reflect.Pointer:
 		s, err := w.ref(t.Elem())
 		return s + " | null", err
-	case reflect.Slice:
+	case reflect.Slice, reflect.Array:
 		s, err := w.ref(t.Elem())
 		if strings.Contains(s, " ") {
 			s = "(" + s + ")"

@@ -841,6 +841,20 @@ export namespace inbox {
 	        this.phone = source["phone"];
 	    }
 	}
+	export class Member {
+	    role: string;
+	    own?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Member(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.role = source["role"];
+	        this.own = source["own"];
+	    }
+	}
 	export class File {
 	    hash: string;
 	    name: string;
@@ -883,6 +897,11 @@ export namespace inbox {
 	    presence: string;
 	    state: string;
 	    invitedUntil?: number;
+	    inboxes?: Record<string, Member>;
+	    own?: boolean;
+	    skills?: string[];
+	    limit?: number;
+	    awayUntil?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Agent(source);
@@ -899,6 +918,11 @@ export namespace inbox {
 	        this.presence = source["presence"];
 	        this.state = source["state"];
 	        this.invitedUntil = source["invitedUntil"];
+	        this.inboxes = this.convertValues(source["inboxes"], Member, true);
+	        this.own = source["own"];
+	        this.skills = source["skills"];
+	        this.limit = source["limit"];
+	        this.awayUntil = source["awayUntil"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -918,6 +942,26 @@ export namespace inbox {
 		    }
 		    return a;
 		}
+	}
+	export class Block {
+	    receive?: boolean;
+	    send?: boolean;
+	    until?: number;
+	    by: string;
+	    at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Block(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.receive = source["receive"];
+	        this.send = source["send"];
+	        this.until = source["until"];
+	        this.by = source["by"];
+	        this.at = source["at"];
+	    }
 	}
 	export class Card {
 	    name: string;
@@ -1011,6 +1055,24 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	export class Remark {
+	    id: string;
+	    by: string;
+	    at: number;
+	    text: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Remark(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.by = source["by"];
+	        this.at = source["at"];
+	        this.text = source["text"];
+	    }
+	}
 	export class Contact {
 	    id: string;
 	    name: string;
@@ -1021,6 +1083,8 @@ export namespace inbox {
 	    firstAt: number;
 	    picture?: File;
 	    apart?: string[];
+	    notes?: Remark[];
+	    block?: Block;
 	
 	    static createFrom(source: any = {}) {
 	        return new Contact(source);
@@ -1037,6 +1101,8 @@ export namespace inbox {
 	        this.firstAt = source["firstAt"];
 	        this.picture = this.convertValues(source["picture"], File);
 	        this.apart = source["apart"];
+	        this.notes = this.convertValues(source["notes"], Remark);
+	        this.block = this.convertValues(source["block"], Block);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1056,6 +1122,22 @@ export namespace inbox {
 		    }
 		    return a;
 		}
+	}
+	export class Offer {
+	    at: number;
+	    until?: number;
+	    tried?: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Offer(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.at = source["at"];
+	        this.until = source["until"];
+	        this.tried = source["tried"];
+	    }
 	}
 	export class Party {
 	    name?: string;
@@ -1077,6 +1159,7 @@ export namespace inbox {
 	    channel?: string;
 	    files?: number;
 	    what?: string;
+	    by?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Preview(source);
@@ -1089,6 +1172,7 @@ export namespace inbox {
 	        this.channel = source["channel"];
 	        this.files = source["files"];
 	        this.what = source["what"];
+	        this.by = source["by"];
 	    }
 	}
 	export class Conversation {
@@ -1112,6 +1196,14 @@ export namespace inbox {
 	    seenFrom?: number;
 	    other?: boolean;
 	    links?: string[];
+	    followers?: string[];
+	    createdBy?: string;
+	    answeredBy?: string;
+	    assignedAt?: number;
+	    doneBy?: string;
+	    offer?: Offer;
+	    members?: string[];
+	    title?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Conversation(source);
@@ -1139,6 +1231,62 @@ export namespace inbox {
 	        this.seenFrom = source["seenFrom"];
 	        this.other = source["other"];
 	        this.links = source["links"];
+	        this.followers = source["followers"];
+	        this.createdBy = source["createdBy"];
+	        this.answeredBy = source["answeredBy"];
+	        this.assignedAt = source["assignedAt"];
+	        this.doneBy = source["doneBy"];
+	        this.offer = this.convertValues(source["offer"], Offer);
+	        this.members = source["members"];
+	        this.title = source["title"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Span {
+	    from: number;
+	    to: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Span(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.from = source["from"];
+	        this.to = source["to"];
+	    }
+	}
+	export class Day {
+	    date: string;
+	    name?: string;
+	    open?: Span[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Day(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.date = source["date"];
+	        this.name = source["name"];
+	        this.open = this.convertValues(source["open"], Span);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1274,6 +1422,9 @@ export namespace inbox {
 	    gone?: string[];
 	    until?: number;
 	    text?: string;
+	    why?: string;
+	    from?: string;
+	    ticket?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Event(source);
@@ -1287,6 +1438,9 @@ export namespace inbox {
 	        this.gone = source["gone"];
 	        this.until = source["until"];
 	        this.text = source["text"];
+	        this.why = source["why"];
+	        this.from = source["from"];
+	        this.ticket = source["ticket"];
 	    }
 	}
 	
@@ -1322,6 +1476,40 @@ export namespace inbox {
 	        this.silent = source["silent"];
 	        this.unread = source["unread"];
 	    }
+	}
+	export class Hours {
+	    week: Span[][];
+	    days?: Day[];
+	    region?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Hours(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.week = this.convertValues(source["week"], Span);
+	        this.days = this.convertValues(source["days"], Day);
+	        this.region = source["region"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Identity {
 	    id: string;
@@ -1363,10 +1551,71 @@ export namespace inbox {
 	        this.merge = source["merge"];
 	    }
 	}
+	export class Need {
+	    channel?: string;
+	    label?: string;
+	    language?: string;
+	    skill: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Need(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.channel = source["channel"];
+	        this.label = source["label"];
+	        this.language = source["language"];
+	        this.skill = source["skill"];
+	    }
+	}
+	export class Routing {
+	    on: boolean;
+	    lastAgent?: boolean;
+	    limit?: number;
+	    needs?: Need[];
+	    skillWait?: number;
+	    accept?: number;
+	    away?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Routing(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.on = source["on"];
+	        this.lastAgent = source["lastAgent"];
+	        this.limit = source["limit"];
+	        this.needs = this.convertValues(source["needs"], Need);
+	        this.skillWait = source["skillWait"];
+	        this.accept = source["accept"];
+	        this.away = source["away"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Texts {
 	    greeting: string;
 	    online: string;
 	    offline: string;
+	    absence?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Texts(source);
@@ -1377,6 +1626,7 @@ export namespace inbox {
 	        this.greeting = source["greeting"];
 	        this.online = source["online"];
 	        this.offline = source["offline"];
+	        this.absence = source["absence"];
 	    }
 	}
 	export class Inbox {
@@ -1391,6 +1641,10 @@ export namespace inbox {
 	    lateAfter: number;
 	    country?: string;
 	    signature?: string;
+	    hours?: Hours;
+	    notice?: boolean;
+	    routing?: Routing;
+	    ownerOnly?: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Inbox(source);
@@ -1409,6 +1663,10 @@ export namespace inbox {
 	        this.lateAfter = source["lateAfter"];
 	        this.country = source["country"];
 	        this.signature = source["signature"];
+	        this.hours = this.convertValues(source["hours"], Hours);
+	        this.notice = source["notice"];
+	        this.routing = this.convertValues(source["routing"], Routing);
+	        this.ownerOnly = source["ownerOnly"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1433,6 +1691,7 @@ export namespace inbox {
 	    id: string;
 	    name: string;
 	    hue: number;
+	    inbox?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Label(source);
@@ -1443,6 +1702,7 @@ export namespace inbox {
 	        this.id = source["id"];
 	        this.name = source["name"];
 	        this.hue = source["hue"];
+	        this.inbox = source["inbox"];
 	    }
 	}
 	export class Location {
@@ -1535,6 +1795,7 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	
 	export class Merge {
 	    id: string;
 	    into: string;
@@ -1711,6 +1972,7 @@ export namespace inbox {
 	    wish?: Change;
 	    parts?: number;
 	    sent?: number;
+	    mentions?: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Message(source);
@@ -1757,6 +2019,7 @@ export namespace inbox {
 	        this.wish = this.convertValues(source["wish"], Change);
 	        this.parts = source["parts"];
 	        this.sent = source["sent"];
+	        this.mentions = source["mentions"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1777,6 +2040,10 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	
+	
+	
+	
 	
 	
 	
@@ -1824,6 +2091,7 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	
 	export class TemplateField {
 	    name: string;
 	    place: string;

@@ -22,10 +22,34 @@ export interface Agent {
   presence: Presence
   state: AgentState
   invitedUntil?: number
+  inboxes?: Record<string, Member>
+  own?: boolean
+  skills?: string[]
+  limit?: number
+  awayUntil?: number
 }
 
 export const agentStateValues = ['invited', 'active', 'blocked'] as const
 export type AgentState = (typeof agentStateValues)[number]
+
+export interface Attribute {
+  id: string
+  name: string
+  type: AttributeType
+  options?: string[]
+  position: number
+}
+
+export const attributeTypeValues = ['text', 'number', 'date', 'choice', 'yesno', 'link', 'email', 'phone'] as const
+export type AttributeType = (typeof attributeTypeValues)[number]
+
+export interface Block {
+  receive?: boolean
+  send?: boolean
+  until?: number
+  by: string
+  at: number
+}
 
 export interface Card {
   name: string
@@ -58,6 +82,14 @@ export interface Channel {
   can?: Abilities
 }
 
+export interface Check {
+  id: string
+  text: string
+  done?: boolean
+  by?: string
+  at?: number
+}
+
 export interface Contact {
   id: string
   name: string
@@ -68,6 +100,8 @@ export interface Contact {
   firstAt: number
   picture?: File
   apart?: string[]
+  notes?: Remark[]
+  block?: Block
 }
 
 export interface Conversation {
@@ -91,6 +125,20 @@ export interface Conversation {
   seenFrom?: number
   other?: boolean
   links?: string[]
+  followers?: string[]
+  createdBy?: string
+  answeredBy?: string
+  assignedAt?: number
+  doneBy?: string
+  offer?: Offer
+  members?: string[]
+  title?: string
+}
+
+export interface Day {
+  date: string
+  name?: string
+  open?: Span[]
 }
 
 export const dirValues = ['in', 'out', 'note', 'event'] as const
@@ -116,6 +164,9 @@ export interface Event {
   gone?: string[]
   until?: number
   text?: string
+  why?: string
+  from?: string
+  ticket?: string
 }
 
 export interface File {
@@ -135,6 +186,12 @@ export interface File {
 export interface Filled {
   template: string
   values?: Record<string, string>
+}
+
+export interface Hours {
+  week: Span[][]
+  days?: Day[]
+  region?: string
 }
 
 export interface Identity {
@@ -167,15 +224,20 @@ export interface Inbox {
   lateAfter: number
   country?: string
   signature?: string
+  hours?: Hours
+  notice?: boolean
+  routing?: Routing
+  ownerOnly?: boolean
 }
 
-export const kindValues = ['workspace', 'inbox', 'channel', 'agent', 'label', 'savedReply', 'contact', 'identity', 'conversation', 'message', 'draft', 'seen', 'health', 'template', 'merge'] as const
+export const kindValues = ['workspace', 'inbox', 'channel', 'agent', 'label', 'savedReply', 'contact', 'identity', 'conversation', 'message', 'draft', 'seen', 'health', 'template', 'merge', 'ticket', 'ticketEntry', 'team', 'attribute', 'macro', 'view'] as const
 export type Kind = (typeof kindValues)[number]
 
 export interface Label {
   id: string
   name: string
   hue: number
+  inbox?: string
 }
 
 export interface Location {
@@ -183,6 +245,19 @@ export interface Location {
   lon: number
   name?: string
   address?: string
+}
+
+export interface Macro {
+  id: string
+  name: string
+  inbox?: string
+  text?: string
+  files?: File[]
+  add?: string[]
+  remove?: string[]
+  assign?: string
+  status?: Status
+  snooze?: number
 }
 
 export interface Mail {
@@ -208,6 +283,11 @@ export interface Mail {
   list?: boolean
   stranger?: boolean
   notes?: string[]
+}
+
+export interface Member {
+  role: Role
+  own?: boolean
 }
 
 export interface Message {
@@ -250,6 +330,20 @@ export interface Message {
   wish?: Change
   parts?: number
   sent?: number
+  mentions?: string[]
+}
+
+export interface Need {
+  channel?: string
+  label?: string
+  language?: string
+  skill: string
+}
+
+export interface Offer {
+  at: number
+  until?: number
+  tried?: string[]
 }
 
 export interface Order {
@@ -290,7 +384,11 @@ export interface Preview {
   channel?: string
   files?: number
   what?: string
+  by?: string
 }
+
+export const priorityValues = ['low', 'normal', 'high', 'urgent'] as const
+export type Priority = (typeof priorityValues)[number]
 
 export interface Reaction {
   by?: string
@@ -304,8 +402,25 @@ export interface Referral {
   id?: string
 }
 
+export interface Remark {
+  id: string
+  by: string
+  at: number
+  text: string
+}
+
 export const roleValues = ['administrator', 'dispatcher', 'agent', 'editor', 'reviewer'] as const
 export type Role = (typeof roleValues)[number]
+
+export interface Routing {
+  on: boolean
+  lastAgent?: boolean
+  limit?: number
+  needs?: Need[]
+  skillWait?: number
+  accept?: number
+  away?: boolean
+}
 
 export interface SavedReply {
   id: string
@@ -322,21 +437,90 @@ export interface Seen {
   at: number
 }
 
+export interface Span {
+  from: number
+  to: number
+}
+
 export const stateValues = ['waiting', 'queued', 'sending', 'sent', 'delivered', 'read', 'played', 'failed', 'unsure'] as const
 export type State = (typeof stateValues)[number]
 
 export const statusValues = ['open', 'snoozed', 'done'] as const
 export type Status = (typeof statusValues)[number]
 
+export interface Team {
+  id: string
+  name: string
+  members?: string[]
+}
+
 export interface Texts {
   greeting: string
   online: string
   offline: string
+  absence?: string
 }
+
+export interface Ticket {
+  id: string
+  number: number
+  inbox: string
+  type: TicketKind
+  title: string
+  text?: string
+  files?: File[]
+  status: TicketStatus
+  priority: Priority
+  due?: number
+  assignee?: string
+  followers?: string[]
+  labels?: string[]
+  contact?: string
+  channel?: string
+  conversations?: string[]
+  checks?: Check[]
+  createdAt: number
+  createdBy: string
+  changedAt: number
+  openSince?: number
+  solvedAt?: number
+}
+
+export interface TicketEntry {
+  id: string
+  ticket: string
+  inbox: string
+  by?: string
+  at: number
+  text?: string
+  files?: File[]
+  mentions?: string[]
+  event?: TicketEvent
+}
+
+export interface TicketEvent {
+  what: string
+  from?: string
+  to?: string
+}
+
+export const ticketKindValues = ['ticket', 'task'] as const
+export type TicketKind = (typeof ticketKindValues)[number]
+
+export const ticketStatusValues = ['open', 'waiting', 'solved'] as const
+export type TicketStatus = (typeof ticketStatusValues)[number]
 
 export interface Version {
   text: string
   at: number
+}
+
+export interface View {
+  id: string
+  area: string
+  name: string
+  filter: string
+  position: number
 }
 
 export interface Workspace {
@@ -359,4 +543,10 @@ export interface Entities {
   message: Message
   draft: Draft
   seen: Seen
+  ticket: Ticket
+  ticketEntry: TicketEntry
+  team: Team
+  attribute: Attribute
+  macro: Macro
+  view: View
 }

@@ -14,7 +14,7 @@ import { Templates } from './templates.svelte'
 import { Toasts } from './toasts.svelte'
 import { Workspace } from './workspace.svelte'
 
-export type Area = 'inbox' | 'settings'
+export type Area = 'inbox' | 'tickets' | 'assignment' | 'settings'
 
 export class App {
   readonly bridge: Bridge

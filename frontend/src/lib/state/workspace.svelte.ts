@@ -45,6 +45,11 @@ export class Workspace {
     return this.answers || this.view.me.role === 'editor'
   }
 
+  /** This agent hands work out (administrators and dispatchers). */
+  get dispatches(): boolean {
+    return ['administrator', 'dispatcher'].includes(this.view.me.role)
+  }
+
   async load(): Promise<void> {
     this.view = await this.bridge.workspace()
     this.replies = await this.bridge.savedReplies()

@@ -4,6 +4,8 @@ export const shell: typeof shape = {
   areas: 'Bereiche',
   inbox: 'Posteingang',
   settings: 'Einstellungen',
+  tickets: 'Tickets',
+  assignment: 'Zuweisung',
   unread: (n: number) => (n === 1 ? '1 ungelesene Unterhaltung' : `${n} ungelesene Unterhaltungen`),
   statusBar: 'Zustand des Programms',
   link: {
@@ -48,7 +50,7 @@ export const shell: typeof shape = {
   },
   palette: {
     title: 'Befehle', placeholder: 'Was soll geschehen? Oder einen Namen eingeben …', actions: 'Aktionen', conversations: 'Unterhaltungen', none: 'Nichts passt.',
-    goSettings: 'Zu den Einstellungen', goInbox: 'Zum Posteingang', open: 'Befehle',
+    goTickets: 'Zu den Tickets', goAssignment: 'Zur Zuweisung', goSettings: 'Zu den Einstellungen', goInbox: 'Zum Posteingang', open: 'Befehle',
   },
   keys: {
     title: 'Tastenkürzel', off: 'Einzeltasten sind ausgeschaltet.', hint: 'Einzeltasten wirken außerhalb von Textfeldern. Alle lassen sich in den Einstellungen ändern.',

@@ -2,6 +2,8 @@ export const shell = {
   areas: 'Areas',
   inbox: 'Inbox',
   settings: 'Settings',
+  tickets: 'Tickets',
+  assignment: 'Assignment',
   unread: (n: number) => (n === 1 ? '1 unread conversation' : `${n} unread conversations`),
   statusBar: 'State of the program',
   link: {
@@ -46,7 +48,7 @@ export const shell = {
   },
   palette: {
     title: 'Command palette', placeholder: 'What do you want to do? Or type a name …', actions: 'Actions', conversations: 'Conversations', none: 'Nothing matches.',
-    goSettings: 'Go to settings', goInbox: 'Go to the inbox', open: 'Command palette',
+    goTickets: 'Go to tickets', goAssignment: 'Go to assignment', goSettings: 'Go to settings', goInbox: 'Go to the inbox', open: 'Command palette',
   },
   keys: {
     title: 'Keyboard shortcuts', off: 'Single keys are switched off.', hint: 'Single keys work outside text fields. All can be changed in the settings.',

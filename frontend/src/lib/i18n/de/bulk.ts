@@ -1,0 +1,3 @@
+import type { bulk as shape } from '../en/bulk'
+
+export const bulk: typeof shape = {}

@@ -1,0 +1,3 @@
+import type { team as shape } from '../en/team'
+
+export const team: typeof shape = {}

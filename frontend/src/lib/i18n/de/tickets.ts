@@ -1,0 +1,3 @@
+import type { tickets as shape } from '../en/tickets'
+
+export const tickets: typeof shape = {}
