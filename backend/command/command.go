@@ -83,6 +83,10 @@ var Kinds = map[string]func() Command{
 	"merge":            func() Command { return new(MergeContacts) },
 	"split":            func() Command { return new(SplitContacts) },
 	"apart":            func() Command { return new(KeepApart) },
+	"team":             func() Command { return new(PutTeam) },
+	"removeTeam":       func() Command { return new(RemoveTeam) },
+	"attribute":        func() Command { return new(PutAttribute) },
+	"removeAttribute":  func() Command { return new(RemoveAttribute) },
 }
 
 // Parse reads a command from outside and validates it. Errors never hold its content.

@@ -40,6 +40,8 @@ var (
 	letterMsg = storetest.Numbered(54) // a letter of the contact
 	namesake  = storetest.Numbered(38) // another contact, without conversations
 	merged    = storetest.Numbered(39) // a merge into person
+	support   = storetest.Numbered(71) // a team
+	customer  = storetest.Numbered(72) // an attribute: their number
 	fileHash  = strings.Repeat("ab", 32)
 )
 
@@ -75,6 +77,8 @@ func world(t *testing.T, db *store.DB) {
 		for i, ch := range []string{chat, chatOff, elsewhere} {
 			tx.Put(&inbox.Identity{ID: storetest.Numbered(31 + i), Contact: person, Channel: ch, Type: "chat", Address: fmt.Sprint("v", i)})
 		}
+		tx.Put(&inbox.Team{ID: support, Name: "Support", Members: []string{agentOf(inbox.RoleAgent)}})
+		tx.Put(&inbox.Attribute{ID: customer, Name: "Number", Type: inbox.AttributeNumber})
 		for i, id := range []string{vip, urgent} {
 			tx.Put(&inbox.Label{ID: id, Name: []string{"VIP", "urgent"}[i], Hue: 10})
 		}

@@ -117,6 +117,10 @@ func wish(r *rand.Rand) (kind, text string) {
 		text = fmt.Sprintf(`{"id":%q,"name":" l%d ","hue":7}`, pick(vip, fresh), r.IntN(3))
 	case "removeLabel":
 		text = fmt.Sprintf(`{"id":%q}`, pick(vip, fresh))
+	case "team", "removeTeam":
+		text = fmt.Sprintf(`{"id":%q,"name":" n%d ","members":[%q,%q]}`, pick(support, fresh), r.IntN(3), me, pick(me, agentOf(inbox.RoleAgent)))
+	case "attribute", "removeAttribute":
+		text = fmt.Sprintf(`{"id":%q,"name":" n%d ","type":"text","position":%d}`, pick(customer, fresh), r.IntN(3), r.IntN(3))
 	case "edit", "delete", "giveUp":
 		text = fmt.Sprintf(`{"message":%q,"text":"t%d","draft":%v}`, pick(failedMsg, sentMsg), r.IntN(3), r.IntN(2) == 0)
 	case "react":

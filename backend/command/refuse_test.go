@@ -53,6 +53,10 @@ var valid = map[string]struct {
 	"merge":            {`{"merge":"` + fresh + `","contact":"` + person + `","other":"` + namesake + `"}`, roles[:3]},
 	"split":            {`{"merge":"` + merged + `"}`, roles[:3]},
 	"apart":            {`{"contact":"` + person + `","other":"` + namesake + `"}`, roles[:3]},
+	"team":             {`{"id":"` + fresh + `","name":"Support","members":["` + agentOf(inbox.RoleEditor) + `","` + agentOf(inbox.RoleAgent) + `"]}`, roles[:2]},
+	"removeTeam":       {`{"id":"` + support + `"}`, roles[:2]},
+	"attribute":        {`{"id":"` + fresh + `","name":"Size","type":"choice","options":["S","M"],"position":2}`, roles[:1]},
+	"removeAttribute":  {`{"id":"` + customer + `"}`, roles[:1]},
 }
 
 func TestEveryKindIsTested(t *testing.T) {
@@ -163,6 +167,11 @@ func TestParseRefuses(t *testing.T) {
 		{"labelDefinition", "id", "", bad}, {"labelDefinition", "name", " ", bad}, {"labelDefinition", "name", long(41), large},
 		{"labelDefinition", "hue", 360, bad}, {"labelDefinition", "hue", -1, bad},
 		{"removeLabel", "id", nil, bad},
+		{"team", "id", "", bad}, {"team", "name", " \n", bad}, {"team", "members", []string{"x"}, bad}, {"team", "members", make([]string, 501), large},
+		{"removeTeam", "id", "x", bad}, {"removeAttribute", "id", nil, bad},
+		{"attribute", "id", "", bad}, {"attribute", "name", "", bad}, {"attribute", "type", "colour", bad}, {"attribute", "position", -1, bad},
+		{"attribute", "options", nil, bad}, {"attribute", "type", "text", bad}, // options and a choice belong together
+		{"attribute", "options", []string{"S", "S"}, bad}, {"attribute", "options", []string{" S"}, bad}, {"attribute", "options", make([]string, 201), large},
 		{"contact", "id", "", bad}, {"contact", "email", "cleo", bad}, {"contact", "email", "a@b, c@d", bad}, {"contact", "name", long(400), large},
 	} {
 		t.Run(fmt.Sprintf("%s %s %.20v", c.kind, c.field, c.value), func(t *testing.T) {
@@ -211,7 +220,7 @@ func TestApplyRefuses(t *testing.T) {
 		{"agent", "id", stranger, gone}, {"agent", "id", admin, fault.Conflict}, // the last administrator
 		{"inbox", "picture", file("x")[0], gone}, {"profile", "picture", file("x")[0], gone}, {"savedReply", "files", file("x"), gone},
 		{"savedReply", "inbox", stranger, gone},
-		{"contact", "id", stranger, gone},
+		{"contact", "id", stranger, gone}, {"team", "members", []string{stranger}, gone},
 	} {
 		t.Run(fmt.Sprintf("%s %s %.20v", c.kind, c.field, c.value), func(t *testing.T) {
 			db := storetest.Open(t, storetest.SQLite(t))

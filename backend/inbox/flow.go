@@ -84,7 +84,7 @@ func (c *Conversation) Rewound(newest []*Message) {
 		if m.Dir == DirOut {
 			break
 		}
-		if c.Status == StatusOpen {
+		if c.Status != StatusDone { // a snooze leaves them waiting
 			c.UnansweredSince = newest[i].At
 		}
 	}
