@@ -59,7 +59,7 @@ var imports = map[string][]string{
 
 	// The desktop: reads its replica, speaks the wire, knows no platform.
 	"app": {"app/link", "app/replica", "app/keyring", "backend/inbox", "backend/wire", "backend/store/sqldb", "backend/command",
-		"backend/fault"},
+		"backend/route", "backend/fault"},
 	"app/replica": {"backend/inbox", "backend/wire", "backend/store", "backend/store/sqldb", "backend/command", "backend/fault"},
 	"app/link":    {"backend/inbox", "backend/wire", "backend/fault"},
 	"app/keyring": {"backend/fault"},

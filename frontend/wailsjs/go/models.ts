@@ -1,5 +1,189 @@
 export namespace app {
 	
+	export class ListRow {
+	    conversation: inbox.Conversation;
+	    name: string;
+	    unread: number;
+	    online: boolean;
+	    waiting: boolean;
+	    failed: boolean;
+	    draft: boolean;
+	    picture?: inbox.File;
+	
+	    static createFrom(source: any = {}) {
+	        return new ListRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.conversation = this.convertValues(source["conversation"], inbox.Conversation);
+	        this.name = source["name"];
+	        this.unread = source["unread"];
+	        this.online = source["online"];
+	        this.waiting = source["waiting"];
+	        this.failed = source["failed"];
+	        this.draft = source["draft"];
+	        this.picture = this.convertValues(source["picture"], inbox.File);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class AgentLoad {
+	    agent: inbox.Agent;
+	    presence: string;
+	    active: number;
+	    limit: number;
+	    handled: number;
+	    waiting: number;
+	    answers: boolean;
+	    rows: ListRow[];
+	    more: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new AgentLoad(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.agent = this.convertValues(source["agent"], inbox.Agent);
+	        this.presence = source["presence"];
+	        this.active = source["active"];
+	        this.limit = source["limit"];
+	        this.handled = source["handled"];
+	        this.waiting = source["waiting"];
+	        this.answers = source["answers"];
+	        this.rows = this.convertValues(source["rows"], ListRow);
+	        this.more = source["more"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class AssignmentFilter {
+	    inbox: string;
+	    skill: string;
+	    rows: number;
+	    queue: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new AssignmentFilter(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.inbox = source["inbox"];
+	        this.skill = source["skill"];
+	        this.rows = source["rows"];
+	        this.queue = source["queue"];
+	    }
+	}
+	export class QueueRow {
+	    row: ListRow;
+	    needs: string[];
+	    why: string;
+	    next: string;
+	    until: number;
+	    tried: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new QueueRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.row = this.convertValues(source["row"], ListRow);
+	        this.needs = source["needs"];
+	        this.why = source["why"];
+	        this.next = source["next"];
+	        this.until = source["until"];
+	        this.tried = source["tried"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class AssignmentView {
+	    agents: AgentLoad[];
+	    queue: QueueRow[];
+	    waiting: number;
+	    skills: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new AssignmentView(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.agents = this.convertValues(source["agents"], AgentLoad);
+	        this.queue = this.convertValues(source["queue"], QueueRow);
+	        this.waiting = source["waiting"];
+	        this.skills = source["skills"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Prefs {
 	    theme: string;
 	    language: string;
@@ -304,50 +488,6 @@ export namespace app {
 		    return a;
 		}
 	}
-	export class ListRow {
-	    conversation: inbox.Conversation;
-	    name: string;
-	    unread: number;
-	    online: boolean;
-	    waiting: boolean;
-	    failed: boolean;
-	    draft: boolean;
-	    picture?: inbox.File;
-	
-	    static createFrom(source: any = {}) {
-	        return new ListRow(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.conversation = this.convertValues(source["conversation"], inbox.Conversation);
-	        this.name = source["name"];
-	        this.unread = source["unread"];
-	        this.online = source["online"];
-	        this.waiting = source["waiting"];
-	        this.failed = source["failed"];
-	        this.draft = source["draft"];
-	        this.picture = this.convertValues(source["picture"], inbox.File);
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
 	export class ListPage {
 	    rows: ListRow[];
 	    next: string;
@@ -571,6 +711,7 @@ export namespace app {
 	        this.code = source["code"];
 	    }
 	}
+	
 	
 	
 	export class SearchHit {

@@ -5,6 +5,8 @@ import {app} from '../models';
 
 export function AddFile(arg1:string,arg2:string,arg3:string):Promise<inbox.File>;
 
+export function Assignment(arg1:app.AssignmentFilter):Promise<app.AssignmentView>;
+
 export function AttachChannel(arg1:string,arg2:boolean):Promise<void>;
 
 export function Beside(arg1:string):Promise<app.Opened>;

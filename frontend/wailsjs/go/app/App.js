@@ -6,6 +6,10 @@ export function AddFile(arg1, arg2, arg3) {
   return window['go']['app']['App']['AddFile'](arg1, arg2, arg3);
 }
 
+export function Assignment(arg1) {
+  return window['go']['app']['App']['Assignment'](arg1);
+}
+
 export function AttachChannel(arg1, arg2) {
   return window['go']['app']['App']['AttachChannel'](arg1, arg2);
 }
