@@ -90,7 +90,7 @@ const maxGather = 32
 func gather(first heard, frames <-chan heard) (list []any, last *heard) {
 	for h := first; ; {
 		switch h.d.(type) {
-		case *wire.Delta, *wire.Page, *wire.Answer, *wire.Typing, *wire.Presence:
+		case *wire.Delta, *wire.Page, *wire.Answer, *wire.Typing, *wire.Presence, *wire.Colleague:
 			list = append(list, h.d)
 		default:
 			return list, &h

@@ -53,7 +53,7 @@ type Sink interface {
 	Hello(ctx context.Context) (replica string, cursors map[string]int64, err error)
 	// Welcome takes the relay's heads in; again asks for another hello at once.
 	Welcome(ctx context.Context, w *wire.Welcome) (again bool, err error)
-	// Frames takes *wire.Delta, Page, Answer, Typing and Presence in the order they came.
+	// Frames takes *wire.Delta, Page, Answer, Typing, Presence and Colleague in the order they came.
 	Frames(ctx context.Context, list []any) error
 	// State is told of every change.
 	State(s State)

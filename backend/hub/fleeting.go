@@ -15,6 +15,9 @@ type Fact struct {
 	Presence *wire.Presence `json:"presence,omitempty"`
 	// SignedOut is the hash of a token whose session ends everywhere.
 	SignedOut string `json:"signedOut,omitempty"`
+	Place     *Place `json:"place,omitempty"`
+	// Ask: whoever hears it repeats what it knows.
+	Ask bool `json:"ask,omitempty"`
 }
 
 // remoteFor is how long another process's word on who is online holds; it
@@ -91,13 +94,24 @@ func (h *Hub) Announce(ctx context.Context) error {
 			h.send(ctx, f)
 		case <-t.C:
 			h.sweep()
-			h.mu.Lock()
-			list := slices.Collect(maps.Keys(h.online.here))
-			h.mu.Unlock()
-			for _, c := range list {
-				h.send(ctx, Fact{Presence: &wire.Presence{Contact: c, Online: true}})
-			}
+			h.repeat(ctx)
+		case <-h.asked:
+			h.repeat(ctx)
 		}
+	}
+}
+
+// repeat tells the other processes again who is there.
+func (h *Hub) repeat(ctx context.Context) {
+	h.mu.Lock()
+	list := slices.Collect(maps.Keys(h.online.here))
+	places := h.places()
+	h.mu.Unlock()
+	for _, c := range list {
+		h.send(ctx, Fact{Presence: &wire.Presence{Contact: c, Online: true}})
+	}
+	for _, p := range places {
+		h.send(ctx, Fact{Place: &p})
 	}
 }
 
@@ -146,6 +160,12 @@ func (h *Hub) Heard(f Fact) {
 	if f.Typing != nil {
 		h.toAll(wire.TypeTyping, *f.Typing, nil)
 	}
+	if f.Place != nil {
+		h.heardPlace(*f.Place)
+	}
+	if f.Ask {
+		signal(h.asked)
+	}
 	if p := f.Presence; p != nil {
 		was := h.online.is(p.Contact, h.now())
 		if p.Online {
@@ -173,7 +193,7 @@ func (h *Hub) toAll(t string, d any, but *session) {
 		return
 	}
 	for s := range h.sessions {
-		if s != but && s.ready {
+		if s != but && s.ready && (t != wire.TypeColleague || s.version > 1) {
 			s.push(f)
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tresen/backend/command"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
@@ -29,16 +31,21 @@ type Hub struct {
 	channels command.Channels
 	phone    func(number, country string) (e164, shown string)
 	typed    func(agent, conversation string, on bool)
+	presence func(agent string)
+	self     string // names this process among the relay's
 
-	kick  chan struct{}
-	facts chan Fact     // for other processes
-	left  chan struct{} // a session has ended
+	kick    chan struct{}
+	facts   chan Fact     // for other processes
+	left    chan struct{} // a session has ended
+	stirred chan struct{} // something is different about a colleague
+	asked   chan struct{} // another process wants to know what is fleeting here
 
 	mu       sync.Mutex
 	feeds    map[string]*feed
 	sessions map[*session]struct{}
 	watch    watchers
 	online   presence
+	team     map[string]*colleague // by agent
 	closing  bool
 }
 
@@ -60,12 +67,16 @@ type Options struct {
 	Phone func(number, country string) (e164, shown string)
 	// Typed is told that an agent writes in a conversation; it must not block.
 	Typed func(agent, conversation string, on bool)
+	// Presence is told that an agent is present, away or off now; Colleagues says
+	// which. It must not block.
+	Presence func(agent string)
 }
 
 // New makes a hub; Run must be running before the first session.
 func New(db *store.DB, o Options) *Hub {
-	h := &Hub{db: db, log: o.Log, now: o.Now, channels: o.Channels, phone: o.Phone, typed: o.Typed, kick: make(chan struct{}, 1), facts: make(chan Fact, 1024), left: make(chan struct{}, 1),
-		feeds: map[string]*feed{}, sessions: map[*session]struct{}{}, watch: newWatchers(), online: newPresence()}
+	h := &Hub{db: db, log: o.Log, now: o.Now, channels: o.Channels, phone: o.Phone, typed: o.Typed, presence: o.Presence,
+		self: uuid.NewString(), kick: make(chan struct{}, 1), facts: make(chan Fact, 1024), left: make(chan struct{}, 1), stirred: make(chan struct{}, 1), asked: make(chan struct{}, 1),
+		feeds: map[string]*feed{}, sessions: map[*session]struct{}{}, watch: newWatchers(), online: newPresence(), team: map[string]*colleague{}}
 	return h
 }
 
@@ -93,6 +104,9 @@ func (h *Hub) Woken(spans map[string][2]int64) {
 		h.watch.everybody() // their feeds may not even be followed
 	}
 	h.mu.Unlock()
+	if len(spans) == 0 {
+		h.tell(Fact{Ask: true})
+	}
 	h.wake()
 }
 
@@ -130,6 +144,9 @@ func (h *Hub) wake() {
 
 // Run brings changes forward until ctx ends; then it says goodbye to everybody.
 func (h *Hub) Run(ctx context.Context) error {
+	var team sync.WaitGroup
+	team.Go(func() { h.watchTeam(ctx) })
+	defer team.Wait()
 	for {
 		select {
 		case <-ctx.Done():
@@ -286,6 +303,7 @@ func (h *Hub) join(s *session, name string) {
 }
 
 func (h *Hub) agentChanged(a *inbox.Agent) {
+	h.hired(a)
 	for s := range h.sessions {
 		if s.agentID != a.ID {
 			continue

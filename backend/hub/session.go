@@ -10,6 +10,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"tresen/backend/fault"
+	"tresen/backend/inbox"
 	"tresen/backend/store"
 	"tresen/backend/wire"
 )
@@ -33,6 +34,7 @@ type session struct {
 	h         *Hub
 	ws        *websocket.Conn
 	agentID   string
+	version   int // of the protocol, as both agreed
 	tokenHash string
 	cursors   map[string]int64 // what has been queued for it, by feed
 	ready     bool             // caught up: reads live
@@ -40,6 +42,8 @@ type session struct {
 	ahead     atomic.Int64     // bytes read and not yet handled
 	taken     chan struct{}    // some of them were
 	reading   sync.WaitGroup
+	greeted   []wire.Colleague // what welcome said, until it is ready
+	spent     time.Time        // its words on where it is are paid for up to here; talk's own
 
 	q        sync.Mutex
 	queue    []*frame
@@ -148,6 +152,8 @@ func (s *session) handle(ctx context.Context, t string, d any) error {
 		}
 		s.h.agentTypes(s, d)
 		return nil
+	case *wire.Where:
+		return s.where(d)
 	case *wire.Ping:
 		if t == wire.TypePong {
 			return nil
@@ -320,9 +326,10 @@ func (h *Hub) leave(s *session) {
 	defer h.mu.Unlock()
 	defer signal(h.left)
 	delete(h.sessions, s)
+	h.depart(s)
 	for name, f := range h.feeds {
 		delete(f.readers, s)
-		if len(f.readers) == 0 && !h.watch.any() {
+		if len(f.readers) == 0 && !h.watch.any() && name != inbox.WorkspaceFeed { // which tells of agents
 			delete(h.feeds, name)
 		}
 	}

@@ -30,7 +30,8 @@ func (s *session) welcome(ctx context.Context, hello *wire.Hello) error {
 	if err != nil {
 		return err
 	}
-	w := wire.Welcome{V: min(hello.V, wire.Version), Relay: s.h.db.Relay(), Agent: s.agentID,
+	s.version = min(hello.V, wire.Version)
+	w := wire.Welcome{V: s.version, Relay: s.h.db.Relay(), Agent: s.agentID,
 		Feeds: map[string]int64{}, Now: s.h.now().UnixMilli(), Online: s.h.onlineNow()}
 	from := map[string]int64{}
 	for _, f := range feeds {
@@ -43,6 +44,12 @@ func (s *session) welcome(ctx context.Context, hello *wire.Hello) error {
 		if c, known := hello.Cursors[f]; known && hello.Replica == s.h.db.Relay() && c >= 0 && c <= head {
 			from[f] = c
 		}
+	}
+	if s.version > 1 {
+		s.h.mu.Lock()
+		s.greeted = s.h.connected()
+		s.h.mu.Unlock()
+		w.Colleagues = s.greeted
 	}
 	if err := s.send(wire.TypeWelcome, w); err != nil {
 		return err
@@ -82,6 +89,7 @@ func (s *session) recheck(ctx context.Context) error {
 	for _, f := range feeds {
 		s.h.join(s, f)
 	}
+	s.h.arrive(s, a)
 	return nil
 }
 

@@ -62,7 +62,7 @@ type Welcome struct {
 	Now   int64            `json:"now"`   // the relay's clock, ms
 	// Online lists the contacts whose page is open right now.
 	Online []string `json:"online"`
-	// Colleagues are the other agents who are connected (since 2).
+	// Colleagues are the agents who are not off, or look at something (since 2).
 	Colleagues []Colleague `json:"colleagues,omitempty"`
 }
 
@@ -143,7 +143,7 @@ type Where struct {
 	Ticket       string `json:"ticket,omitempty"`
 }
 
-// Colleague says how present another agent is, as far as the relay can tell: what
+// Colleague says how present an agent is, as far as the relay can tell: what
 // they say of themselves ("present", "away", "off"), never "present" without
 // somebody at the keys, "off" without a line; and what they look at.
 type Colleague struct {

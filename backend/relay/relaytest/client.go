@@ -32,6 +32,8 @@ type Client struct {
 	order    []string // ids of answers as they came
 	Typing   []wire.Typing
 	Presence []wire.Presence
+	// Colleagues are all that was told, the welcome's first.
+	Colleagues []wire.Colleague
 	pongs    []int64
 	frames   int
 	Bye      *wire.Bye
@@ -174,6 +176,8 @@ func (c *Client) take(t string, d any) {
 		c.Typing = append(c.Typing, *d)
 	case *wire.Presence:
 		c.Presence = append(c.Presence, *d)
+	case *wire.Colleague:
+		c.Colleagues = append(c.Colleagues, *d)
 	case *wire.Ping:
 		c.pongs = append(c.pongs, d.N)
 	case *wire.Bye:
