@@ -108,21 +108,19 @@ func (c *Conversation) titled(m *Message) {
 	}
 }
 
-// Answered takes in a message to the contact. Whoever answers an unassigned
-// conversation takes it. What is passed on to others leaves the contact waiting.
+// Answered takes in a message to the contact. Whoever answers a conversation that
+// nobody has, or that nobody has taken up, takes it. What is passed on to others
+// leaves the contact waiting.
 func (c *Conversation) Answered(m *Message) {
 	c.LastAt = max(c.LastAt, m.At)
 	if !m.passedOn() {
 		c.UnansweredSince = 0
 	}
-	if c.Assignee == "" && m.Author != "" {
-		c.Assignee, c.AssignedAt = m.Author, m.At
-	}
 	if m.Author != "" {
+		if c.Assignee == "" || c.Offer != nil {
+			c.Give(m.Author, m.At)
+		}
 		c.AnsweredBy = m.Author
-	}
-	if m.Author == c.Assignee {
-		c.Offer = nil
 	}
 	if c.Status == StatusSnoozed {
 		c.Status, c.SnoozedUntil = StatusOpen, 0

@@ -31,7 +31,8 @@ type Need struct {
 	Skill    string `json:"skill"`
 }
 
-// Offer is a conversation that was given out and not taken up yet.
+// Offer is a conversation that was given out and not taken up yet; while nobody
+// has it, it holds only who had it before.
 type Offer struct {
 	At    int64    `json:"at"`
 	Until int64    `json:"until,omitempty"` // handed back then (ms); 0: never

@@ -1,0 +1,69 @@
+package inbox
+
+import "slices"
+
+// Who has a conversation, and whether they have taken it up. Pure, so that relay
+// and desktop agree.
+
+// Offered tells whether it was given to its assignee, who has not taken it up yet.
+func (c *Conversation) Offered() bool { return c.Assignee != "" && c.Offer != nil }
+
+// Give makes an agent its assignee, "" nobody; a person did so: there is nothing
+// to take up. It reports whether that is a change.
+func (c *Conversation) Give(agent string, now int64) bool {
+	changed := c.Assignee != agent
+	if changed {
+		c.Assignee, c.AssignedAt = agent, now
+	}
+	if agent == "" {
+		c.AssignedAt = 0
+	}
+	c.Offer = nil
+	return changed
+}
+
+// Hand gives it to an agent who is still to take it up, in the minutes its inbox
+// allows (0: any number). tried are those who had it before.
+func (c *Conversation) Hand(agent string, now int64, minutes int, tried []string) {
+	c.Assignee, c.AssignedAt = agent, now
+	c.Offer = &Offer{At: now, Tried: slices.Clone(tried)}
+	if minutes > 0 {
+		c.Offer.Until = now + int64(minutes)*60_000
+	}
+}
+
+// HandBack takes it from its assignee. With late they had their chance: others
+// are asked first.
+func (c *Conversation) HandBack(late bool) {
+	o := c.Offer
+	if o != nil && late && !slices.Contains(o.Tried, c.Assignee) {
+		o = &Offer{Tried: append(slices.Clone(o.Tried), c.Assignee)}
+	}
+	if o != nil {
+		if o = (&Offer{Tried: o.Tried}); len(o.Tried) == 0 {
+			o = nil
+		}
+	}
+	c.Assignee, c.AssignedAt, c.Offer = "", 0, o
+}
+
+// TakeUp takes in that an agent did something with it: what was offered to them is
+// theirs. It reports whether that is a change.
+func (c *Conversation) TakeUp(agent string) bool {
+	if !c.Offered() || c.Assignee != agent {
+		return false
+	}
+	c.Offer = nil
+	return true
+}
+
+// Returned takes in that it is open again: whoever had it is asked whether they
+// still do, for they may have gone home long ago. by is who opened it (agent id).
+func (c *Conversation) Returned(in *Inbox, by string, now int64) {
+	if c.Assignee == "" || c.Assignee == by || in == nil || in.Routing == nil || !in.Routing.On {
+		return
+	}
+	at := c.AssignedAt
+	c.Hand(c.Assignee, now, in.Routing.Accept, nil)
+	c.AssignedAt = at
+}
