@@ -1,6 +1,9 @@
 package app
 
 import (
+	"cmp"
+	"context"
+	"slices"
 	"sort"
 	"strings"
 
@@ -230,7 +233,10 @@ func (a *App) Workspace() (v WorkspaceView, err error) {
 	if v.Agents, err = replica.All[inbox.Agent](a.ctx, l.rep, inbox.KindAgent); err != nil {
 		return v, a.coded(err)
 	}
-	v.Labels, err = replica.All[inbox.Label](a.ctx, l.rep, inbox.KindLabel)
+	if v.Labels, err = replica.All[inbox.Label](a.ctx, l.rep, inbox.KindLabel); err != nil {
+		return v, a.coded(err)
+	}
+	err = l.definitions(a.ctx, &v)
 	for _, g := range v.Agents {
 		if g.ID == l.account.Agent {
 			v.Me = g
@@ -244,6 +250,21 @@ func (a *App) Workspace() (v WorkspaceView, err error) {
 		v.Health, err = replica.All[inbox.Health](a.ctx, l.rep, inbox.KindHealth)
 	}
 	return v, a.coded(err)
+}
+
+// definitions fills in what administrators and dispatchers define beside the inboxes.
+func (l *live) definitions(ctx context.Context, v *WorkspaceView) (err error) {
+	if v.Teams, err = replica.All[inbox.Team](ctx, l.rep, inbox.KindTeam); err != nil {
+		return err
+	}
+	if v.Macros, err = replica.All[inbox.Macro](ctx, l.rep, inbox.KindMacro); err != nil {
+		return err
+	}
+	v.Attributes, err = replica.All[inbox.Attribute](ctx, l.rep, inbox.KindAttribute)
+	slices.SortFunc(v.Attributes, func(a, b inbox.Attribute) int {
+		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.ID, b.ID))
+	})
+	return err
 }
 
 // SavedReplies gives all saved replies, by category and title.

@@ -115,13 +115,16 @@ type ThreadPage struct {
 
 // WorkspaceView is what rarely changes: names and settings for every screen.
 type WorkspaceView struct {
-	Workspace inbox.Workspace `json:"workspace"`
-	Inboxes   []inbox.Inbox   `json:"inboxes"`
-	Channels  []inbox.Channel `json:"channels"`
-	Agents    []inbox.Agent   `json:"agents"`
-	Labels    []inbox.Label   `json:"labels"`
-	Me        inbox.Agent     `json:"me"`
-	Health    []inbox.Health  `json:"health"` // of channels that tell; for administrators
+	Workspace  inbox.Workspace   `json:"workspace"`
+	Inboxes    []inbox.Inbox     `json:"inboxes"`
+	Channels   []inbox.Channel   `json:"channels"`
+	Agents     []inbox.Agent     `json:"agents"`
+	Labels     []inbox.Label     `json:"labels"`
+	Teams      []inbox.Team      `json:"teams"`
+	Attributes []inbox.Attribute `json:"attributes"` // by position
+	Macros     []inbox.Macro     `json:"macros"`
+	Me         inbox.Agent       `json:"me"`
+	Health     []inbox.Health    `json:"health"` // of channels that tell; for administrators
 }
 
 // SearchHit is one conversation with the message that matched.

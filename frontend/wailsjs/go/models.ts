@@ -893,6 +893,9 @@ export namespace app {
 	    channels: inbox.Channel[];
 	    agents: inbox.Agent[];
 	    labels: inbox.Label[];
+	    teams: inbox.Team[];
+	    attributes: inbox.Attribute[];
+	    macros: inbox.Macro[];
 	    me: inbox.Agent;
 	    health: inbox.Health[];
 	
@@ -907,6 +910,9 @@ export namespace app {
 	        this.channels = this.convertValues(source["channels"], inbox.Channel);
 	        this.agents = this.convertValues(source["agents"], inbox.Agent);
 	        this.labels = this.convertValues(source["labels"], inbox.Label);
+	        this.teams = this.convertValues(source["teams"], inbox.Team);
+	        this.attributes = this.convertValues(source["attributes"], inbox.Attribute);
+	        this.macros = this.convertValues(source["macros"], inbox.Macro);
 	        this.me = this.convertValues(source["me"], inbox.Agent);
 	        this.health = this.convertValues(source["health"], inbox.Health);
 	    }
@@ -1083,6 +1089,26 @@ export namespace inbox {
 		    }
 		    return a;
 		}
+	}
+	export class Attribute {
+	    id: string;
+	    name: string;
+	    type: string;
+	    options?: string[];
+	    position: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Attribute(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.type = source["type"];
+	        this.options = source["options"];
+	        this.position = source["position"];
+	    }
 	}
 	export class Block {
 	    receive?: boolean;
@@ -1864,6 +1890,54 @@ export namespace inbox {
 	        this.address = source["address"];
 	    }
 	}
+	export class Macro {
+	    id: string;
+	    name: string;
+	    inbox?: string;
+	    text?: string;
+	    files?: File[];
+	    add?: string[];
+	    remove?: string[];
+	    assign?: string;
+	    status?: string;
+	    snooze?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Macro(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.inbox = source["inbox"];
+	        this.text = source["text"];
+	        this.files = this.convertValues(source["files"], File);
+	        this.add = source["add"];
+	        this.remove = source["remove"];
+	        this.assign = source["assign"];
+	        this.status = source["status"];
+	        this.snooze = source["snooze"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Mail {
 	    subject: string;
 	    from: Party;
@@ -2233,6 +2307,22 @@ export namespace inbox {
 		}
 	}
 	
+	export class Team {
+	    id: string;
+	    name: string;
+	    members?: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Team(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.members = source["members"];
+	    }
+	}
 	export class TemplateField {
 	    name: string;
 	    place: string;

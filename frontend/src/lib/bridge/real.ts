@@ -62,6 +62,9 @@ export const real: Bridge = {
       channels: list(w.channels).map((c) => ({ ...c, settings: c.settings ?? {} })),
       agents: list(w.agents),
       labels: list(w.labels),
+      teams: list(w.teams),
+      attributes: list(w.attributes),
+      macros: list(w.macros),
       health: list(w.health),
     }
   },

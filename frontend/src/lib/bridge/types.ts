@@ -1,7 +1,7 @@
 // Shapes of what the Go core gives and takes: the entities (generated) and the
 // views of package app. Times are Unix milliseconds; 0 means never. real.ts
 // fails to compile when Go's own bindings say otherwise.
-import type { Agent, Channel, Contact, Conversation, Draft, File, Identity, Inbox, Label, Message, Outline, Party, Workspace } from '../gen/entities'
+import type { Agent, Attribute, Channel, Contact, Conversation, Draft, File, Identity, Inbox, Label, Macro, Message, Outline, Party, Team, Workspace } from '../gen/entities'
 
 export type * from '../gen/entities'
 
@@ -135,6 +135,10 @@ export interface WorkspaceView {
   channels: Channel[]
   agents: Agent[]
   labels: Label[]
+  teams: Team[]
+  /** By position. */
+  attributes: Attribute[]
+  macros: Macro[]
   me: Agent
   /** Of channels that tell; for administrators. */
   health: Health[]

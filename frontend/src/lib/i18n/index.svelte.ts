@@ -11,6 +11,9 @@ const load: Record<Lang, () => Promise<Texts>> = {
   de: async () => (await import('./de')).de,
 }
 
+/** Texts that were loaded later (late.svelte.ts): each fetches a language and gives what shows it. */
+export const following = new Set<(lang: Lang) => Promise<() => void>>()
+
 class I18n {
   lang = $state<Lang>('en')
   texts = $state.raw<Texts>({} as Texts) // main.ts waits for the first language
@@ -20,8 +23,9 @@ class I18n {
   async use(language: string): Promise<void> {
     const lang: Lang = (language || navigator.language).toLowerCase().startsWith('de') ? 'de' : 'en'
     this.#wish = lang
-    const texts = await load[lang]()
+    const [texts, ...late] = await Promise.all([load[lang](), ...[...following].map((fetch) => fetch(lang))])
     if (this.#wish !== lang) return // another one was chosen meanwhile
+    for (const show of late) show()
     this.texts = texts
     this.lang = lang
     document.documentElement.lang = lang

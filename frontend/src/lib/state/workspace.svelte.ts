@@ -3,13 +3,13 @@ import type { Agent, Bridge, Changed, Channel, Inbox, Label, SavedReply, Workspa
 import { coalesce } from '../coalesce'
 
 const nobody: Agent = { id: '', name: '', email: '', role: 'reviewer', language: '', presence: 'off', state: 'active' }
-const mine = new Set(['workspace', 'inbox', 'channel', 'agent', 'label', 'health'])
+const mine = new Set(['workspace', 'inbox', 'channel', 'agent', 'label', 'team', 'attribute', 'macro', 'health'])
 const byId = <V extends { id: string }>(list: V[]): Map<string, V> => new Map(list.map((v) => [v.id, v]))
 
 export class Workspace {
   private readonly bridge: Bridge
   view = $state.raw<WorkspaceView>({
-    workspace: { id: 'workspace', name: '', online: false }, inboxes: [], channels: [], agents: [], labels: [], me: nobody, health: [],
+    workspace: { id: 'workspace', name: '', online: false }, inboxes: [], channels: [], agents: [], labels: [], teams: [], attributes: [], macros: [], me: nobody, health: [],
   })
   replies = $state.raw<SavedReply[]>([])
   private readonly inboxes = $derived(byId(this.view.inboxes))

@@ -103,6 +103,9 @@ function workspace(now: number): T.WorkspaceView {
       { id: 'label-1', name: 'Reklamation', hue: 210 }, { id: 'label-2', name: 'Angebot', hue: 150 },
       { id: 'label-3', name: 'Abholung', hue: 95 }, { id: 'label-4', name: 'Wholesale', hue: 300 },
     ],
+    teams: [{ id: 'team-1', name: 'Versand', members: ['agent-0', 'agent-1'] }],
+    attributes: [],
+    macros: [],
     me: list[0]!,
     health: [],
   }

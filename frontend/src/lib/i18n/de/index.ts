@@ -1,5 +1,4 @@
 import { answer } from './answer'
-import { assignment } from './assignment'
 import { bulk } from './bulk'
 import { common } from './common'
 import { faults } from './faults'
@@ -7,7 +6,6 @@ import { inbox } from './inbox'
 import { letter } from './letter'
 import { mail } from './mail'
 import { message } from './message'
-import { people } from './people'
 import { settings } from './settings'
 import { setup } from './setup'
 import { shell } from './shell'
@@ -15,4 +13,4 @@ import { signin } from './signin'
 import { team } from './team'
 import { tickets } from './tickets'
 
-export const de = { answer, assignment, bulk, common, faults, inbox, letter, mail, message, people, settings, setup, shell, signin, team, tickets }
+export const de = { answer, bulk, common, faults, inbox, letter, mail, message, settings, setup, shell, signin, team, tickets }
