@@ -22,6 +22,7 @@ func (d *Done) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	}
 	return change(ctx, tx, d.Conversation, func(c *inbox.Conversation) error {
 		if complete(c, by.Now) {
+			c.DoneBy = by.Agent.ID
 			happened(tx, c, by, inbox.Event{What: "done"})
 		}
 		return nil
@@ -29,8 +30,12 @@ func (d *Done) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 }
 
 // Overlay implements Overlayer.
-func (d *Done) Overlay(v View, _ string, now int64) {
-	overlayConversation(v, d.Conversation, func(c *inbox.Conversation) { complete(c, now) })
+func (d *Done) Overlay(v View, by string, now int64) {
+	overlayConversation(v, d.Conversation, func(c *inbox.Conversation) {
+		if complete(c, now) {
+			c.DoneBy = by
+		}
+	})
 }
 
 // complete reports whether the conversation was not done before.
@@ -74,7 +79,7 @@ func reopen(c *inbox.Conversation) bool {
 	if c.Status == inbox.StatusOpen {
 		return false
 	}
-	c.Status, c.DoneAt, c.SnoozedUntil = inbox.StatusOpen, 0, 0
+	c.Status, c.DoneAt, c.DoneBy, c.SnoozedUntil = inbox.StatusOpen, 0, "", 0
 	if c.Preview.Dir == inbox.DirIn && c.UnansweredSince == 0 {
 		c.UnansweredSince = c.LastInAt
 	}

@@ -30,6 +30,10 @@ type Reply struct {
 	// relay makes its text.
 	Buttons  []string      `json:"buttons,omitempty"`
 	Template *inbox.Filled `json:"template,omitempty"`
+	// Saw is the newest message, in or out, that its writer knew (id), Settled
+	// Conversation.DoneAt as they knew it: what came since makes it stale. No Saw: no check.
+	Saw     string `json:"saw,omitempty"`
+	Settled int64  `json:"settled,omitempty"`
 }
 
 // Validate implements Command.
@@ -57,8 +61,11 @@ func (r *Reply) Validate() error {
 
 // extras checks the shape of what a message has beside text and files.
 func (r *Reply) extras() error {
-	if r.Quote != "" {
-		if err := isID(r.Quote); err != nil {
+	for _, id := range []string{r.Quote, r.Saw} {
+		if id == "" {
+			continue
+		}
+		if err := isID(id); err != nil {
 			return err
 		}
 	}
@@ -94,6 +101,9 @@ func (r *Reply) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	} else if old != nil {
 		return fault.New(fault.Conflict, op, "this message exists")
+	}
+	if err := r.alone(ctx, tx, c, by); err != nil {
+		return err
 	}
 	ch, err := usable(ctx, tx, c, r.Channel)
 	if err != nil {

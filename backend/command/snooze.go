@@ -53,6 +53,6 @@ func (s *Snooze) set(c *inbox.Conversation) bool {
 	if c.Status == inbox.StatusSnoozed && c.SnoozedUntil == s.Until {
 		return false
 	}
-	c.Status, c.SnoozedUntil, c.DoneAt = inbox.StatusSnoozed, s.Until, 0
+	c.Status, c.SnoozedUntil, c.DoneAt, c.DoneBy = inbox.StatusSnoozed, s.Until, 0, ""
 	return true
 }

@@ -29,6 +29,9 @@ type Write struct {
 	SendAt       int64          `json:"sendAt,omitempty"`
 	// Template: an approved message, needed where a channel takes no free one first.
 	Template *inbox.Filled `json:"template,omitempty"`
+	// Saw and Settled as in Reply, where the address has a conversation already.
+	Saw     string `json:"saw,omitempty"`
+	Settled int64  `json:"settled,omitempty"`
 }
 
 // Validate implements Command.
@@ -52,7 +55,7 @@ func (w *Write) Validate() error {
 
 func (w *Write) reply() *Reply {
 	return &Reply{Message: w.Message, Conversation: w.Conversation, Channel: w.Channel, Text: w.Text, Files: w.Files,
-		Mail: w.Mail, Delay: w.Delay, SendAt: w.SendAt, Template: w.Template}
+		Mail: w.Mail, Delay: w.Delay, SendAt: w.SendAt, Template: w.Template, Saw: w.Saw, Settled: w.Settled}
 }
 
 // Apply implements Command.

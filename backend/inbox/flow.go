@@ -20,7 +20,7 @@ func (c *Conversation) NextAt(now int64) int64 { return max(now, c.LastAt+1) }
 // conversation was not open before: an inbound message always reopens.
 func (c *Conversation) Received(m *Message) (reopened bool) {
 	reopened = c.Status != StatusOpen && c.Status != ""
-	c.Status, c.DoneAt, c.SnoozedUntil, c.Other = StatusOpen, 0, 0, false
+	c.Status, c.DoneAt, c.DoneBy, c.SnoozedUntil, c.Other = StatusOpen, 0, "", 0, false
 	if c.UnansweredSince == 0 {
 		c.UnansweredSince = m.At
 	}

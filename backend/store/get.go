@@ -47,6 +47,22 @@ func Look[T any, P entity[T]](ctx context.Context, db *DB, id string) (P, error)
 	return e.(P), nil
 }
 
+// Peek is Find for what is not going to be changed: it locks nothing.
+func Peek[T any, P entity[T]](ctx context.Context, tx *Tx, id string) (P, error) {
+	var zero P
+	if c, ok := tx.wait[ref{zero.Kind(), id}]; ok {
+		if c.e == nil {
+			return nil, nil
+		}
+		return c.e.(P), nil
+	}
+	e, err := getEntity(ctx, tx.q, zero.Kind(), id, "")
+	if err != nil || e == nil {
+		return nil, err
+	}
+	return e.(P), nil
+}
+
 // All reads every entity of a kind that is few (inboxes, channels, agents, …), by id.
 func All[T any, P entity[T]](ctx context.Context, db *DB) ([]P, error) {
 	var zero P

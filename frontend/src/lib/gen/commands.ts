@@ -189,6 +189,8 @@ export interface Reply {
   quote?: string
   buttons?: string[]
   template?: Filled
+  saw?: string
+  settled?: number
 }
 
 export interface Resend {
@@ -232,6 +234,8 @@ export interface Write {
   delay?: number
   sendAt?: number
   template?: Filled
+  saw?: string
+  settled?: number
 }
 
 // Commands maps each kind to its body.

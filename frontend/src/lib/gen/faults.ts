@@ -15,6 +15,7 @@ export const faults = {
   internal: { retry: true },
   invalid: { retry: false },
   locked: { retry: true },
+  not_assignee: { retry: false },
   not_found: { retry: false },
   origin: { retry: false },
   quota: { retry: false },

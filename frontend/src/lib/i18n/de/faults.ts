@@ -53,6 +53,10 @@ export const faults: typeof shape = {
     what: 'Es gab zu viele falsche Versuche, das Anmelden ist eine Weile gesperrt.',
     todo: '15 Minuten warten, dann erneut versuchen.',
   },
+  not_assignee: {
+    what: 'Die Nachricht wurde nicht gesendet: In diesem Eingang antwortet nur, wem das Gespräch zugewiesen ist.',
+    todo: 'Das Gespräch übernehmen, dann senden.',
+  },
   not_found: {
     what: 'Das gibt es nicht mehr. Vielleicht hat es jemand entfernt.',
     todo: 'Zurück zur Liste gehen.',

@@ -59,6 +59,10 @@ export const faults: Record<FaultCode, FaultText> = {
     what: 'There were too many wrong attempts, so signing in is closed for a while.',
     todo: 'Wait 15 minutes, then try again.',
   },
+  not_assignee: {
+    what: 'The message was not sent: in this inbox only the assignee answers.',
+    todo: 'Take the conversation over, then send.',
+  },
   not_found: {
     what: 'This no longer exists. Somebody may have removed it.',
     todo: 'Go back to the list.',
