@@ -257,8 +257,11 @@ func (h *Hub) depart(s *session) {
 	s.q.Lock()
 	ended := s.last != nil && s.last.Code == string(fault.SignedOut)
 	s.q.Unlock()
-	if !ended {
-		c.left, c.gone = d, h.now().Add(leaveAfter)
+	if now := h.now(); !ended {
+		if now.Before(c.gone) && c.left.until.After(d.until) {
+			d = c.left // its line was cut just before
+		}
+		c.left, c.gone = d, now.Add(leaveAfter)
 	}
 	signal(h.stirred)
 }

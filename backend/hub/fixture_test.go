@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -47,7 +48,7 @@ func newBench(t testing.TB, db *store.DB, name ...string) *bench {
 	var running sync.WaitGroup
 	h := b.hub
 	running.Go(func() { _ = h.Run(ctx) })
-	running.Go(func() { _ = db.Listen(ctx, func(w store.Wake) { h.Woken(w.Spans) }) })
+	running.Go(func() { _ = db.Listen(ctx, b.heard) })
 	srv := httptest.NewServer(b)
 	b.url = srv.URL
 	t.Cleanup(func() {
@@ -56,6 +57,16 @@ func newBench(t testing.TB, db *store.DB, name ...string) *bench {
 		srv.Close()
 	})
 	return b
+}
+
+// heard takes what another process says, as the relay does.
+func (b *bench) heard(w store.Wake) {
+	var f hub.Fact
+	if w.Fleet == nil {
+		b.hub.Woken(w.Spans)
+	} else if json.Unmarshal(w.Fleet, &f) == nil {
+		b.hub.Heard(f)
+	}
 }
 
 // ServeHTTP lets in whoever names a session, as the relay does.

@@ -35,7 +35,7 @@ func NewReplica() *Replica {
 
 // greeted starts anew when the relay is another one or went back to older data.
 func (c *Client) greeted(w *wire.Welcome) {
-	c.welcome, c.Agent = w, w.Agent
+	c.welcome, c.Agent, c.Colleagues = w, w.Agent, w.Colleagues
 	anew := c.r.Relay != "" && c.r.Relay != w.Relay
 	for f, at := range c.r.Cursors {
 		head, there := w.Feeds[f]
