@@ -21,6 +21,7 @@ type Invite struct {
 	Role     inbox.Role `json:"role"`
 	CodeHash string     `json:"codeHash"` // base64url of SHA-256, without padding
 	Until    int64      `json:"until"`    // ms
+	Rights
 }
 
 var roles = []inbox.Role{inbox.RoleAdministrator, inbox.RoleDispatcher, inbox.RoleAgent, inbox.RoleEditor, inbox.RoleReviewer}
@@ -31,6 +32,9 @@ func (i *Invite) Validate() error {
 		return invalid("invitation")
 	}
 	if err := checkPerson(&i.Name, &i.Email); err != nil {
+		return err
+	}
+	if err := i.validate(i.Role); err != nil {
 		return err
 	}
 	return isID(i.ID)
@@ -54,6 +58,9 @@ func (i *Invite) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if a != nil && a.State == inbox.AgentActive { // whoever is blocked may be asked back
 		return fault.New(fault.Conflict, op, "has joined already")
 	}
+	if err := i.check(ctx, tx); err != nil {
+		return err
+	}
 	a = i.agent(a, by.Agent.Language, by.Now)
 	tx.Put(a)
 	return tx.PutInvitation(ctx, a.ID, i.CodeHash, a.InvitedUntil)
@@ -70,6 +77,7 @@ func (i *Invite) agent(old *inbox.Agent, language string, now int64) *inbox.Agen
 	}
 	a.Name, a.Email, a.Role, a.State = i.Name, i.Email, i.Role, inbox.AgentInvited
 	a.InvitedUntil = min(i.Until, now+longestInvitation)
+	i.set(a)
 	return a
 }
 
@@ -83,13 +91,14 @@ func (i *Invite) Overlay(v View, by string, now int64) {
 	v.Put(i.agent(old, language, now))
 }
 
-// PutAgent changes an agent's role or state; empty fields stay as they are.
+// PutAgent changes an agent's role, rights or state; missing fields stay as they are.
 // Blocking ends their sessions; an invited agent who is blocked can no longer join.
 type PutAgent struct {
 	ID    string           `json:"id"`
 	Name  string           `json:"name,omitempty"`
 	Role  inbox.Role       `json:"role,omitempty"`
 	State inbox.AgentState `json:"state,omitempty"`
+	Rights
 }
 
 // Validate implements Command.
@@ -101,6 +110,9 @@ func (p *PutAgent) Validate() error {
 		return invalid("state")
 	}
 	if err := short("name", p.Name, 200); err != nil {
+		return err
+	}
+	if err := p.validate(p.Role); err != nil {
 		return err
 	}
 	return isID(p.ID)
@@ -121,7 +133,13 @@ func (p *PutAgent) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 			return errors.Join(err, fault.New(fault.Conflict, op, "has not joined yet: invite instead"))
 		}
 	}
+	if err := p.check(ctx, tx); err != nil {
+		return err
+	}
 	p.set(a)
+	if p.Access != nil && p.Access.Own && !a.Own {
+		return fault.New(fault.Invalid, op, "own conversations only is for the role agent")
+	}
 	tx.Put(a)
 	if a.State == inbox.AgentBlocked {
 		if err := tx.DropSessions(ctx, a.ID); err != nil {
@@ -158,6 +176,7 @@ func (p *PutAgent) set(a *inbox.Agent) {
 	if p.State != "" {
 		a.State, a.InvitedUntil = p.State, 0
 	}
+	p.Rights.set(a)
 }
 
 // PutProfile changes what an agent says of themselves.

@@ -27,28 +27,37 @@ func (a *Assign) Validate() error {
 // Apply implements Command.
 func (a *Assign) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.Assign"
-	if err := by.May(op, answers...); err != nil {
-		return err
-	}
-	if a.Agent != "" {
-		to, err := store.Get[inbox.Agent](ctx, tx, a.Agent)
-		if err != nil {
-			return err
+	return changeFor(ctx, tx, op, a.Conversation, by, answers, func(c *inbox.Conversation) error {
+		if a.Agent != "" {
+			to, err := store.Get[inbox.Agent](ctx, tx, a.Agent)
+			if err != nil {
+				return err
+			}
+			if !Answers(to, c.Inbox) {
+				return fault.New(fault.Invalid, op, "agent does not answer here")
+			}
 		}
-		if to.State == inbox.AgentBlocked {
-			return fault.New(fault.Invalid, op, "agent is blocked")
-		}
-	}
-	return change(ctx, tx, a.Conversation, func(c *inbox.Conversation) error {
-		if c.Assignee != a.Agent {
-			c.Assignee = a.Agent
-			happened(tx, c, by, inbox.Event{What: "assigned", Agent: a.Agent})
+		if from := c.Assignee; from != a.Agent {
+			a.set(c, by.Now)
+			happened(tx, c, by, inbox.Event{What: "assigned", Agent: a.Agent, From: from})
 		}
 		return nil
 	})
 }
 
 // Overlay implements Overlayer.
-func (a *Assign) Overlay(v View, _ string, _ int64) {
-	overlayConversation(v, a.Conversation, func(c *inbox.Conversation) { c.Assignee = a.Agent })
+func (a *Assign) Overlay(v View, _ string, now int64) {
+	overlayConversation(v, a.Conversation, func(c *inbox.Conversation) {
+		if c.Assignee != a.Agent {
+			a.set(c, now)
+		}
+	})
+}
+
+// set is a person's decision: nothing is offered any more.
+func (a *Assign) set(c *inbox.Conversation, now int64) {
+	c.Assignee, c.AssignedAt, c.Offer = a.Agent, now, nil
+	if a.Agent == "" {
+		c.AssignedAt = 0
+	}
 }

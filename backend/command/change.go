@@ -97,14 +97,18 @@ func (e *EditMessage) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 // said tells that the message says so already, wherever it is: the desktop mends
 // what still waits there itself, and sends the edit too, for it may be too late.
 func (e *EditMessage) said(ctx context.Context, tx *store.Tx, by Actor) (bool, error) {
-	if err := by.May("command.EditMessage", answers...); err != nil {
+	const op = "command.EditMessage"
+	if err := by.anywhere(op, answers...); err != nil {
 		return false, err
 	}
 	if _, _, err := tx.GetDelivery(ctx, e.Message); err != nil { // first, as ours does
 		return false, err
 	}
-	m, err := store.Find[inbox.Message](ctx, tx, e.Message)
-	return m != nil && m.Dir == inbox.DirOut && m.Author == by.Agent.ID && m.Text == e.Text && m.Edited == 0 && m.Wish == nil, err
+	m, err := messageFor(ctx, tx, op, e.Message, by, answers...)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && m.Dir == inbox.DirOut && m.Author == by.Agent.ID && m.Text == e.Text && m.Edited == 0 && m.Wish == nil, err
 }
 
 // Apply implements Command.
@@ -138,10 +142,7 @@ func (d *DeleteMessage) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 // Apply implements Command.
 func (r *React) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.React"
-	if err := by.May(op, answers...); err != nil {
-		return err
-	}
-	m, err := store.Get[inbox.Message](ctx, tx, r.Message)
+	m, err := messageFor(ctx, tx, op, r.Message, by, answers...)
 	if err != nil {
 		return err
 	}
@@ -169,10 +170,7 @@ func (r *React) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 // Apply implements Command.
 func (g *GiveUp) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.GiveUp"
-	if err := by.May(op, answers...); err != nil {
-		return err
-	}
-	m, err := store.Get[inbox.Message](ctx, tx, g.Message)
+	m, err := messageFor(ctx, tx, op, g.Message, by, answers...)
 	if err != nil {
 		return err
 	}
@@ -198,14 +196,14 @@ func (g *GiveUp) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 // ours gives a message that went out or still waits (waits), for changing it. The
 // delivery comes first: who claims it for sending takes the same row first.
 func ours(ctx context.Context, tx *store.Tx, op, id string, by Actor) (m *inbox.Message, waits bool, err error) {
-	if err := by.May(op, answers...); err != nil {
+	if err := by.anywhere(op, answers...); err != nil {
 		return nil, false, err
 	}
 	d, found, err := tx.GetDelivery(ctx, id)
 	if err != nil {
 		return nil, false, err
 	}
-	if m, err = store.Get[inbox.Message](ctx, tx, id); err != nil {
+	if m, err = messageFor(ctx, tx, op, id, by, answers...); err != nil {
 		return nil, false, err
 	}
 	if !mayChange(m, by.Agent) {
@@ -231,7 +229,8 @@ func ours(ctx context.Context, tx *store.Tx, op, id string, by Actor) (m *inbox.
 // mayChange tells whether an agent may change a message: one's own, a machine's,
 // and those who hand out work all of them.
 func mayChange(m *inbox.Message, a inbox.Agent) bool {
-	return m.Author == "" || m.Author == a.ID || a.Role == inbox.RoleAdministrator || a.Role == inbox.RoleDispatcher
+	role := a.In(m.Inbox).Role
+	return m.Author == "" || m.Author == a.ID || role == inbox.RoleAdministrator || role == inbox.RoleDispatcher
 }
 
 // changeable gives the channel, which must be on, and the conversation of a message.

@@ -35,11 +35,15 @@ func (p *PutContact) Validate() error {
 
 // Apply implements Command.
 func (p *PutContact) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.PutContact", writes...); err != nil {
+	const op = "command.PutContact"
+	if err := by.anywhere(op, writes...); err != nil {
 		return err
 	}
 	c, err := store.Get[inbox.Contact](ctx, tx, p.ID)
 	if err != nil {
+		return err
+	}
+	if err := by.mayContact(ctx, tx, op, c.ID, writes...); err != nil {
 		return err
 	}
 	c.Name, c.Email = p.Name, p.Email

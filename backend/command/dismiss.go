@@ -19,10 +19,7 @@ func (d *Dismiss) Validate() error { return isID(d.Message) }
 // Apply implements Command.
 func (d *Dismiss) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.Dismiss"
-	if err := by.May(op, answers...); err != nil {
-		return err
-	}
-	m, err := store.Get[inbox.Message](ctx, tx, d.Message)
+	m, err := messageFor(ctx, tx, op, d.Message, by, answers...)
 	if err != nil {
 		return err
 	}

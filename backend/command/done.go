@@ -17,10 +17,7 @@ func (d *Done) Validate() error { return isID(d.Conversation) }
 
 // Apply implements Command.
 func (d *Done) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.Done", answers...); err != nil {
-		return err
-	}
-	return change(ctx, tx, d.Conversation, func(c *inbox.Conversation) error {
+	return changeFor(ctx, tx, "command.Done", d.Conversation, by, answers, func(c *inbox.Conversation) error {
 		if complete(c, by.Now) {
 			c.DoneBy = by.Agent.ID
 			happened(tx, c, by, inbox.Event{What: "done"})
@@ -58,10 +55,7 @@ func (r *Reopen) Validate() error { return isID(r.Conversation) }
 
 // Apply implements Command.
 func (r *Reopen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.Reopen", answers...); err != nil {
-		return err
-	}
-	return change(ctx, tx, r.Conversation, func(c *inbox.Conversation) error {
+	return changeFor(ctx, tx, "command.Reopen", r.Conversation, by, answers, func(c *inbox.Conversation) error {
 		if reopen(c) {
 			happened(tx, c, by, inbox.Event{What: "reopened"})
 		}

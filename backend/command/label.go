@@ -26,15 +26,12 @@ func (l *SetLabels) Validate() error {
 
 // Apply implements Command.
 func (l *SetLabels) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.SetLabels", answers...); err != nil {
-		return err
-	}
-	for _, id := range l.Add {
-		if _, err := store.Get[inbox.Label](ctx, tx, id); err != nil {
-			return err
+	return changeFor(ctx, tx, "command.SetLabels", l.Conversation, by, answers, func(c *inbox.Conversation) error {
+		for _, id := range l.Add {
+			if _, err := store.Get[inbox.Label](ctx, tx, id); err != nil {
+				return err
+			}
 		}
-	}
-	return change(ctx, tx, l.Conversation, func(c *inbox.Conversation) error {
 		if added, gone := l.set(c); len(added)+len(gone) > 0 {
 			happened(tx, c, by, inbox.Event{What: "labels", Added: added, Gone: gone})
 		}
@@ -80,9 +77,19 @@ func (l *PutLabel) Validate() error {
 }
 
 // Apply implements Command.
-func (l *PutLabel) Apply(_ context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.PutLabel", inbox.RoleAdministrator, inbox.RoleDispatcher); err != nil {
+func (l *PutLabel) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	const op = "command.PutLabel"
+	if err := by.mayOffered(op, l.Inbox, inbox.RoleAdministrator, inbox.RoleDispatcher); err != nil {
 		return err
+	}
+	old, err := store.Find[inbox.Label](ctx, tx, l.ID)
+	if err != nil {
+		return err
+	}
+	if old != nil {
+		if err := by.mayOffered(op, old.Inbox, inbox.RoleAdministrator, inbox.RoleDispatcher); err != nil {
+			return err
+		}
 	}
 	tx.Put(&l.Label)
 	return nil
@@ -101,11 +108,15 @@ func (l *RemoveLabel) Validate() error { return isID(l.ID) }
 
 // Apply implements Command.
 func (l *RemoveLabel) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.RemoveLabel", inbox.RoleAdministrator, inbox.RoleDispatcher); err != nil {
+	const op = "command.RemoveLabel"
+	if err := by.anywhere(op, inbox.RoleAdministrator, inbox.RoleDispatcher); err != nil {
 		return err
 	}
 	e, err := store.Find[inbox.Label](ctx, tx, l.ID)
 	if err != nil || e == nil {
+		return err
+	}
+	if err := by.mayOffered(op, e.Inbox, inbox.RoleAdministrator, inbox.RoleDispatcher); err != nil {
 		return err
 	}
 	tx.Delete(e)

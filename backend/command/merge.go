@@ -62,7 +62,7 @@ type merging struct {
 // Apply implements Command.
 func (m *MergeContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.MergeContacts"
-	if err := by.May(op, answers...); err != nil {
+	if err := by.anywhere(op, answers...); err != nil {
 		return err
 	}
 	if old, err := store.Find[inbox.Merge](ctx, tx, m.Merge); err != nil || old != nil {
@@ -76,6 +76,9 @@ func (m *MergeContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 			return err
 		}
 		both[id] = c
+	}
+	if err := by.mayContacts(ctx, tx, op, []string{m.Contact, m.Other}, answers...); err != nil {
+		return err
 	}
 	w := &merging{tx: tx, by: by, into: both[m.Contact], gone: both[m.Other]}
 	w.note = &inbox.Merge{ID: m.Merge, Into: m.Contact, Gone: *w.gone, Was: *w.into, At: by.Now, By: by.Agent.ID}
@@ -326,12 +329,16 @@ func joinTexts(a, b string) string {
 
 // Apply implements Command.
 func (k *KeepApart) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.KeepApart", answers...); err != nil {
+	const op = "command.KeepApart"
+	if err := by.anywhere(op, answers...); err != nil {
 		return err
 	}
 	for _, p := range [][2]string{{k.Contact, k.Other}, {k.Other, k.Contact}} {
 		c, err := store.Get[inbox.Contact](ctx, tx, p[0])
 		if err != nil {
+			return err
+		}
+		if err := by.mayContact(ctx, tx, op, c.ID, answers...); err != nil {
 			return err
 		}
 		if !slices.Contains(c.Apart, p[1]) {

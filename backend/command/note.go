@@ -27,10 +27,7 @@ func (n *Note) Validate() error {
 // Apply implements Command.
 func (n *Note) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.Note"
-	if err := by.May(op, writes...); err != nil {
-		return err
-	}
-	c, err := store.Get[inbox.Conversation](ctx, tx, n.Conversation)
+	c, err := conversationFor(ctx, tx, op, n.Conversation, by, writes...)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (s *MarkSeen) Validate() error {
 
 // Apply implements Command.
 func (s *MarkSeen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	c, err := store.Get[inbox.Conversation](ctx, tx, s.Conversation)
+	c, err := conversationFor(ctx, tx, "command.MarkSeen", s.Conversation, by, roles...)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (d *KeepDraft) Validate() error {
 // Apply implements Command.
 func (d *KeepDraft) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if d.Conversation != by.Agent.ID {
-		c, err := store.Get[inbox.Conversation](ctx, tx, d.Conversation)
+		c, err := conversationFor(ctx, tx, "command.KeepDraft", d.Conversation, by, roles...)
 		if err != nil {
 			return err
 		}

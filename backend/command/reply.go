@@ -90,13 +90,16 @@ const maxDelay = 120_000
 // Apply implements Command.
 func (r *Reply) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.Reply"
-	if err := by.May(op, answers...); err != nil {
-		return err
-	}
-	c, err := store.Get[inbox.Conversation](ctx, tx, r.Conversation)
+	c, err := conversationFor(ctx, tx, op, r.Conversation, by, answers...)
 	if err != nil {
 		return err
 	}
+	return r.send(ctx, tx, c, by)
+}
+
+// send is Apply for who may.
+func (r *Reply) send(ctx context.Context, tx *store.Tx, c *inbox.Conversation, by Actor) error {
+	const op = "command.Reply"
 	if old, err := store.Find[inbox.Message](ctx, tx, r.Message); err != nil {
 		return err
 	} else if old != nil {

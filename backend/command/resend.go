@@ -21,10 +21,7 @@ func (r *Resend) Validate() error { return isID(r.Message) }
 // Apply implements Command.
 func (r *Resend) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.Resend"
-	if err := by.May(op, answers...); err != nil {
-		return err
-	}
-	m, err := store.Get[inbox.Message](ctx, tx, r.Message)
+	m, err := messageFor(ctx, tx, op, r.Message, by, answers...)
 	if err != nil {
 		return err
 	}

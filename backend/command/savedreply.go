@@ -32,8 +32,16 @@ func (p *PutSavedReply) Validate() error {
 
 // Apply implements Command.
 func (p *PutSavedReply) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.PutSavedReply", writes...); err != nil {
+	const op = "command.PutSavedReply"
+	if err := by.mayOffered(op, p.Inbox, writes...); err != nil {
 		return err
+	}
+	if old, err := store.Find[inbox.SavedReply](ctx, tx, p.ID); err != nil {
+		return err
+	} else if old != nil {
+		if err := by.mayOffered(op, old.Inbox, writes...); err != nil {
+			return err
+		}
 	}
 	if p.Inbox != "" {
 		if _, err := store.Get[inbox.Inbox](ctx, tx, p.Inbox); err != nil {
@@ -63,11 +71,15 @@ func (r *RemoveSavedReply) Validate() error { return isID(r.ID) }
 
 // Apply implements Command.
 func (r *RemoveSavedReply) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.RemoveSavedReply", writes...); err != nil {
+	const op = "command.RemoveSavedReply"
+	if err := by.anywhere(op, writes...); err != nil {
 		return err
 	}
 	s, err := store.Find[inbox.SavedReply](ctx, tx, r.ID)
 	if err != nil || s == nil {
+		return err
+	}
+	if err := by.mayOffered(op, s.Inbox, writes...); err != nil {
 		return err
 	}
 	tx.Delete(s)

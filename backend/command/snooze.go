@@ -24,10 +24,7 @@ func (s *Snooze) Validate() error {
 
 // Apply implements Command.
 func (s *Snooze) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	if err := by.May("command.Snooze", answers...); err != nil {
-		return err
-	}
-	return change(ctx, tx, s.Conversation, func(c *inbox.Conversation) error {
+	return changeFor(ctx, tx, "command.Snooze", s.Conversation, by, answers, func(c *inbox.Conversation) error {
 		if !s.set(c) {
 			return nil
 		}

@@ -39,7 +39,7 @@ type splitting struct {
 // Apply implements Command.
 func (s *SplitContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.SplitContacts"
-	if err := by.May(op, answers...); err != nil {
+	if err := by.anywhere(op, answers...); err != nil {
 		return err
 	}
 	note, err := store.Get[inbox.Merge](ctx, tx, s.Merge)
@@ -48,6 +48,9 @@ func (s *SplitContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 	}
 	into, err := store.Get[inbox.Contact](ctx, tx, note.Into)
 	if err != nil {
+		return err
+	}
+	if err := by.mayContacts(ctx, tx, op, []string{into.ID}, answers...); err != nil {
 		return err
 	}
 	if back, err := store.Find[inbox.Contact](ctx, tx, note.Gone.ID); err != nil || back != nil {

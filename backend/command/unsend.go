@@ -23,7 +23,7 @@ func (u *Unsend) Validate() error { return isID(u.Message) }
 // Apply implements Command.
 func (u *Unsend) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.Unsend"
-	if err := by.May(op, answers...); err != nil {
+	if err := by.anywhere(op, answers...); err != nil {
 		return err
 	}
 	// The delivery first: who claims it for sending takes the same row first.
@@ -31,7 +31,7 @@ func (u *Unsend) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	m, err := store.Get[inbox.Message](ctx, tx, u.Message)
+	m, err := messageFor(ctx, tx, op, u.Message, by, answers...)
 	if err != nil {
 		return err
 	}

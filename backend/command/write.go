@@ -61,7 +61,7 @@ func (w *Write) reply() *Reply {
 // Apply implements Command.
 func (w *Write) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.Write"
-	if err := by.May(op, answers...); err != nil {
+	if err := by.MayIn(op, w.Inbox, answers...); err != nil {
 		return err
 	}
 	ch, err := store.Get[inbox.Channel](ctx, tx, w.Channel)
@@ -89,10 +89,12 @@ func (w *Write) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		}
 		c = w.conversation(contact.ID)
 		tx.Put(c)
+	} else if err := by.MayWith(op, c, answers...); err != nil {
+		return err
 	}
 	r := w.reply()
 	r.Conversation = c.ID
-	return r.Apply(ctx, tx, by)
+	return r.send(ctx, tx, c, by)
 }
 
 func orTaken(err error) error {

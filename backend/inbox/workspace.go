@@ -128,7 +128,7 @@ type Agent struct {
 	InvitedUntil int64 `json:"invitedUntil,omitempty"`
 	// Inboxes are those they work in, by id, with what they may there; nil: all of
 	// them, with Role and Own. An administrator is one everywhere.
-	Inboxes map[string]Member `json:"inboxes,omitempty"`
+	Inboxes map[string]Member `json:"inboxes,omitzero"`
 	Own     bool              `json:"own,omitempty"` // of role agent: sees own conversations only
 	// Skills are what routing looks for. Limit is how many conversations at a time
 	// routing gives them; 0: what the inbox says.

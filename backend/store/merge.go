@@ -153,6 +153,9 @@ func (tx *Tx) DraftsOf(ctx context.Context, conversation string) (list []*inbox.
 // Rehome lets what lies beside messages (their deliveries, errands and names)
 // follow them into another conversation.
 func (tx *Tx) Rehome(ctx context.Context, messages []string, conversation string) error {
+	for _, id := range messages {
+		tx.moved[id] = true
+	}
 	for part := range slices.Chunk(messages, keysPerLook) {
 		in, args := list(part, 1)
 		for _, table := range []string{"delivery", "errand", "reference"} {

@@ -42,11 +42,11 @@ var tables = []table{
 			i := e.(*inbox.Identity)
 			return []any{i.Contact, i.Channel, i.Address}
 		}, inWorkspace},
-	{inbox.KindConversation, "conversation", []string{"contact", "inbox", "snoozed_until", "status", "assignee", "waiting"},
+	{inbox.KindConversation, "conversation", []string{"contact", "inbox", "snoozed_until", "status", "assignee", "waiting", "assigned_at", "offered"},
 		func() inbox.Entity { return new(inbox.Conversation) },
 		func(e inbox.Entity) []any {
 			c := e.(*inbox.Conversation)
-			return []any{c.Contact, c.Inbox, c.SnoozedUntil, string(c.Status), c.Assignee, c.UnansweredSince}
+			return []any{c.Contact, c.Inbox, c.SnoozedUntil, string(c.Status), c.Assignee, c.UnansweredSince, c.AssignedAt, offered(c)}
 		},
 		func(e inbox.Entity) string { return inbox.InboxFeed(e.(*inbox.Conversation).Inbox) }},
 	{inbox.KindMessage, "message", []string{"conversation", "at", "dir"}, func() inbox.Entity { return new(inbox.Message) },
@@ -63,7 +63,8 @@ var tables = []table{
 		}, ownFeed},
 	{inbox.KindTemplate, "template", []string{"channel"}, func() inbox.Entity { return new(inbox.Template) },
 		func(e inbox.Entity) []any { return []any{e.(*inbox.Template).Channel} }, inWorkspace},
-	{inbox.KindMerge, "merge", nil, func() inbox.Entity { return new(inbox.Merge) }, none, inWorkspace},
+	{inbox.KindMerge, "merge", []string{"contact"}, func() inbox.Entity { return new(inbox.Merge) },
+		func(e inbox.Entity) []any { return []any{e.(*inbox.Merge).Into} }, inWorkspace},
 	{inbox.KindTicket, "ticket", []string{"inbox", "assignee"}, func() inbox.Entity { return new(inbox.Ticket) },
 		func(e inbox.Entity) []any {
 			t := e.(*inbox.Ticket)

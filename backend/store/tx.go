@@ -23,12 +23,14 @@ type Tx struct {
 	order []ref
 	todo  []ref // of order: not laid down yet
 	spans map[string]*Span
-	feeds []string // in order of first use
+	feeds []string        // in order of first use
+	moved map[string]bool // messages that went to another conversation
 }
 
 type ref struct {
 	kind inbox.Kind
 	id   string
+	left string // the feed it goes from, where this is but the tombstone it leaves there
 }
 
 // change is a put, or a deletion when e is nil.
@@ -43,7 +45,7 @@ type change struct {
 const maxRow = wire.MaxFrame * 3 / 4
 
 func newTx(q *sqldb.Q) *Tx {
-	return &Tx{q: q, wait: map[ref]*change{}, spans: map[string]*Span{}}
+	return &Tx{q: q, wait: map[ref]*change{}, spans: map[string]*Span{}, moved: map[string]bool{}}
 }
 
 // Put writes an entity as it is from now on.
@@ -52,12 +54,12 @@ func (tx *Tx) Put(e inbox.Entity) {
 	if !ok {
 		panic("store: Put of unknown kind " + string(e.Kind()))
 	}
-	tx.note(ref{e.Kind(), e.Key()}, &change{feed: t.feed(e), e: e})
+	tx.note(ref{kind: e.Kind(), id: e.Key()}, &change{feed: t.feed(e), e: e})
 }
 
 // Delete removes an entity and leaves its tombstone in the feed it was in.
 func (tx *Tx) Delete(e inbox.Entity) {
-	tx.note(ref{e.Kind(), e.Key()}, &change{feed: byKind[e.Kind()].feed(e)})
+	tx.note(ref{kind: e.Kind(), id: e.Key()}, &change{feed: byKind[e.Kind()].feed(e)})
 }
 
 func (tx *Tx) note(r ref, c *change) {
@@ -114,6 +116,9 @@ func (tx *Tx) flushFeed(ctx context.Context, feed string, refs []ref) error {
 		if err != nil {
 			return fmt.Errorf("writing %s: %w", r.kind, err)
 		}
+		if err := tx.see(ctx, feed, row.Seq, r, tx.wait[r].e); err != nil {
+			return fmt.Errorf("who sees a %s: %w", r.kind, err)
+		}
 		s.Rows = append(s.Rows, row)
 	}
 	s.To = head
@@ -122,11 +127,13 @@ func (tx *Tx) flushFeed(ctx context.Context, feed string, refs []ref) error {
 
 func (tx *Tx) writeRow(ctx context.Context, feed string, seq int64, r ref, e inbox.Entity) (wire.Row, error) {
 	if e == nil {
-		if err := tx.erase(ctx, r); err != nil {
-			return wire.Row{}, err
+		if r.left == "" {
+			if err := tx.erase(ctx, r); err != nil {
+				return wire.Row{}, err
+			}
 		}
 		_, err := tx.q.Exec(ctx, `INSERT INTO tombstone (kind, id, feed, seq) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (kind, id) DO UPDATE SET feed = $3, seq = $4`, string(r.kind), r.id, feed, seq)
+			ON CONFLICT (kind, id, feed) DO UPDATE SET seq = $4`, string(r.kind), r.id, feed, seq)
 		return wire.Row{Kind: r.kind, ID: r.id, Seq: seq, Gone: true}, err
 	}
 	doc, err := tx.upsert(ctx, feed, seq, r, e)
@@ -134,8 +141,10 @@ func (tx *Tx) writeRow(ctx context.Context, feed string, seq int64, r ref, e inb
 }
 
 func (tx *Tx) erase(ctx context.Context, r ref) error {
-	_, err := tx.q.Exec(ctx, `DELETE FROM `+byKind[r.kind].name+` WHERE id = $1`, r.id)
-	return err
+	if _, err := tx.q.Exec(ctx, `DELETE FROM `+byKind[r.kind].name+` WHERE id = $1`, r.id); err != nil {
+		return err
+	}
+	return tx.refer(ctx, r, nil)
 }
 
 func (tx *Tx) upsert(ctx context.Context, feed string, seq int64, r ref, e inbox.Entity) (doc []byte, err error) {
@@ -146,8 +155,10 @@ func (tx *Tx) upsert(ctx context.Context, feed string, seq int64, r ref, e inbox
 		return nil, fault.New(fault.TooLarge, "store.Put", fmt.Sprintf("%d bytes", len(doc)))
 	}
 	args := append([]any{r.id, feed, seq, string(doc)}, byKind[r.kind].values(e)...)
-	_, err = tx.q.Exec(ctx, upserts[r.kind], args...)
-	return doc, err
+	if _, err = tx.q.Exec(ctx, upserts[r.kind], args...); err != nil {
+		return nil, err
+	}
+	return doc, tx.refer(ctx, r, e)
 }
 
 // lay writes the rows that wait without a number, in the order they were put.
@@ -209,7 +220,7 @@ func (tx *Tx) query(ctx context.Context) (*sqldb.Q, error) {
 // end. A conversation that went into another one is that one.
 func (tx *Tx) get(ctx context.Context, kind inbox.Kind, id string) (inbox.Entity, error) {
 	for range maxAliases {
-		if c, ok := tx.wait[ref{kind, id}]; ok {
+		if c, ok := tx.wait[ref{kind: kind, id: id}]; ok {
 			return c.e, nil
 		}
 		e, err := getEntity(ctx, tx.q, kind, id, tx.q.ForUpdate())
