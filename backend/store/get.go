@@ -50,7 +50,7 @@ func Look[T any, P entity[T]](ctx context.Context, db *DB, id string) (P, error)
 // Peek is Find for what is not going to be changed: it locks nothing.
 func Peek[T any, P entity[T]](ctx context.Context, tx *Tx, id string) (P, error) {
 	var zero P
-	if c, ok := tx.wait[ref{zero.Kind(), id}]; ok {
+	if c, ok := tx.wait[ref{kind: zero.Kind(), id: id}]; ok {
 		if c.e == nil {
 			return nil, nil
 		}
