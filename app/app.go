@@ -34,6 +34,7 @@ type App struct {
 	// Read by the line's goroutines, for which stopping waits: never behind mu.
 	prefs   atomic.Pointer[Prefs]
 	focused atomic.Bool
+	at      *whereabouts
 	// language is a string: the window's, for what the system shows.
 	language atomic.Value
 	signing  atomic.Pointer[context.CancelFunc] // ends the sign-in of a channel that waits
@@ -65,7 +66,7 @@ type Browser interface {
 
 // New makes the program's core. It opens nothing.
 func New(o Options) *App {
-	a := &App{o: o}
+	a := &App{o: o, at: newWhereabouts()}
 	p := defaultPrefs()
 	a.prefs.Store(&p)
 	return a

@@ -8,9 +8,13 @@ const (
 	EventStatus   = "status"   // Status
 	EventTyping   = "typing"   // wire.Typing
 	EventPresence = "presence" // wire.Presence
-	EventGo       = "go"       // string: conversation id to show (notification clicked)
-	EventInvite   = "invite"   // string: a tresen://join link arrived
-	EventNotice   = "notice"   // Notice: a new message came in, for sound and title
+	// EventColleague: wire.Colleague, one that changed. EventColleagues: all of them
+	// ([]wire.Colleague), when a line came or went.
+	EventColleague  = "colleague"
+	EventColleagues = "colleagues"
+	EventGo         = "go"     // string: conversation id to show (notification clicked)
+	EventInvite     = "invite" // string: a tresen://join link arrived
+	EventNotice     = "notice" // Notice: a new message came in, for sound and title
 )
 
 // Changed names what is no longer as it was shown. What comes alone is told

@@ -28,6 +28,7 @@ type live struct {
 	news    *news
 	out     *outbox
 	fetch   *fetcher
+	seats   *seats
 
 	mu     sync.Mutex
 	state  link.State
@@ -61,7 +62,7 @@ func openLive(a *App, c account, key []byte, token string, renew bool) (*live, e
 		_ = rep.Close()
 		return nil, err
 	}
-	l := &live{a: a, account: c, rep: rep, media: media, api: link.NewAPI(c.Relay, token), online: map[string]bool{},
+	l := &live{a: a, account: c, rep: rep, media: media, api: link.NewAPI(c.Relay, token), online: map[string]bool{}, seats: newSeats(),
 		state: link.Connecting, since: time.Now().UnixMilli()}
 	if aside != "" {
 		l.fault = fault.Replica // until everything is fetched again
@@ -83,6 +84,7 @@ func (l *live) start() {
 	l.wg.Go(func() { l.out.run(ctx) })
 	l.wg.Go(func() { l.fetch.run(ctx) })
 	l.wg.Go(func() { l.fetch.ahead(ctx) })
+	l.wg.Go(func() { l.tells(ctx) })
 }
 
 func (l *live) stop() {
@@ -130,6 +132,7 @@ func (l *live) Welcome(ctx context.Context, w *wire.Welcome) (bool, error) {
 		l.online[id] = true
 	}
 	l.mu.Unlock()
+	l.seats.set(w.Colleagues)
 	if err := l.rep.SetSetting(ctx, "clock", strconv.FormatInt(ahead, 10)); err != nil {
 		return false, l.failed(err)
 	}
@@ -202,6 +205,9 @@ func (l *live) frame(ctx context.Context, d any) error {
 		}
 		l.mu.Unlock()
 		l.a.shell.Emit(EventPresence, d)
+	case *wire.Colleague:
+		l.seats.take(*d)
+		l.a.shell.Emit(EventColleague, d)
 	}
 	return nil
 }
@@ -245,6 +251,8 @@ func (l *live) State(s link.State) {
 		l.online = map[string]bool{}
 	}
 	l.mu.Unlock()
+	l.seats.lineIs(s)
+	l.a.shell.Emit(EventColleagues, l.seats.list())
 	l.out.line(s == link.Online)
 	if s == link.Online {
 		l.fetch.begin()
