@@ -42,6 +42,8 @@ var (
 	merged    = storetest.Numbered(39) // a merge into person
 	support   = storetest.Numbered(71) // a team
 	customer  = storetest.Numbered(72) // an attribute: their number
+	theTicket = storetest.Numbered(95) // waiting, of person, linked to doneConv
+	callBack  = storetest.Numbered(96) // a line of its check-list
 	fileHash  = strings.Repeat("ab", 32)
 )
 
@@ -84,6 +86,12 @@ func world(t *testing.T, db *store.DB) {
 		}
 		tx.Put(&inbox.SavedReply{ID: greeting, Category: "Hello", Title: "Greeting", Text: "Hi"})
 		conversations(tx)
+		tx.Put(&inbox.Ticket{ID: theTicket, Number: 1, Inbox: inboxID, Type: inbox.TicketCase, Title: "Lamp is dark", Text: "since Monday", Status: inbox.TicketWaiting,
+			Priority: inbox.PriorityNormal, Contact: person, Conversations: []string{doneConv}, Labels: []string{vip}, CreatedBy: agentOf(inbox.RoleDispatcher),
+			CreatedAt: 900, ChangedAt: 900, Checks: []inbox.Check{{ID: callBack, Text: "Call back"}}})
+		if _, err := tx.NextNumber(t.Context(), "ticket"); err != nil {
+			return err
+		}
 		return held(t, tx)
 	})
 	if err != nil {

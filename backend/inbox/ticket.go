@@ -83,12 +83,17 @@ type TicketEntry struct {
 	Files    []File       `json:"files,omitempty"`
 	Mentions []string     `json:"mentions,omitempty"` // agent ids, as in Message
 	Event    *TicketEvent `json:"event,omitempty"`
+	// MovedAt is when its ticket came to this inbox, if it was in another one (ms).
+	MovedAt int64 `json:"movedAt,omitempty"`
 }
 
 // TicketEvent tells what happened to a ticket: What is "created", "linked",
 // "unlinked" (To: conversation id), or the field that changed ("status", "title",
 // "text", "priority", "due", "assignee", "labels", "followers", "contact",
-// "inbox", "type", "files", "checks"); From and To are its values as text.
+// "channel", "inbox", "type", "files", "checks"); From and To are its values as
+// text. Of lists From is what came off and To what came on: ids joined by commas,
+// a file's name, a line of the check-list ("[x] Call back"; both when it changed).
+// Of "text" From is what it said; "linked" and "unlinked" name the conversation.
 type TicketEvent struct {
 	What string `json:"what"`
 	From string `json:"from,omitempty"`

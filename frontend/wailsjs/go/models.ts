@@ -887,6 +887,389 @@ export namespace app {
 		}
 	}
 	
+	export class TicketRow {
+	    ticket: inbox.Ticket;
+	    name: string;
+	    picture?: inbox.File;
+	    notes: number;
+	    checks: number;
+	    checksOff: number;
+	    waiting: boolean;
+	    snippet: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ticket = this.convertValues(source["ticket"], inbox.Ticket);
+	        this.name = source["name"];
+	        this.picture = this.convertValues(source["picture"], inbox.File);
+	        this.notes = source["notes"];
+	        this.checks = source["checks"];
+	        this.checksOff = source["checksOff"];
+	        this.waiting = source["waiting"];
+	        this.snippet = source["snippet"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class TicketColumn {
+	    key: string;
+	    count: number;
+	    rows: TicketRow[];
+	    next: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketColumn(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.count = source["count"];
+	        this.rows = this.convertValues(source["rows"], TicketRow);
+	        this.next = source["next"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class TicketBoard {
+	    columns: TicketColumn[];
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketBoard(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.columns = this.convertValues(source["columns"], TicketColumn);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class TicketConversation {
+	    id: string;
+	    row?: ListRow;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketConversation(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.row = this.convertValues(source["row"], ListRow);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class TicketCounts {
+	    all: number;
+	    open: number;
+	    waiting: number;
+	    solved: number;
+	    mine: number;
+	    unassigned: number;
+	    followed: number;
+	    overdue: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketCounts(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.all = source["all"];
+	        this.open = source["open"];
+	        this.waiting = source["waiting"];
+	        this.solved = source["solved"];
+	        this.mine = source["mine"];
+	        this.unassigned = source["unassigned"];
+	        this.followed = source["followed"];
+	        this.overdue = source["overdue"];
+	    }
+	}
+	export class TicketWish {
+	    id: string;
+	    kind: string;
+	    body: string;
+	    at: number;
+	    code: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketWish(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.body = source["body"];
+	        this.at = source["at"];
+	        this.code = source["code"];
+	    }
+	}
+	export class TicketOpened {
+	    row: TicketRow;
+	    ticket: inbox.Ticket;
+	    entries: inbox.TicketEntry[];
+	    conversations: TicketConversation[];
+	    contact?: inbox.Contact;
+	    refused: TicketWish[];
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketOpened(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.row = this.convertValues(source["row"], TicketRow);
+	        this.ticket = this.convertValues(source["ticket"], inbox.Ticket);
+	        this.entries = this.convertValues(source["entries"], inbox.TicketEntry);
+	        this.conversations = this.convertValues(source["conversations"], TicketConversation);
+	        this.contact = this.convertValues(source["contact"], inbox.Contact);
+	        this.refused = this.convertValues(source["refused"], TicketWish);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class TicketPage {
+	    rows: TicketRow[];
+	    next: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rows = this.convertValues(source["rows"], TicketRow);
+	        this.next = source["next"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class TicketQuery {
+	    status: string[];
+	    type: string;
+	    inbox: string;
+	    channel: string;
+	    label: string;
+	    assignee: string;
+	    follower: boolean;
+	    contact: string;
+	    conversation: string;
+	    priority: string;
+	    dueBefore: number;
+	    openBefore: number;
+	    text: string;
+	    sort: string;
+	    desc: boolean;
+	    after: string;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketQuery(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.status = source["status"];
+	        this.type = source["type"];
+	        this.inbox = source["inbox"];
+	        this.channel = source["channel"];
+	        this.label = source["label"];
+	        this.assignee = source["assignee"];
+	        this.follower = source["follower"];
+	        this.contact = source["contact"];
+	        this.conversation = source["conversation"];
+	        this.priority = source["priority"];
+	        this.dueBefore = source["dueBefore"];
+	        this.openBefore = source["openBefore"];
+	        this.text = source["text"];
+	        this.sort = source["sort"];
+	        this.desc = source["desc"];
+	        this.after = source["after"];
+	        this.limit = source["limit"];
+	    }
+	}
+	
+	export class TicketSeed {
+	    inbox: string;
+	    title: string;
+	    text: string;
+	    files: inbox.File[];
+	    contact: string;
+	    name: string;
+	    channel: string;
+	    labels: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketSeed(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.inbox = source["inbox"];
+	        this.title = source["title"];
+	        this.text = source["text"];
+	        this.files = this.convertValues(source["files"], inbox.File);
+	        this.contact = source["contact"];
+	        this.name = source["name"];
+	        this.channel = source["channel"];
+	        this.labels = source["labels"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class TicketsBeside {
+	    linked: TicketRow[];
+	    others: TicketRow[];
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketsBeside(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.linked = this.convertValues(source["linked"], TicketRow);
+	        this.others = this.convertValues(source["others"], TicketRow);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class WorkspaceView {
 	    workspace: inbox.Workspace;
 	    inboxes: inbox.Inbox[];
@@ -1044,7 +1427,7 @@ export namespace inbox {
 	    presence: string;
 	    state: string;
 	    invitedUntil?: number;
-	    inboxes?: Record<string, Member>;
+	    inboxes: Record<string, Member>;
 	    own?: boolean;
 	    skills?: string[];
 	    limit?: number;
@@ -1221,6 +1604,26 @@ export namespace inbox {
 		    }
 		    return a;
 		}
+	}
+	export class Check {
+	    id: string;
+	    text: string;
+	    done?: boolean;
+	    by?: string;
+	    at?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Check(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.text = source["text"];
+	        this.done = source["done"];
+	        this.by = source["by"];
+	        this.at = source["at"];
+	    }
 	}
 	export class Remark {
 	    id: string;
@@ -2416,6 +2819,143 @@ export namespace inbox {
 	
 	
 	
+	export class Ticket {
+	    id: string;
+	    number: number;
+	    inbox: string;
+	    type: string;
+	    title: string;
+	    text?: string;
+	    files?: File[];
+	    status: string;
+	    priority: string;
+	    due?: number;
+	    assignee?: string;
+	    followers?: string[];
+	    labels?: string[];
+	    contact?: string;
+	    channel?: string;
+	    conversations?: string[];
+	    checks?: Check[];
+	    createdAt: number;
+	    createdBy: string;
+	    changedAt: number;
+	    openSince?: number;
+	    solvedAt?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Ticket(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.number = source["number"];
+	        this.inbox = source["inbox"];
+	        this.type = source["type"];
+	        this.title = source["title"];
+	        this.text = source["text"];
+	        this.files = this.convertValues(source["files"], File);
+	        this.status = source["status"];
+	        this.priority = source["priority"];
+	        this.due = source["due"];
+	        this.assignee = source["assignee"];
+	        this.followers = source["followers"];
+	        this.labels = source["labels"];
+	        this.contact = source["contact"];
+	        this.channel = source["channel"];
+	        this.conversations = source["conversations"];
+	        this.checks = this.convertValues(source["checks"], Check);
+	        this.createdAt = source["createdAt"];
+	        this.createdBy = source["createdBy"];
+	        this.changedAt = source["changedAt"];
+	        this.openSince = source["openSince"];
+	        this.solvedAt = source["solvedAt"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class TicketEvent {
+	    what: string;
+	    from?: string;
+	    to?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketEvent(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.what = source["what"];
+	        this.from = source["from"];
+	        this.to = source["to"];
+	    }
+	}
+	export class TicketEntry {
+	    id: string;
+	    ticket: string;
+	    inbox: string;
+	    by?: string;
+	    at: number;
+	    text?: string;
+	    files?: File[];
+	    mentions?: string[];
+	    event?: TicketEvent;
+	    movedAt?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketEntry(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.ticket = source["ticket"];
+	        this.inbox = source["inbox"];
+	        this.by = source["by"];
+	        this.at = source["at"];
+	        this.text = source["text"];
+	        this.files = this.convertValues(source["files"], File);
+	        this.mentions = source["mentions"];
+	        this.event = this.convertValues(source["event"], TicketEvent);
+	        this.movedAt = source["movedAt"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 	
 	export class Workspace {
 	    id: string;
@@ -2431,6 +2971,29 @@ export namespace inbox {
 	        this.id = source["id"];
 	        this.name = source["name"];
 	        this.online = source["online"];
+	    }
+	}
+
+}
+
+export namespace wire {
+	
+	export class Colleague {
+	    agent: string;
+	    presence: string;
+	    conversation?: string;
+	    ticket?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Colleague(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.agent = source["agent"];
+	        this.presence = source["presence"];
+	        this.conversation = source["conversation"];
+	        this.ticket = source["ticket"];
 	    }
 	}
 

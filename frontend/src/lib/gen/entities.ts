@@ -496,6 +496,7 @@ export interface TicketEntry {
   files?: File[]
   mentions?: string[]
   event?: TicketEvent
+  movedAt?: number
 }
 
 export interface TicketEvent {
