@@ -1,10 +1,11 @@
 // How the list stays still: pure work on its rows.
-import type { ListRow } from './bridge'
+import type { Conversation, ListRow, Ticket } from './bridge'
 
-const idOf = (r: ListRow): string => r.conversation.id
+type Row = { conversation: Conversation } | { ticket: Ticket }
+const idOf = (r: Row): string => ('ticket' in r ? r.ticket.id : r.conversation.id)
 
 /** The fresh rows, but those that tell nothing new as the objects they were: they are not drawn again. */
-export function reuseRows(old: ListRow[], fresh: ListRow[]): ListRow[] {
+export function reuseRows<R extends Row>(old: R[], fresh: R[]): R[] {
   const known = new Map(old.map((r) => [idOf(r), r]))
   return fresh.map((r) => {
     const before = known.get(idOf(r))
@@ -12,10 +13,10 @@ export function reuseRows(old: ListRow[], fresh: ListRow[]): ListRow[] {
   })
 }
 
-/** Joins pages of the list; a conversation that was met before is not repeated. */
-export function joinPages(pages: ListRow[][]): ListRow[] {
+/** Joins pages of a list; what was met before is not repeated. */
+export function joinPages<R extends Row>(pages: R[][]): R[] {
   const seen = new Set<string>()
-  const all: ListRow[] = []
+  const all: R[] = []
   for (const page of pages)
     for (const row of page) {
       if (seen.has(idOf(row))) continue
@@ -29,7 +30,7 @@ export function joinPages(pages: ListRow[][]): ListRow[] {
  * What to show while nothing may move: every shown row stays in its place with
  * its new content; rows that came or moved wait and are counted.
  */
-export function holdRows(shown: ListRow[], fresh: ListRow[]): { rows: ListRow[]; waiting: number } {
+export function holdRows<R extends Row>(shown: R[], fresh: R[]): { rows: R[]; waiting: number } {
   const now = new Map(fresh.map((r) => [idOf(r), r]))
   const rows = shown.map((r) => now.get(idOf(r)) ?? r)
   const place = new Map(shown.map((r, i) => [idOf(r), i]))

@@ -1,30 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Message } from './bridge'
-import { dueChoices, dueLevel, firstWords, fromField, moved, numberOf, quoted, suggestedTitle, toField } from './tickets'
+import { dueChoices, dueLevel, fromField, moved, noFilter, numberOf, queryOf, readFilter, sameFilter, toField, viewFilters } from './tickets'
 
 const now = new Date('2026-11-18T10:00:00').getTime() // a Wednesday
 const hour = 3_600_000
-const message = (dir: Message['dir'], text: string, more: Partial<Message> = {}): Message => ({ id: text, conversation: 'c', inbox: 'i', dir, at: now - hour, text, ...more })
-
-describe('what a ticket is filled with', () => {
-  it('takes the matter of a mail without its prefixes', () => {
-    expect(suggestedTitle('AW: Re: Angebot 2026-0418', [message('in', 'Guten Tag')])).toBe('Angebot 2026-0418')
-  })
-  it('else what the contact wrote last, not what we or a machine did', () => {
-    const all = [message('in', 'Der Schirm hat einen Riss.\nSiehe Foto.'), message('out', 'Das tut mir leid.'), message('in', 'Bin im Urlaub', { auto: 'absence' }), message('note', 'Regal 4')]
-    expect(suggestedTitle('', all)).toBe('Der Schirm hat einen Riss.')
-    expect(suggestedTitle(undefined, [])).toBe('')
-  })
-  it('cuts between words', () => {
-    expect(firstWords('Die Lampe ist angekommen, aber der Schirm hat einen Riss', 30)).toBe('Die Lampe ist angekommen…')
-    expect(firstWords('Donaudampfschifffahrtsgesellschaft', 20)).toHaveLength(20)
-  })
-  it('quotes the last messages with who and when, notes and changes not', () => {
-    const all = [message('in', 'eins'), message('in', 'zwei'), message('note', 'geheim'), message('out', 'drei'), message('in', '', { files: [] }), message('in', 'vier')]
-    const text = quoted(all, (m) => (m.dir === 'in' ? 'Frau Brandt' : 'Anna'), 'de', now)
-    expect(text).toBe('Frau Brandt, 09:00:\nzwei\n\nAnna, 09:00:\ndrei\n\nFrau Brandt, 09:00:\nvier')
-  })
-})
 
 describe('dates', () => {
   it('are over, near or far; a solved ticket has time', () => {
@@ -58,4 +36,23 @@ it('moves lines of a check-list within it', () => {
 it('a ticket on its way has no number yet', () => {
   expect(numberOf({ number: 123 })).toBe('#123')
   expect(numberOf({ number: 0 })).toBe('#…')
+})
+
+describe('what is asked for', () => {
+  it('narrows by nothing that is not chosen', () => {
+    expect(queryOf(noFilter, 'newest', '', now)).toMatchObject({ status: [], assignee: '', dueBefore: 0, openBefore: 0, text: '', sort: 'created', desc: true })
+  })
+  it('a view of what is over leaves out what is solved', () => {
+    expect(queryOf(viewFilters.overdue, 'due', '', now)).toMatchObject({ status: ['open', 'waiting'], dueBefore: now, sort: 'due', desc: false })
+    expect(queryOf({ ...noFilter, due: 'today' }, 'due', '', now)).toMatchObject({ status: ['open', 'waiting'], dueBefore: new Date('2026-11-19T00:00:00').getTime() })
+  })
+  it('longer than so many minutes, as the inbox counts them', () => {
+    expect(queryOf({ ...noFilter, waitingMins: 60 }, 'waiting', ' #12 ', now)).toMatchObject({ openBefore: now - hour, text: '#12', sort: 'waiting', desc: false })
+    expect(queryOf({ ...noFilter, waitingMins: 60 }, 'waiting', '', now, () => 7).openBefore).toBe(7)
+  })
+  it('is kept and read again, also from another version', () => {
+    const kept: unknown = JSON.parse(JSON.stringify({ ...viewFilters.mine, colour: 'red', waitingMins: 'long' }))
+    expect(sameFilter(readFilter(kept), viewFilters.mine)).toBe(true)
+    expect(readFilter(null)).toEqual(noFilter)
+  })
 })

@@ -1,13 +1,11 @@
-// Pure work on tickets: what is shown of them, and what a new one is filled with.
-import type { Check, Message, Priority, Ticket, TicketStatus } from './bridge'
-import { comingWhen, clockTime, shortWhen } from './format'
+// Pure work on tickets: what is shown of them, and what is asked for.
+import type { Check, Priority, Ticket, TicketKind, TicketQuery, TicketStatus } from './bridge'
+import { comingWhen, shortWhen } from './format'
 import type { Lang } from './i18n/index.svelte'
-import { subjectCore } from './letters'
 
 export const statuses: TicketStatus[] = ['open', 'waiting', 'solved']
 export const priorities: Priority[] = ['urgent', 'high', 'normal', 'low']
 
-const titleLength = 80
 const day = 86_400_000
 
 /** "#123"; a ticket whose wish still waits has no number yet. */
@@ -25,34 +23,6 @@ export function dueLevel(ticket: Pick<Ticket, 'due' | 'status'>, now: number): '
 /** A due date in a row: "Today, 14:30" is just the time. */
 export function dueText(due: number, now: number, lang: Lang): string {
   return due > now ? comingWhen(due, now, lang) : shortWhen(due, now, lang)
-}
-
-/** The first words of a text, cut between two of them. */
-export function firstWords(text: string, most = titleLength): string {
-  const line = text.split('\n').map((l) => l.trim()).find((l) => l !== '') ?? ''
-  if (line.length <= most) return line
-  const cut = line.slice(0, most - 1)
-  const space = cut.lastIndexOf(' ')
-  return `${(space > most / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:–-]+$/, '')}…`
-}
-
-const said = (m: Message): boolean => (m.dir === 'in' || m.dir === 'out') && !m.deleted && !m.auto
-
-/** What a ticket made from a conversation may be called: the mail's matter, else what the contact wrote last. */
-export function suggestedTitle(subject: string | undefined, messages: Message[]): string {
-  const core = subjectCore(subject ?? '').trim()
-  if (core !== '') return firstWords(core)
-  const own = messages.findLast((m) => said(m) && m.dir === 'in' && m.text.trim() !== '')
-  return firstWords(own?.text ?? '')
-}
-
-/** The last messages as text: who said what and when, oldest first. */
-export function quoted(messages: Message[], name: (m: Message) => string, lang: Lang, now: number, most = 3): string {
-  return messages
-    .filter((m) => said(m) && m.text.trim() !== '')
-    .slice(-most)
-    .map((m) => `${name(m)}, ${now - m.at < day ? clockTime(m.at, lang) : `${shortWhen(m.at, now, lang)} ${clockTime(m.at, lang)}`}:\n${m.text.trim()}`)
-    .join('\n\n')
 }
 
 /** The list with one line moved up (-1) or down (1). */
@@ -89,4 +59,60 @@ export function dueChoices(now: number): { id: 'today' | 'tomorrow' | 'friday' |
     { id: 'friday' as const, at: at((5 - weekday + 7) % 7) }, { id: 'week' as const, at: at(7) },
   ]
   return all.filter((c, i) => c.at > now && all.findIndex((o) => o.at === c.at) === i)
+}
+
+/** What the list and the board are narrowed to; empty fields do not narrow. */
+export interface TicketFilter {
+  status: '' | 'unsolved' | TicketStatus
+  /** Agent id, "me", "nobody". */
+  assignee: string
+  follower: boolean
+  waitingMins: number
+  label: string
+  channel: string
+  inbox: string
+  type: TicketKind | ''
+  priority: Priority | ''
+  due: '' | 'over' | 'today' | 'week'
+}
+export type TicketOrder = 'newest' | 'waiting' | 'due' | 'priority' | 'changed'
+export const orders: TicketOrder[] = ['waiting', 'newest', 'due', 'priority', 'changed']
+
+export const noFilter: TicketFilter = { status: '', assignee: '', follower: false, waitingMins: 0, label: '', channel: '', inbox: '', type: '', priority: '', due: '' }
+
+/** The views everybody has. */
+export const fixedViews = ['all', 'mine', 'nobody', 'overdue', 'solved'] as const
+export type FixedView = (typeof fixedViews)[number]
+export const viewFilters: Record<FixedView, TicketFilter> = {
+  all: { ...noFilter, status: 'unsolved' },
+  mine: { ...noFilter, status: 'unsolved', assignee: 'me' },
+  nobody: { ...noFilter, status: 'unsolved', assignee: 'nobody' },
+  overdue: { ...noFilter, status: 'unsolved', due: 'over' },
+  solved: { ...noFilter, status: 'solved' },
+}
+
+export const sameFilter = (a: TicketFilter, b: TicketFilter): boolean => (Object.keys(noFilter) as (keyof TicketFilter)[]).every((k) => a[k] === b[k])
+
+/** A filter as it was kept, whatever is missing or unknown in it. */
+export function readFilter(kept: unknown): TicketFilter {
+  const filter: Record<string, unknown> = { ...noFilter }
+  if (typeof kept !== 'object' || kept === null) return noFilter
+  for (const [k, v] of Object.entries(kept)) if (k in filter && typeof v === typeof filter[k]) filter[k] = v
+  return filter as unknown as TicketFilter
+}
+
+const sorts: Record<TicketOrder, Pick<TicketQuery, 'sort' | 'desc'>> = {
+  newest: { sort: 'created', desc: true }, waiting: { sort: 'waiting', desc: false }, due: { sort: 'due', desc: false }, priority: { sort: 'priority', desc: true }, changed: { sort: 'changed', desc: true },
+}
+
+/** What is asked of the replica. before: when somebody waits for so many minutes by now, since when. */
+export function queryOf(f: TicketFilter, order: TicketOrder, text: string, now: number, before: (minutes: number) => number = (m) => now - m * 60_000): TicketQuery {
+  const endOfDay = new Date(now).setHours(24, 0, 0, 0)
+  const due = { '': 0, over: now, today: endOfDay, week: endOfDay + 6 * day }[f.due]
+  // What is over or due is never what is solved already.
+  const status: TicketStatus[] = f.status === 'unsolved' || (f.status === '' && f.due !== '') ? ['open', 'waiting'] : f.status === '' ? [] : [f.status]
+  return {
+    status, type: f.type, inbox: f.inbox, channel: f.channel, label: f.label, assignee: f.assignee, follower: f.follower, contact: '', conversation: '', priority: f.priority,
+    dueBefore: due, openBefore: f.waitingMins > 0 ? before(f.waitingMins) : 0, text: text.trim(), ...sorts[order], after: '', limit: 50,
+  }
 }

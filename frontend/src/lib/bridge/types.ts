@@ -4,6 +4,7 @@
 import type { Agent, Attribute, Channel, Contact, Conversation, Draft, File, Identity, Inbox, Label, Macro, Message, Outline, Party, Team, Workspace } from '../gen/entities'
 
 export type * from '../gen/entities'
+export type * from './ticketTypes'
 
 // Views (app/views.go)
 export type Bucket = 'mine' | 'unassigned' | 'open' | 'snoozed' | 'done' | 'other'
@@ -268,6 +269,8 @@ export interface Prefs {
   events: boolean
   /** Seconds a sent message can be taken back; 0: at once. */
   undoSend: number
+  /** Of the details pane, top to bottom; those not named stand where they always do. */
+  panels: { id: string; folded: boolean; hidden: boolean }[]
 }
 export interface Boot {
   state: 'signin' | 'ready' | 'keyring'

@@ -1,3 +1,120 @@
 import type { tickets as shape } from '../en/tickets'
 
-export const tickets: typeof shape = {}
+const s = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`
+
+export const tickets: typeof shape = {
+  label: 'Tickets',
+  one: 'Ticket',
+  count: (n: number, shown: string) => `${shown} ${n === 1 ? 'Ticket' : 'Tickets'}`,
+  search: 'Tickets durchsuchen, #Nummer',
+  searchClear: 'Suche leeren',
+  make: 'Neues Ticket',
+  numberless: 'Bekommt seine Nummer, sobald das Relay es hat.',
+  kinds: { ticket: 'Ticket', task: 'Aufgabe' },
+  status: { open: 'Offen', waiting: 'Wartend', solved: 'Gelöst' },
+  priority: { urgent: 'Dringend', high: 'Hoch', normal: 'Normal', low: 'Niedrig' },
+  modes: { label: 'Darstellung der Tickets', list: 'Liste', board: 'Board' },
+  by: { label: 'Spalten', status: 'Nach Status', agent: 'Nach Zuständigen' },
+  views: {
+    label: 'Ansichten', all: 'Offen', mine: 'Meine', nobody: 'Nicht zugewiesen', overdue: 'Überfällig', solved: 'Gelöst', save: 'Ansicht speichern', saveHint: 'Merkt sich Filter und Reihenfolge unter einem Namen',
+    name: 'Name der Ansicht', more: 'Weitere Ansichten', rename: 'Umbenennen', remove: 'Entfernen', didSave: (name: string) => `Ansicht „${name}“ gespeichert`, didRemove: (name: string) => `Ansicht „${name}“ entfernt`, unsaved: 'geändert',
+    options: (name: string) => `Ansicht ${name}: umbenennen, entfernen`,
+  },
+  filter: {
+    label: 'Filter', any: 'Alle', clear: 'Filter aufheben', status: 'Status', agent: 'Zuständig', nobody: 'Niemand', me: 'Ich', label_: 'Label', channel: 'Kanal', inbox: 'Eingang', type: 'Art', priority: 'Priorität',
+    due: 'Fällig', waiting: 'Wartet', waitingAny: 'Egal wie lange', minutes: (n: number) => `über ${n} min`, hours: (n: number) => `über ${s(n, 'Stunde', 'Stunden')}`, days: (n: number) => `über ${s(n, 'Tag', 'Tage')}`,
+    unsolved: 'Nicht gelöst', search: 'Suchen', none: 'Nichts passt.',
+    dues: { over: 'Überfällig', today: 'Heute', week: 'In den nächsten 7 Tagen' },
+  },
+  sort: { label: 'Reihenfolge', newest: 'Neueste zuerst', waiting: 'Wartet am längsten', due: 'Bald fällige zuerst', priority: 'Dringendste zuerst', changed: 'Zuletzt geändert' },
+  columns: { number: 'Nr.', title: 'Titel', contact: 'Kontakt', due: 'Fällig', waiting: 'Wartet', assignee: 'Zuständig' },
+  row: {
+    waits: (time: string) => `wartet ${time}`, due: (when: string) => `fällig ${when}`, over: (when: string) => `überfällig seit ${when}`, unassigned: 'Nicht zugewiesen', selected: 'ausgewählt', inOutbox: 'wartet im Postausgang',
+    checks: (done: number, all: number) => `${done} von ${all} erledigt`, conversations: (n: number) => s(n, 'Unterhaltung', 'Unterhaltungen'), assignedTo: (name: string) => `Zuständig: ${name}`,
+  },
+  empty: {
+    all: 'Keine offenen Tickets.', mine: 'Auf Sie wartet kein Ticket.', nobody: 'Um jedes Ticket kümmert sich jemand.', overdue: 'Nichts ist überfällig.', solved: 'Noch ist nichts gelöst.',
+    filter: 'Kein Ticket passt zu diesem Filter.', search: (text: string) => `Kein Ticket gefunden zu „${text}“.`, hint: 'Aus einer Unterhaltung entsteht eines mit der Taste T.', column: 'Keine', allHint: 'Alle offenen anzeigen',
+  },
+  fault: 'Die Tickets lassen sich nicht lesen.',
+  offline: 'Keine Verbindung: Tickets lassen sich lesen und ändern, Änderungen warten im Postausgang.',
+  syncing: (percent: number) => `Tickets werden geladen, ${percent} % …`,
+  selection: {
+    label: 'Ausgewählte Tickets', count: (n: number) => `${n} ausgewählt`, all: (n: string) => `Alle ${n} auswählen`, isAll: (n: string) => `Alle ${n} sind ausgewählt`, clear: 'Aufheben', assign: 'Zuweisen', label_: 'Label', solve: 'Lösen',
+    didAssign: (n: number, name: string) => `${s(n, 'Ticket', 'Tickets')} an ${name} zugewiesen`, didUnassign: (n: number) => `Zuweisung von ${s(n, 'Ticket', 'Tickets')} aufgehoben`,
+    didLabel: (n: number) => `Labels von ${s(n, 'Ticket', 'Tickets')} geändert`, didSolve: (n: number) => `${s(n, 'Ticket', 'Tickets')} gelöst`, progress: (done: number, all: number) => `${done} von ${all} …`,
+    leftAlone: (n: number) => (n === 1 ? '1 Ticket hat inzwischen jemand anders geändert, es bleibt wie es ist.' : `${n} Tickets hat inzwischen jemand anders geändert, sie bleiben wie sie sind.`),
+  },
+  board: {
+    label: 'Board', loading: 'Das Board wird aufgebaut …', more: (n: string) => `${n} weitere`, count: (n: number) => s(n, 'Ticket', 'Tickets'), hint: 'Leertaste nimmt eine Karte auf, Pfeiltasten bewegen sie, Enter legt ab, Esc bricht ab.',
+    picked: (title: string, column: string, at: number, all: number) => `${title} aufgenommen in ${column}, Spalte ${at} von ${all}. Pfeiltasten bewegen, Enter legt ab, Esc bricht ab.`,
+    over: (column: string, at: number, all: number) => `Über ${column}, Spalte ${at} von ${all}.`, dropped: (title: string, column: string) => `${title} abgelegt in ${column}.`,
+    cancelled: (title: string, column: string) => `Abgebrochen. ${title} ist wieder in ${column}.`, column: (name: string, n: number) => `${name}, ${s(n, 'Ticket', 'Tickets')}`, empty: 'Nichts hier',
+    edge: 'Hier ist keine weitere Spalte.', place: 'In der Spalte entscheidet die gewählte Reihenfolge.',
+  },
+  pane: {
+    label: 'Ticket', close: 'Ticket schließen', more: 'Mehr', title: 'Titel', text: 'Beschreibung', addText: 'Beschreibung hinzufügen …', noText: 'Keine Beschreibung', solve: 'Lösen', reopen: 'Wieder öffnen', gone: 'Dieses Ticket lässt sich nicht anzeigen.',
+    properties: 'Eigenschaften', status: 'Status', priority: 'Priorität', due: 'Fällig', assignee: 'Zuständig', followers: 'Folgen', labels: 'Labels', type: 'Art', inbox: 'Eingang', contact: 'Kontakt', channel: 'Kanal',
+    none: 'Keine', noDue: 'Kein Termin', nobody: 'Niemand', noContact: 'Kein Kontakt', noChannel: 'Kein Kanal', follow: 'Folgen', unfollow: 'Nicht mehr folgen', copyNumber: 'Nummer kopieren', openWhole: 'In Tickets öffnen',
+    made: (who: string, when: string) => `angelegt von ${who}, ${when}`, madeWhen: (when: string) => `angelegt ${when}`, solvedAt: (when: string) => `gelöst ${when}`,
+    dueTitle: 'Fällig am', dueSet: 'Setzen', dueCustom: 'Datum und Uhrzeit', dueRemove: 'Termin entfernen', dueChoice: { today: 'Heute', tomorrow: 'Morgen', friday: 'Freitag', week: 'In einer Woche' },
+    peopleSearch: 'Kollegen suchen', peopleNone: 'Niemand passt dazu.', contactSearch: 'Kontakte suchen', contactNone: 'Kein Kontakt passt dazu.', edit: 'Bearbeiten', saved: 'Gespeichert',
+    readsOnly: 'Ihre Rolle liest mit. Agenten, Disponenten und Administratoren ändern Tickets.', titleEmpty: 'Ein Ticket braucht einen Titel.',
+  },
+  checks: {
+    title: 'Checkliste', add: 'Zeile hinzufügen', done: 'erledigt', up: (text: string) => `„${text}“ nach oben`, down: (text: string) => `„${text}“ nach unten`, remove: (text: string) => `„${text}“ entfernen`, edit: (text: string) => `„${text}“ ändern`,
+    hint: 'Strg+↑ und Strg+↓ verschieben eine Zeile', didRemove: 'Zeile entfernt', moved: (text: string, at: number, all: number) => `${text}: Platz ${at} von ${all}`, by: (who: string, when: string) => `${who}, ${when}`,
+  },
+  links: {
+    title: 'Unterhaltungen', none: 'Mit keiner Unterhaltung verknüpft.', add: 'Unterhaltung verknüpfen', search: 'Unterhaltungen suchen', searchNone: 'Keine Unterhaltung passt dazu.', open: (name: string) => `Unterhaltung mit ${name} öffnen`,
+    unlink: (name: string) => `Verknüpfung mit ${name} lösen`, didUnlink: 'Verknüpfung gelöst', didLink: 'Unterhaltung verknüpft', hidden: 'Unterhaltung, die Sie nicht sehen', status: { open: 'offen', snoozed: 'zurückgestellt', done: 'erledigt' },
+  },
+  files: { title: 'Dateien', add: 'Dateien hinzufügen', remove: (name: string) => `${name} entfernen`, save: (name: string) => `${name} speichern`, didRemove: 'Datei entfernt', drop: 'Loslassen zum Hinzufügen', unnamed: 'Datei' },
+  notes: {
+    title: 'Notizen und Verlauf', placeholder: 'Notiz schreiben · @ ruft Kollegen', write: 'Notiz', save: 'Notiz speichern', changes: (n: number) => s(n, 'Änderung', 'Änderungen'), hide: 'Änderungen ausblenden', show: 'Änderungen anzeigen', empty: 'Erst etwas schreiben.', you: 'Sie',
+    someone: 'Jemand', machine: 'Tresen', mention: 'Kollegen rufen', mentioned: (name: string) => `@${name}`, none: 'Noch keine Notizen.', files: 'Dateien anhängen', didNote: 'Notiz gespeichert',
+  },
+  event: {
+    created: (who: string) => `Angelegt · ${who}`,
+    linked: (who: string, name: string) => `Unterhaltung mit ${name} verknüpft · ${who}`,
+    unlinked: (who: string, name: string) => `Verknüpfung mit ${name} gelöst · ${who}`,
+    status: (who: string, to: string) => `Status ${to} · ${who}`,
+    title: (who: string, to: string) => `Titel „${to}“ · ${who}`,
+    text: (who: string) => `Beschreibung geändert · ${who}`,
+    priority: (who: string, to: string) => `Priorität ${to} · ${who}`,
+    due: (who: string, to: string) => `Fällig ${to} · ${who}`,
+    dueGone: (who: string) => `Termin entfernt · ${who}`,
+    assignee: (who: string, to: string) => `Zuständig: ${to} · ${who}`,
+    assigneeGone: (who: string) => `Zuweisung aufgehoben · ${who}`,
+    labels: (who: string, added: string, gone: string) => [added && `Label + ${added}`, gone && `Label − ${gone}`].filter(Boolean).join(', ') + ` · ${who}`,
+    followers: (who: string) => `Folgende geändert · ${who}`,
+    contact: (who: string) => `Kontakt geändert · ${who}`,
+    inbox: (who: string, to: string) => `In den Eingang ${to} verschoben · ${who}`,
+    type: (who: string, to: string) => `Jetzt ${to} · ${who}`,
+    files: (who: string) => `Dateien geändert · ${who}`,
+    checks: (who: string, text: string) => (text ? `Checkliste: ${text} · ${who}` : `Checkliste geändert · ${who}`),
+    other: (who: string) => `Geändert · ${who}`,
+  },
+  solve: {
+    title: (number: string) => `${number} lösen`, alsoDone: (n: number) => (n === 1 ? 'Auch die Unterhaltung als erledigt markieren' : `Auch die ${n} Unterhaltungen als erledigt markieren`), go: 'Lösen',
+    text: 'Die Unterhaltung läuft weiter, wenn Sie nichts anderes sagen.', did: (number: string) => `${number} gelöst`,
+  },
+  stale: {
+    title: (field: string) => `${field}: inzwischen geändert`, by: (who: string) => `${who} hat das gleichzeitig geändert. Nichts ist verloren: Bitte wählen, was gilt.`, someone: 'Jemand', theirs: 'Jetzt', yours: 'Ihres', take: 'Meines nehmen', keep: 'So lassen', copy: 'Meines kopieren',
+    took: 'Jetzt gilt Ihres', kept: 'Bleibt, wie es ist',
+  },
+  did: {
+    status: (number: string, to: string) => `${number}: ${to}`, priority: (to: string) => `Priorität: ${to}`, due: (to: string) => `Fällig ${to}`, dueGone: 'Termin entfernt', assigned: (name: string) => `An ${name} zugewiesen`, unassigned: 'Zuweisung aufgehoben',
+    labels: 'Labels geändert', followers: 'Folgende geändert', type: (to: string) => `Jetzt ${to}`, contact: 'Kontakt geändert', title: 'Titel geändert', text: 'Beschreibung geändert', files: 'Dateien geändert', checks: 'Checkliste geändert', inbox: 'In einen anderen Eingang verschoben', channel: 'Kanal geändert',
+  },
+  dialog: {
+    title: 'Ticket anlegen', tabs: 'Neu oder vorhanden', fresh: 'Neues Ticket', existing: 'Mit vorhandenem verknüpfen', name: 'Titel', nameEmpty: 'Das Ticket braucht einen Titel.', text: 'Beschreibung', contact: 'Kontakt', channel: 'Kanal', inbox: 'Eingang', type: 'Art', assignee: 'Zuständig',
+    priority: 'Priorität', due: 'Fällig', labels: 'Labels', files: 'Anhänge übernehmen', fileFrom: (when: string) => `von ${when}`, make: 'Ticket anlegen', did: (title: string) => `Ticket „${title}“ angelegt`, open: 'Öffnen',
+    search: 'Nummer, Titel oder Kontakt', searchNone: 'Kein Ticket passt dazu.', searchHint: 'Tickets dieses Kontakts stehen oben.', link: 'Verknüpfen', linked: 'schon verknüpft', didLink: (number: string) => `Mit ${number} verknüpft`, noContact: 'Kein Kontakt', noChannel: 'Kein Kanal',
+  },
+  actions: {
+    next: 'Nächstes Ticket', previous: 'Vorheriges Ticket', open: 'Ticket öffnen', back: 'Zurück', assign: 'Ticket zuweisen', assignMe: 'Ticket mir zuweisen', label: 'Ticket mit Label versehen', solve: 'Ticket lösen', reopen: 'Ticket wieder öffnen', select: 'Ticket auswählen', selectDown: 'Auswahl nach unten', selectUp: 'Auswahl nach oben',
+    search: 'Tickets durchsuchen', list: 'Tickets als Liste', board: 'Tickets als Board', make: 'Ticket aus der Unterhaltung anlegen', fresh: 'Neues Ticket', priority: 'Priorität setzen', due: 'Termin setzen', note: 'Notiz zum Ticket schreiben', fromMessage: 'Ticket anlegen',
+    selectAll: 'Alle Tickets auswählen', byStatus: 'Board nach Status', byAgent: 'Board nach Zuständigen',
+  },
+}

@@ -1,5 +1,6 @@
 import { answer } from './answer'
 import { bulk } from './bulk'
+import { card } from './card'
 import { common } from './common'
 import { faults } from './faults'
 import { inbox } from './inbox'
@@ -11,6 +12,6 @@ import { setup } from './setup'
 import { shell } from './shell'
 import { signin } from './signin'
 import { team } from './team'
-import { tickets } from './tickets'
+import { ticket } from './ticket'
 
-export const en = { answer, bulk, common, faults, inbox, letter, mail, message, settings, setup, shell, signin, team, tickets }
+export const en = { answer, bulk, card, common, faults, inbox, letter, mail, message, settings, setup, shell, signin, team, ticket }
