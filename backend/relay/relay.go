@@ -47,6 +47,7 @@ type Relay struct {
 	follow    *follow
 	signing   *signing
 	snooze    *worker.Loop
+	routing   *routing
 	hooks     *hooks
 	files     *fetching
 	profiles  *profiles
@@ -86,7 +87,8 @@ func Open(ctx context.Context, cfg Config, o Options) (*Relay, error) {
 	r.signing = newSigning()
 	r.parts(o.Connectors)
 	r.fleet = newFleet(r)
-	r.hub = hub.New(r.db, hub.Options{Log: r.log, Now: r.now, Channels: r.lines, Phone: phone.Number, Typed: r.fleet.agentTypes})
+	r.routing = newRouting(r)
+	r.hub = hub.New(r.db, hub.Options{Log: r.log, Now: r.now, Channels: r.lines, Phone: phone.Number, Typed: r.fleet.agentTypes, Presence: r.routing.arrived})
 	r.out = outbound.New(r.db, r.lines, r.in, rendered{r}, r.now, r.log)
 	r.snooze = worker.New("snooze", r.log, r.wakeSnoozed)
 	r.db.OnCommit(r.committed)
@@ -218,6 +220,7 @@ func (r *Relay) Run(ctx context.Context) error {
 		return r.out.Run(gctx, !r.db.Several())
 	})
 	g.Go(func() error { return r.snooze.Run(gctx) })
+	g.Go(func() error { return r.routing.Run(gctx) })
 	g.Go(func() error { return r.pulse.loop.Run(gctx) })
 	g.Go(func() error { return r.follow.Run(gctx) })
 	g.Go(func() error { return r.files.Run(gctx) })
@@ -271,6 +274,7 @@ func (r *Relay) close() error {
 func (r *Relay) committed(c store.Commit) {
 	r.hub.Committed(c)
 	r.follow.committed(c)
+	r.routing.committed(c)
 	for _, s := range c.Spans {
 		for _, row := range s.Rows {
 			switch row.Kind {
@@ -304,6 +308,7 @@ func (r *Relay) heard(w store.Wake) {
 		r.lines.Knock()
 	}
 	r.snooze.Knock()
+	r.routing.elsewhere()
 }
 
 // wakeSnoozed reopens conversations whose time has come.
