@@ -221,5 +221,12 @@ func (b *team) waiting(a *App, l *live, f AssignmentFilter, v *AssignmentView) (
 // never is a time (ms) that does not come.
 const never = int64(1) << 52
 
-// present tells how present each agent is, as far as the relay can tell.
-func (l *live) present() map[string]inbox.Presence { return map[string]inbox.Presence{} }
+// present tells how present each agent is, as far as the relay can tell; who is
+// missing is off.
+func (l *live) present() map[string]inbox.Presence {
+	there := map[string]inbox.Presence{}
+	for _, c := range l.seats.list() {
+		there[c.Agent] = c.Presence
+	}
+	return there
+}
