@@ -24,6 +24,7 @@ func (s *session) command(ctx context.Context, w *wire.Command) error {
 		a = wire.Answer{ID: w.ID, Code: string(fault.CodeOf(err))}
 	}
 	s.pending.Add(-1)
+	a.Feeds = s.named(a.Feeds)
 	return s.send(wire.TypeAnswer, a)
 }
 

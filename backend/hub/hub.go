@@ -272,7 +272,7 @@ func (h *Hub) reactTo(rows []wire.Row) {
 		case inbox.KindInbox:
 			for s := range h.sessions {
 				if s.ready {
-					h.join(s, inbox.InboxFeed(r.ID))
+					h.newInbox(s, r.ID)
 				}
 			}
 		case inbox.KindAgent:
@@ -310,6 +310,8 @@ func (h *Hub) agentChanged(a *inbox.Agent) {
 		}
 		if a.State != inbox.AgentActive {
 			s.bye("signed_out", 0)
+		} else {
+			s.sightChanged(a)
 		}
 	}
 }

@@ -36,6 +36,8 @@ type session struct {
 	agentID   string
 	version   int // of the protocol, as both agreed
 	tokenHash string
+	agent     *inbox.Agent     // as they were when it began; h.mu
+	narrow    *narrow          // brings what they see a part of
 	cursors   map[string]int64 // what has been queued for it, by feed
 	ready     bool             // caught up: reads live
 	pending   atomic.Int32     // commands read and not yet answered
@@ -214,6 +216,10 @@ func signal(c chan struct{}) {
 // take hands a live stretch of a feed over; the caller holds h.mu.
 func (s *session) take(span store.Span, frames []*frame) {
 	if s.over() {
+		return
+	}
+	if s.narrow.reads(span.Feed) {
+		s.narrow.nudge(span.Feed)
 		return
 	}
 	at := s.cursors[span.Feed]

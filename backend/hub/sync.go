@@ -4,47 +4,33 @@ import (
 	"context"
 
 	"tresen/backend/fault"
-	"tresen/backend/inbox"
-	"tresen/backend/store"
 	"tresen/backend/wire"
 )
-
-// feedsOf gives the feeds an agent may read. Today every role reads every
-// inbox; this is the one place that decides it.
-func (h *Hub) feedsOf(ctx context.Context, agentID string) ([]string, error) {
-	list, err := store.All[inbox.Inbox](ctx, h.db)
-	if err != nil {
-		return nil, err
-	}
-	feeds := []string{inbox.WorkspaceFeed, inbox.AgentFeed(agentID)}
-	for _, i := range list {
-		feeds = append(feeds, inbox.InboxFeed(i.ID))
-	}
-	return feeds, nil
-}
 
 // welcome answers hello, brings the desktop forward from its cursors and lets
 // it read live. Feeds it has no cursor for begin at the head.
 func (s *session) welcome(ctx context.Context, hello *wire.Hello) error {
-	feeds, err := s.h.feedsOf(ctx, s.agentID)
+	s.version = min(hello.V, wire.Version)
+	agent, views, err := s.h.views(ctx, s.agentID, s.version)
 	if err != nil {
 		return err
 	}
-	s.version = min(hello.V, wire.Version)
 	w := wire.Welcome{V: s.version, Relay: s.h.db.Relay(), Agent: s.agentID,
 		Feeds: map[string]int64{}, Now: s.h.now().UnixMilli(), Online: s.h.onlineNow()}
-	from := map[string]int64{}
-	for _, f := range feeds {
-		head, err := s.h.db.Head(ctx, f)
+	from, narrow := map[string]int64{}, newNarrow(s)
+	for _, v := range views {
+		head, err := s.h.db.Head(ctx, v.feed)
 		if err != nil {
 			return err
 		}
-		w.Feeds[f], from[f] = head, head
-		// A cursor above the head was made from data this relay no longer has.
-		if c, known := hello.Cursors[f]; known && hello.Replica == s.h.db.Relay() && c >= 0 && c <= head {
-			from[f] = c
+		w.Feeds[v.name], from[v.name] = head, startAt(hello, s.h.db.Relay(), v.name, head)
+		if v.part {
+			narrow.parts = append(narrow.parts, &part{view: v, at: from[v.name]})
 		}
 	}
+	s.h.mu.Lock()
+	s.agent, s.narrow = agent, narrow
+	s.h.mu.Unlock()
 	if s.version > 1 {
 		s.h.mu.Lock()
 		s.greeted = s.h.connected()
@@ -54,11 +40,14 @@ func (s *session) welcome(ctx context.Context, hello *wire.Hello) error {
 	if err := s.send(wire.TypeWelcome, w); err != nil {
 		return err
 	}
-	for _, f := range feeds {
-		if err := s.catchUp(ctx, f, from[f]); err != nil {
+	for _, v := range views {
+		if v.part {
+			s.h.attend(s, v.feed, w.Feeds[v.name])
+		} else if err := s.catchUp(ctx, v.feed, from[v.name]); err != nil {
 			return err
 		}
 	}
+	s.reading.Go(func() { narrow.run(ctx) })
 	s.h.mu.Lock()
 	s.ready = true
 	s.h.mu.Unlock()
@@ -73,21 +62,25 @@ func (s *session) recheck(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := store.Look[inbox.Agent](ctx, s.h.db, s.agentID)
-	if err != nil {
-		return err
-	}
-	if agent != s.agentID || a == nil || a.State != inbox.AgentActive {
+	if agent != s.agentID {
 		return fault.New(fault.SignedOut, op, "signed out meanwhile")
 	}
-	feeds, err := s.h.feedsOf(ctx, s.agentID)
+	a, views, err := s.h.views(ctx, s.agentID, s.version)
 	if err != nil {
 		return err
 	}
 	s.h.mu.Lock()
 	defer s.h.mu.Unlock()
-	for _, f := range feeds {
-		s.h.join(s, f)
+	if s.sightChanged(a) {
+		return nil
+	}
+	for _, v := range views {
+		switch {
+		case !v.part:
+			s.h.join(s, v.feed)
+		case !s.narrow.reads(v.feed):
+			s.behind()
+		}
 	}
 	s.h.arrive(s, a)
 	return nil
@@ -140,15 +133,18 @@ func (s *session) subscribe(feedName string, at int64) bool {
 
 // fill answers with older rows.
 func (s *session) fill(ctx context.Context, d *wire.Fill) error {
+	limit := d.Limit
+	if limit <= 0 || limit > wire.MaxRows {
+		limit = wire.MaxRows
+	}
+	if p := s.narrow.find(func(p *part) bool { return p.name == d.Feed }); p != nil {
+		return s.narrow.fill(ctx, p, d, limit)
+	}
 	s.h.mu.Lock()
 	_, may := s.cursors[d.Feed]
 	s.h.mu.Unlock()
 	if !may {
 		return fault.New(fault.Denied, "hub.Fill", "not one of this agent's feeds")
-	}
-	limit := d.Limit
-	if limit <= 0 || limit > wire.MaxRows {
-		limit = wire.MaxRows
 	}
 	rows, next, err := s.h.db.Below(ctx, d.Feed, d.Below, limit, wire.MaxFrame*3/4)
 	if err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"tresen/backend/inbox"
@@ -174,8 +175,8 @@ func (db *DB) rowsIn(ctx context.Context, kind inbox.Kind, column string, ids []
 }
 
 // PartsAfter gives what belongs to a conversation (its messages) or a ticket (its
-// entries) with a number after one, in order, at most limit rows.
-func (db *DB) PartsAfter(ctx context.Context, kind inbox.Kind, id string, after int64, limit int) ([]wire.Row, error) {
+// entries) with a number after one, in order: at most limit rows and about maxBytes.
+func (db *DB) PartsAfter(ctx context.Context, kind inbox.Kind, id string, after int64, limit, maxBytes int) (all []wire.Row, err error) {
 	part, column := inbox.KindMessage, "conversation"
 	if kind == inbox.KindTicket {
 		part, column = inbox.KindTicketEntry, "ticket"
@@ -184,16 +185,35 @@ func (db *DB) PartsAfter(ctx context.Context, kind inbox.Kind, id string, after 
 	if err != nil {
 		return nil, sqldb.Fault("store.PartsAfter", err)
 	}
-	all, err := scanRows(rows, part, nil)
+	size := 0
+	err = walk(rows, func(scan func(...any) error) error {
+		r, err := scanRow(part, scan)
+		if size += len(r.Data); size > maxBytes && len(all) > 0 {
+			return errEnough
+		}
+		all = append(all, r)
+		return err
+	})
+	if err == errEnough {
+		err = nil
+	}
 	return all, sqldb.Fault("store.PartsAfter", err)
+}
+
+// errEnough ends a walk.
+var errEnough = errors.New("enough")
+
+func scanRow(kind inbox.Kind, scan func(...any) error) (wire.Row, error) {
+	r := wire.Row{Kind: kind}
+	var doc string
+	err := scan(&r.ID, &r.Seq, &doc)
+	r.Data = []byte(doc)
+	return r, err
 }
 
 func scanRows(rows rower, kind inbox.Kind, all []wire.Row) ([]wire.Row, error) {
 	err := walk(rows, func(scan func(...any) error) error {
-		r := wire.Row{Kind: kind}
-		var doc string
-		err := scan(&r.ID, &r.Seq, &doc)
-		r.Data = []byte(doc)
+		r, err := scanRow(kind, scan)
 		all = append(all, r)
 		return err
 	})
