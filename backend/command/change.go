@@ -11,10 +11,12 @@ import (
 )
 
 // EditMessage changes the text of a message that went out, also at the platform.
-// Until it is done there, Message.Wish shows it.
+// Until it is done there, Message.Wish shows it. A note changes at once.
 type EditMessage struct {
 	Message string `json:"message"`
 	Text    string `json:"text"`
+	// Mentions are whom a note calls besides, as in Note.
+	Mentions []string `json:"mentions,omitempty"`
 }
 
 // DeleteMessage takes a message that went out back, also from the contact.
@@ -43,6 +45,9 @@ func (e *EditMessage) Validate() error {
 	if strings.TrimSpace(e.Text) == "" {
 		return invalid("empty message")
 	}
+	if err := mentions(e.Mentions); err != nil {
+		return err
+	}
 	return content(e.Text, nil)
 }
 
@@ -63,6 +68,9 @@ func (g *GiveUp) Validate() error { return isID(g.Message) }
 // Apply implements Command.
 func (e *EditMessage) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.EditMessage"
+	if done, err := e.note(ctx, tx, by); err != nil || done {
+		return err
+	}
 	if said, err := e.said(ctx, tx, by); err != nil || said {
 		return err
 	}
@@ -114,6 +122,9 @@ func (e *EditMessage) said(ctx context.Context, tx *store.Tx, by Actor) (bool, e
 // Apply implements Command.
 func (d *DeleteMessage) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.DeleteMessage"
+	if done, err := d.note(ctx, tx, by); err != nil || done {
+		return err
+	}
 	m, waits, err := ours(ctx, tx, op, d.Message, by)
 	if err != nil {
 		return err
@@ -302,9 +313,16 @@ func reworded(ctx context.Context, tx *store.Tx, m *inbox.Message) error {
 }
 
 // Overlay implements Overlayer.
-func (e *EditMessage) Overlay(v View, by string, _ int64) {
+func (e *EditMessage) Overlay(v View, by string, now int64) {
 	overlayMessage(v, e.Message, func(m *inbox.Message) {
-		if m.State == inbox.StateQueued || m.State == inbox.StateWaiting {
+		if m.Dir == inbox.DirNote {
+			if m.State == inbox.StateWaiting {
+				m.Text = e.Text
+			} else {
+				m.Revise(e.Text, max(now, m.At+1))
+			}
+			overlayChat(v, m)
+		} else if m.State == inbox.StateQueued || m.State == inbox.StateWaiting {
 			m.Text = e.Text
 			overlayConversation(v, m.Conversation, func(c *inbox.Conversation) {
 				if c.LastAt == m.At {
@@ -318,8 +336,15 @@ func (e *EditMessage) Overlay(v View, by string, _ int64) {
 }
 
 // Overlay implements Overlayer.
-func (d *DeleteMessage) Overlay(v View, by string, _ int64) {
+func (d *DeleteMessage) Overlay(v View, by string, now int64) {
 	m, _ := v.Get(inbox.KindMessage, d.Message).(*inbox.Message)
+	if m != nil && m.Dir == inbox.DirNote {
+		overlayMessage(v, d.Message, func(m *inbox.Message) {
+			m.TakeBack(now)
+			overlayChat(v, m)
+		})
+		return
+	}
 	if m != nil && (m.State == inbox.StateQueued || m.State == inbox.StateWaiting) {
 		v.Remove(inbox.KindMessage, m.ID)
 		return

@@ -56,6 +56,8 @@ var Kinds = map[string]func() Command{
 	"write":            func() Command { return new(Write) },
 	"unsend":           func() Command { return new(Unsend) },
 	"note":             func() Command { return new(Note) },
+	"chat":             func() Command { return new(Chat) },
+	"follow":           func() Command { return new(Follow) },
 	"done":             func() Command { return new(Done) },
 	"reopen":           func() Command { return new(Reopen) },
 	"snooze":           func() Command { return new(Snooze) },

@@ -35,7 +35,7 @@ func (v view) Remove(kind inbox.Kind, id string) { delete(v, at(kind, id)) }
 // allOf reads everything an agent may see.
 func allOf(t *testing.T, db *store.DB, agents ...string) view {
 	t.Helper()
-	feeds := []string{inbox.WorkspaceFeed, inbox.InboxFeed(inboxID), inbox.InboxFeed(otherBox)}
+	feeds := []string{inbox.WorkspaceFeed, inbox.InboxFeed(inboxID), inbox.InboxFeed(otherBox), inbox.InboxFeed(inbox.TeamInbox)}
 	for _, a := range agents {
 		feeds = append(feeds, inbox.AgentFeed(a))
 	}

@@ -38,6 +38,13 @@ export interface ChangeTicket {
   alsoDone?: boolean
 }
 
+export interface Chat {
+  conversation: string
+  members?: string[]
+  gone?: string[]
+  title?: string
+}
+
 export interface DeleteMessage {
   message: string
 }
@@ -53,6 +60,13 @@ export interface Done {
 export interface EditMessage {
   message: string
   text: string
+  mentions?: string[]
+}
+
+export interface Follow {
+  conversation: string
+  agent?: string
+  on: boolean
 }
 
 export interface GiveUp {
@@ -130,6 +144,7 @@ export interface Note {
   conversation: string
   text: string
   files?: File[]
+  mentions?: string[]
 }
 
 export interface PutAgent {
@@ -321,12 +336,14 @@ export interface Commands {
   attribute: PutAttribute
   changeTicket: ChangeTicket
   channel: PutChannel
+  chat: Chat
   contact: PutContact
   delete: DeleteMessage
   dismiss: Dismiss
   done: Done
   draft: KeepDraft
   edit: EditMessage
+  follow: Follow
   giveUp: GiveUp
   inbox: PutInbox
   invite: Invite
