@@ -24,7 +24,7 @@ func (l *live) arrived(ctx context.Context, list []*inbox.Message) {
 	told := 0
 	for i := len(list) - 1; i >= 0 && told < maxNotices; i-- {
 		m := list[i]
-		if m.At < fresh {
+		if m.At < fresh || m.Auto == inbox.AutoBlocked {
 			continue
 		}
 		c, found, err := replica.Get[inbox.Conversation](ctx, l.rep, inbox.KindConversation, m.Conversation)

@@ -63,6 +63,14 @@ type Prefs struct {
 	Bucket      Bucket            `json:"bucket"`
 	Events      bool              `json:"events"`   // show the thin grey lines
 	UndoSend    int               `json:"undoSend"` // seconds a sent message can be taken back; 0: at once
+	Panels      []Panel           `json:"panels"`   // of the details, top to bottom; those not named stand where they always do
+}
+
+// Panel is how a person keeps one panel of the details.
+type Panel struct {
+	ID     string `json:"id"`
+	Folded bool   `json:"folded"`
+	Hidden bool   `json:"hidden"`
 }
 
 // The errors of all bound methods carry only a fault code as their text: the

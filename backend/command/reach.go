@@ -76,16 +76,19 @@ func (r reach) takes(ch *inbox.Channel, template bool, now int64) error {
 
 // reachable gives where the contact is reached on a channel.
 func reachable(ctx context.Context, tx *store.Tx, c *inbox.Conversation, ch *inbox.Channel, by Actor) (reach, error) {
+	contact, err := store.Find[inbox.Contact](ctx, tx, c.Contact)
+	if err != nil {
+		return reach{}, err
+	}
+	if contact != nil && contact.Block.Sending(by.Now) {
+		return reach{}, fault.New(fault.KeptAway, "command.Reply", "nothing is sent to this contact")
+	}
 	ids, err := tx.Identities(ctx, c.Contact)
 	if err != nil {
 		return reach{}, err
 	}
 	if i := inbox.Best(ids, ch.ID); i != nil {
 		return reach{address: i.Address, identity: i}, nil
-	}
-	contact, err := store.Find[inbox.Contact](ctx, tx, c.Contact)
-	if err != nil {
-		return reach{}, err
 	}
 	if contact != nil {
 		if f := contact.Field(ch.Reaches); f != nil && *f != "" {

@@ -22,6 +22,7 @@ const (
 	Conflict     Code = "conflict"      // it exists already, with other content
 	Stale        Code = "stale"         // a newer message exists than the sender had seen
 	NotAssignee  Code = "not_assignee"  // only the assignee answers there
+	KeptAway     Code = "contact_blocked" // we have blocked this contact
 	TooLarge     Code = "too_large"     // over the limit
 	FileType     Code = "file_type"     // this type of file is not accepted
 	RateLimited  Code = "rate_limited"  // too much at once: later
@@ -52,7 +53,7 @@ type Info struct {
 // Table holds Info for every code; a test holds it complete.
 var Table = map[Code]Info{
 	Invalid: {400, false}, Denied: {403, false}, SignedOut: {401, false}, BadLogin: {401, false},
-	BadCode: {403, false}, NotFound: {404, false}, Conflict: {409, false}, Stale: {409, false}, NotAssignee: {409, false},
+	BadCode: {403, false}, NotFound: {404, false}, Conflict: {409, false}, Stale: {409, false}, KeptAway: {409, false}, NotAssignee: {409, false},
 	TooLarge: {413, false}, FileType: {415, false}, RateLimited: {429, true}, Locked: {429, true},
 	WindowClosed: {409, false}, Unavailable: {503, true}, Unsure: {502, false}, DiskFull: {507, true},
 	Version: {426, false}, Behind: {409, true}, Origin: {403, false}, ChannelOff: {404, false},

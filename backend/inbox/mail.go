@@ -82,6 +82,7 @@ const (
 	AutoComplaint = "abuse-report"
 	AutoReceipt   = "read-receipt"
 	AutoList      = "list"
+	AutoBlocked   = "blocked" // a person whom we keep away wrote (Contact.Block)
 )
 
 // MaxPeople is how many people beside the contact a conversation remembers.

@@ -25,6 +25,9 @@ func (t *intake) message(ctx context.Context, e channel.Event) error {
 	if here, err := t.went(ctx, p, e); err != nil || here {
 		return err
 	}
+	if e, err = t.keptAway(ctx, p, e); err != nil {
+		return err
+	}
 	m, err := t.build(ctx, p, e)
 	if err != nil {
 		return err
@@ -56,6 +59,9 @@ func (t *intake) message(ctx context.Context, e channel.Event) error {
 		return err
 	}
 	if err := t.fetches(ctx, m, e.Message); err != nil {
+		return err
+	}
+	if err := t.wakeTickets(ctx, p.conv, m, e.Message); err != nil {
 		return err
 	}
 	return t.answer(ctx, p, m, e)

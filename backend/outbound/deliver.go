@@ -221,10 +221,10 @@ func (o *Outbound) claim(ctx context.Context, message string) (d store.Delivery,
 			m = nil // gone, or the platform has told meanwhile that it is there
 			return tx.DropDelivery(ctx, message)
 		}
-		if shut, err := o.shut(ctx, tx, d, m); err != nil {
+		if code, err := o.shut(ctx, tx, d, m); err != nil {
 			return err
-		} else if shut {
-			m.State, m.Fault, m.Detail, m.SendAt = inbox.StateFailed, string(fault.WindowClosed), "", 0
+		} else if code != "" {
+			m.State, m.Fault, m.Detail, m.SendAt = inbox.StateFailed, string(code), "", 0
 			tx.Put(m)
 			m = nil
 			return tx.DropDelivery(ctx, message)
@@ -243,26 +243,33 @@ func (o *Outbound) claim(ctx context.Context, message string) (d store.Delivery,
 	return d, m, err
 }
 
-// shut tells that the reply window has closed while a message waited: it is for
-// the agent to decide now, the platform need not be asked.
-func (o *Outbound) shut(ctx context.Context, tx *store.Tx, d store.Delivery, m *inbox.Message) (bool, error) {
-	if m.Template != nil || m.Mail != nil {
-		return false, nil
-	}
+// shut tells why a message that waited cannot go out any more: the reply window
+// has closed, or the contact was blocked here. It is for the agent to decide now,
+// the platform need not be asked.
+func (o *Outbound) shut(ctx context.Context, tx *store.Tx, d store.Delivery, m *inbox.Message) (fault.Code, error) {
 	i, err := tx.IdentityAt(ctx, d.Channel, d.Address)
-	if err != nil || i == nil || i.OpenUntil == 0 {
-		return false, err
+	if err != nil || i == nil {
+		return "", err
+	}
+	now := o.now().UnixMilli()
+	if c, err := store.Find[inbox.Contact](ctx, tx, i.Contact); err != nil {
+		return "", err
+	} else if c != nil && c.Block.Sending(now) {
+		return fault.KeptAway, nil
+	}
+	if m.Template != nil || m.Mail != nil || i.OpenUntil == 0 {
+		return "", nil
 	}
 	ids, err := tx.Identities(ctx, i.Contact)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	for _, i := range ids {
-		if i.Channel == d.Channel && i.OpenUntil > o.now().UnixMilli() {
-			return false, nil
+		if i.Channel == d.Channel && i.OpenUntil > now {
+			return "", nil
 		}
 	}
-	return true, nil
+	return fault.WindowClosed, nil
 }
 
 // due moves a message that was held back to where it belongs now.

@@ -33,6 +33,8 @@ export class Composer implements Writing {
   conversation = $state('')
   note = $state(false)
   channel = $state('')
+/** Text and files that something outside wants to stand where the cursor is. */
+  wanted = $state.raw<{ text: string; files: File[] } | null>(null)
   text = $state('')
   files = $state.raw<File[]>([])
   /** The message it refers to, where the channel can show that. */

@@ -49,6 +49,7 @@ export const mail: typeof shape = {
   },
   calendarHint: 'Im eigenen Kalender annehmen oder ablehnen: die angehängte Datei öffnen.',
   auto: {
+    blocked: (who: string) => `${who} hat trotz Sperre geschrieben`,
     'auto-reply': (who: string) => `Automatische Antwort von ${who}`,
     bounce: () => 'Eine Nachricht konnte nicht zugestellt werden',
     'abuse-report': (who: string) => `${who} hat eine Mail als Spam gemeldet`,

@@ -48,6 +48,7 @@ export const mail = {
   } as Record<string, string>,
   calendarHint: 'Accept or decline it in your calendar: open the attached file.',
   auto: {
+    blocked: (who: string) => `${who} wrote although blocked`,
     'auto-reply': (who: string) => `Automatic answer from ${who}`,
     bounce: () => 'A message could not be delivered',
     'abuse-report': (who: string) => `${who} marked a mail as spam`,
