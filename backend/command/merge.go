@@ -57,6 +57,8 @@ type merging struct {
 	note *inbox.Merge
 	into *inbox.Contact
 	gone *inbox.Contact
+	// joined are conversations that went into others: which, and where.
+	joined [][2]string
 }
 
 // Apply implements Command.
@@ -83,7 +85,7 @@ func (m *MergeContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 	w := &merging{tx: tx, by: by, into: both[m.Contact], gone: both[m.Other]}
 	w.note = &inbox.Merge{ID: m.Merge, Into: m.Contact, Gone: *w.gone, Was: *w.into, At: by.Now, By: by.Agent.ID}
 	tx.Put(w.note)
-	for _, step := range []func(context.Context) error{w.identities, w.merges, w.apart, w.conversations} {
+	for _, step := range []func(context.Context) error{w.identities, w.merges, w.apart, w.conversations, w.tickets} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -227,6 +229,7 @@ func (w *merging) join(ctx context.Context, into, gone *inbox.Conversation) erro
 	if err := relink(ctx, w.tx, gone.Links, gone.ID, into.ID); err != nil {
 		return err
 	}
+	w.joined = append(w.joined, [2]string{gone.ID, into.ID})
 	into.Join(gone)
 	w.tx.Put(into)
 	w.tx.Delete(gone)

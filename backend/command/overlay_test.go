@@ -72,6 +72,16 @@ func shown(t *testing.T, v view) []string {
 			}
 			e = &c
 		}
+		switch k := e.(type) {
+		case *inbox.TicketEntry:
+			if k.Event != nil {
+				continue
+			}
+		case *inbox.Ticket:
+			c := *k
+			c.Number = 0 // the relay's to give
+			e = &c
+		}
 		list = append(list, key+" "+body(t, e))
 	}
 	slices.Sort(list)
@@ -127,14 +137,21 @@ func wish(r *rand.Rand) (kind, text string) {
 		text = fmt.Sprintf(`{"message":%q,"emoji":%q}`, pick(firstMsg, sentMsg), pick("", "👍"))
 	case "dismiss":
 		text = fmt.Sprintf(`{"message":%q}`, pick(firstMsg, sentMsg))
+	case "changeTicket":
+		text = fmt.Sprintf(`{"ticket":%q,"status":%q,"addLabels":[%q],"inbox":%q,"assignee":%q,"alsoDone":%v,"was":{"priority":%q}}`, theTicket, "solved",
+			pick(vip, urgent, fresh), pick(inboxID, otherBox), pick("", me), r.IntN(2) == 0, pick("normal", "normal", "high"))
+	case "linkTicket", "unlinkTicket":
+		text = fmt.Sprintf(`{"ticket":%q,"conversation":%q}`, pick(theTicket, theTicket, fresh), c)
+	case "ticketNote":
+		text = fmt.Sprintf(`{"entry":%q,"ticket":%q,"text":"t","mentions":[%q]}`, number(), pick(theTicket, fresh), pick(support, me, invited))
 	default:
 		text = valid[kind].body
 	}
 	return kind, text
 }
 
-// unshown: what belongs to a contact can be told by the relay alone.
-func unshown(kind string) bool { return kind == "merge" || kind == "split" }
+// unshown: what belongs to a contact, or to an agent, can be told by the relay alone.
+func unshown(kind string) bool { return kind == "merge" || kind == "split" || kind == "reassign" }
 
 // What a desktop shows while wishes wait is what the relay makes of them: any
 // sequence, laid over the old state, gives the new one.

@@ -34,6 +34,8 @@ type splitting struct {
 	ways       map[string][]move         // of messages that later merges moved
 	carried    map[string][]*inbox.Merge // conversations that later merges moved whole
 	left       []string                  // ids of all that goes
+	tickets    map[string]hadTicket      // that it changed, as they were
+	parted     [][2]string               // conversations taken apart: from which, which
 }
 
 // Apply implements Command.
@@ -59,7 +61,7 @@ func (s *SplitContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 	gone := note.Gone
 	w := &splitting{tx: tx, by: by, note: note, into: into, gone: &gone, goes: map[string]bool{}, alone: map[string]bool{},
 		moved: map[string]bool{}, whole: map[string]bool{}, threads: map[string]*inbox.Conversation{},
-		ways: map[string][]move{}, carried: map[string][]*inbox.Merge{}}
+		ways: map[string][]move{}, carried: map[string][]*inbox.Merge{}, tickets: map[string]hadTicket{}}
 	into.GiveBack(&note.Was, &gone)
 	into.Apart = append(slices.Clone(into.Apart), gone.ID)
 	gone.Apart = append(slices.Clone(gone.Apart), into.ID)
@@ -78,6 +80,9 @@ func (s *SplitContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 		return err
 	}
 	if err := w.conversations(ctx); err != nil {
+		return err
+	}
+	if err := w.ticketsBack(ctx); err != nil {
 		return err
 	}
 	if err := tx.DropPartsOf(ctx, ids(w.later), w.left); err != nil {
@@ -99,6 +104,8 @@ func (w *splitting) part(ctx context.Context, p store.MergePart) error {
 	switch p.Kind {
 	case partIdentity:
 		return w.identity(ctx, p)
+	case partTicket:
+		return w.ticket(p)
 	case partMessage:
 		w.moved[p.ID] = true
 	case partConversation:
@@ -276,6 +283,7 @@ func (w *splitting) out(ctx context.Context, c, to *inbox.Conversation, going, s
 			return err
 		}
 	}
+	w.parted = append(w.parted, [2]string{c.ID, to.ID})
 	c.Linked(to.ID)
 	to.Linked(c.ID)
 	w.tx.Put(c)

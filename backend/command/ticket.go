@@ -75,7 +75,9 @@ func (m *MakeTicket) Overlay(v View, by string, now int64) {
 	if e, _ := v.Get(inbox.KindTicket, m.Ticket).(*inbox.Ticket); e != nil {
 		return // the relay has it already
 	}
-	v.Put(m.ticket(by, now))
+	t := m.ticket(by, now)
+	m.known(lookView{v}, t)
+	v.Put(t)
 }
 
 // ticket is what the wish says, without a number.
@@ -185,13 +187,25 @@ func (c *ChangeTicket) Overlay(v View, by string, now int64) {
 	if t == nil {
 		return
 	}
-	if _, ok := c.TicketChange.Apply(t, by, now); !ok {
+	change := c.TicketChange
+	if !fit(lookView{v}, t, &change) {
 		return
 	}
-	v.Put(t)
-	if c.AlsoDone {
-		for _, id := range t.Conversations {
-			overlayConversation(v, id, func(conv *inbox.Conversation) { complete(conv, now) })
-		}
+	before := t.ChangedAt
+	if _, ok := change.Apply(t, by, now); !ok {
+		return
+	}
+	if t.ChangedAt != before {
+		v.Put(t)
+	}
+	if !c.AlsoDone {
+		return
+	}
+	for _, id := range t.Conversations {
+		overlayConversation(v, id, func(conv *inbox.Conversation) {
+			if complete(conv, now) {
+				conv.DoneBy = by
+			}
+		})
 	}
 }

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"tresen/backend/fault"
@@ -33,18 +34,12 @@ func (m *MakeTicket) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if t.Files, err = stored(ctx, tx, m.Files); err != nil {
 		return err
 	}
-	events := []inbox.TicketEvent{{What: "created"}}
-	if t.Assignee != "" {
-		works, err := worksIn(ctx, tx, t.Assignee, t.Inbox)
-		if err != nil {
-			return err
-		}
-		if !works {
-			events = append(events, inbox.TicketEvent{What: "assignee", From: t.Assignee})
-			t.Assignee = ""
-		}
+	l := &lookTx{ctx: ctx, tx: tx}
+	events := append([]inbox.TicketEvent{{What: "created"}}, m.known(l, t)...)
+	if l.err != nil {
+		return l.err
 	}
-	if err := m.known(ctx, tx, t); err != nil {
+	if t.Contact, err = contactNow(ctx, tx, m.Contact); err != nil {
 		return err
 	}
 	if t.Number, err = tx.NextNumber(ctx, "ticket"); err != nil {
@@ -78,31 +73,23 @@ func (m *MakeTicket) conversations(ctx context.Context, tx *store.Tx, by Actor, 
 }
 
 // known takes off what there is no more.
-func (m *MakeTicket) known(ctx context.Context, tx *store.Tx, t *inbox.Ticket) (err error) {
-	if t.Labels, err = labelsFor(ctx, tx, t.Labels, t.Inbox); err != nil {
-		return err
+func (m *MakeTicket) known(l look, t *inbox.Ticket) (events []inbox.TicketEvent) {
+	if t.Assignee != "" && !worksIn(l, t.Assignee, t.Inbox) {
+		events = append(events, inbox.TicketEvent{What: "assignee", From: t.Assignee})
+		t.Assignee = ""
 	}
-	if t.Followers, err = agentsOf(ctx, tx, t.Followers); err != nil {
-		return err
-	}
-	if t.Contact, err = contactNow(ctx, tx, t.Contact); err != nil || t.Channel == "" {
-		return err
-	}
-	ch, err := store.Find[inbox.Channel](ctx, tx, t.Channel)
-	if ch == nil {
+	t.Labels, t.Followers = labelsFor(l, t.Labels, t.Inbox), agentsOf(l, t.Followers)
+	if t.Channel != "" && l.channel(t.Channel) == nil {
 		t.Channel = ""
 	}
-	return err
+	return events
 }
 
 // Apply implements Command.
 func (c *ChangeTicket) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.ChangeTicket"
-	t, err := store.Get[inbox.Ticket](ctx, tx, c.Ticket)
+	t, err := ticketFor(ctx, tx, op, c.Ticket, by, answers...)
 	if err != nil {
-		return err
-	}
-	if err := by.MayTicket(op, t, answers...); err != nil {
 		return err
 	}
 	if err := ChangeOneTicket(ctx, tx, by, t, c.TicketChange); err != nil {
@@ -153,76 +140,69 @@ func ChangeOneTicket(ctx context.Context, tx *store.Tx, by Actor, t *inbox.Ticke
 }
 
 // resolveChange holds a change against what there is now: who is to do it must
-// work there; labels and agents that are no more fall away.
+// work there.
 func resolveChange(ctx context.Context, tx *store.Tx, by Actor, t *inbox.Ticket, c *inbox.TicketChange) (err error) {
 	const op = "command.ChangeTicket"
-	in := t.Inbox
 	if c.Inbox != nil && *c.Inbox != t.Inbox {
-		in = *c.Inbox
-		if err := by.MayIn(op, in, answers...); err != nil {
+		if err := by.MayIn(op, *c.Inbox, answers...); err != nil {
 			return err
 		}
-		if _, err := store.Get[inbox.Inbox](ctx, tx, in); err != nil {
-			return err
+		if in, err := store.Peek[inbox.Inbox](ctx, tx, *c.Inbox); err != nil || in == nil {
+			return fault.Wrap(fault.NotFound, op, orMissing(err))
 		}
 	}
-	if err := resolveAssignee(ctx, tx, t, c, in); err != nil {
-		return err
+	l := &lookTx{ctx: ctx, tx: tx}
+	fits := fit(l, t, c)
+	if c.Contact != nil && *c.Contact != "" {
+		now, err := contactNow(ctx, tx, *c.Contact)
+		if err != nil || now == "" {
+			return fault.Wrap(fault.NotFound, op, orMissing(err))
+		}
+		c.Contact = &now
 	}
-	if c.AddFiles, err = stored(ctx, tx, c.AddFiles); err != nil {
-		return err
+	if c.Channel != nil && *c.Channel != "" && l.channel(*c.Channel) == nil && l.err == nil {
+		return fault.New(fault.NotFound, op, "channel")
 	}
-	if c.AddLabels, err = labelsFor(ctx, tx, c.AddLabels, in); err != nil {
-		return err
+	if l.err != nil {
+		return l.err
 	}
-	if c.AddFollowers, err = agentsOf(ctx, tx, c.AddFollowers); err != nil {
-		return err
+	if !fits {
+		return fault.New(fault.Invalid, op, "the assignee does not work there")
 	}
-	stay, err := labelsFor(ctx, tx, t.Labels, in)
+	c.AddFiles, err = stored(ctx, tx, c.AddFiles)
+	return err
+}
+
+func orMissing(err error) error {
 	if err != nil {
 		return err
 	}
+	return errors.New("it is not there")
+}
+
+// fit lets labels and agents that are no more, or of another inbox, fall away. Who
+// had the ticket and does not work where it goes, gives it up; ok is false when it
+// is to be somebody's who does not work there.
+func fit(l look, t *inbox.Ticket, c *inbox.TicketChange) (ok bool) {
+	in := t.Inbox
+	if c.Inbox != nil {
+		in = *c.Inbox
+	}
+	c.AddLabels, c.AddFollowers = labelsFor(l, c.AddLabels, in), agentsOf(l, c.AddFollowers)
+	stay := labelsFor(l, t.Labels, in)
 	c.RemoveLabels = slices.Clone(c.RemoveLabels)
 	for _, id := range t.Labels {
 		if !slices.Contains(stay, id) {
 			c.RemoveLabels = append(c.RemoveLabels, id)
 		}
 	}
-	if c.Contact != nil && *c.Contact != "" {
-		now, err := contactNow(ctx, tx, *c.Contact)
-		if err != nil {
-			return err
-		}
-		if now == "" {
-			return fault.New(fault.NotFound, op, "contact")
-		}
-		c.Contact = &now
+	if c.Assignee != nil && *c.Assignee != t.Assignee {
+		return *c.Assignee == "" || worksIn(l, *c.Assignee, in)
 	}
-	if c.Channel != nil && *c.Channel != "" {
-		_, err = store.Get[inbox.Channel](ctx, tx, *c.Channel)
+	if in != t.Inbox && t.Assignee != "" && !worksIn(l, t.Assignee, in) {
+		c.Assignee = new(string)
 	}
-	return err
-}
-
-// resolveAssignee refuses somebody who does not work there; who had it and does
-// not work where it goes, gives it up.
-func resolveAssignee(ctx context.Context, tx *store.Tx, t *inbox.Ticket, c *inbox.TicketChange, in string) error {
-	who, asked := t.Assignee, c.Assignee != nil && *c.Assignee != t.Assignee
-	if asked {
-		who = *c.Assignee
-	}
-	if who == "" || !asked && in == t.Inbox {
-		return nil
-	}
-	works, err := worksIn(ctx, tx, who, in)
-	if err != nil || works {
-		return err
-	}
-	if asked {
-		return fault.New(fault.Invalid, "command.ChangeTicket", "the assignee does not work there")
-	}
-	c.Assignee = new(string)
-	return nil
+	return true
 }
 
 // moveTicket takes a ticket and its thread to another inbox's feed.
@@ -247,41 +227,16 @@ func ticketHappened(tx *store.Tx, t *inbox.Ticket, by string, now int64, events 
 	}
 }
 
-// worksIn tells whether an agent is there and answers customers in an inbox.
-func worksIn(ctx context.Context, tx *store.Tx, agent, in string) (bool, error) {
-	a, err := store.Find[inbox.Agent](ctx, tx, agent)
-	if err != nil || a == nil {
-		return false, err
+// ticketFor gives a ticket for changing it, if the actor may.
+func ticketFor(ctx context.Context, tx *store.Tx, op, id string, by Actor, roles ...inbox.Role) (*inbox.Ticket, error) {
+	if err := by.anywhere(op, roles...); err != nil {
+		return nil, err
 	}
-	return a.State == inbox.AgentActive && slices.Contains(answers, a.In(in).Role), nil
-}
-
-// labelsFor gives those of the labels that there are and that an inbox offers.
-func labelsFor(ctx context.Context, tx *store.Tx, ids []string, in string) (list []string, err error) {
-	for _, id := range ids {
-		l, err := store.Find[inbox.Label](ctx, tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if l != nil && (l.Inbox == "" || l.Inbox == in) {
-			list = append(list, id)
-		}
+	t, err := store.Get[inbox.Ticket](ctx, tx, id)
+	if err != nil {
+		return nil, err
 	}
-	return list, nil
-}
-
-// agentsOf gives those of the agents who are there and not blocked.
-func agentsOf(ctx context.Context, tx *store.Tx, ids []string) (list []string, err error) {
-	for _, id := range ids {
-		a, err := store.Find[inbox.Agent](ctx, tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if a != nil && a.State != inbox.AgentBlocked {
-			list = append(list, id)
-		}
-	}
-	return list, nil
+	return t, by.MayTicket(op, t, roles...)
 }
 
 // contactNow gives whom a contact's id means by now: one that was merged is the
@@ -290,7 +245,7 @@ func contactNow(ctx context.Context, tx *store.Tx, id string) (string, error) {
 	if id == "" {
 		return "", nil
 	}
-	c, err := store.Find[inbox.Contact](ctx, tx, id)
+	c, err := store.Peek[inbox.Contact](ctx, tx, id)
 	if err != nil || c != nil {
 		return id, err
 	}

@@ -19,9 +19,10 @@ type LinkTicket struct {
 func (l *LinkTicket) Validate() error { return isID(l.Ticket, l.Conversation) }
 
 // Overlay implements Overlayer.
-func (l *LinkTicket) Overlay(v View, _ string, _ int64) {
+func (l *LinkTicket) Overlay(v View, _ string, now int64) {
 	if t, _ := v.Get(inbox.KindTicket, l.Ticket).(*inbox.Ticket); t != nil && !slices.Contains(t.Conversations, l.Conversation) {
 		t.Conversations = append(t.Conversations, l.Conversation)
+		t.ChangedAt = max(now, t.ChangedAt+1)
 		v.Put(t)
 	}
 }
@@ -36,13 +37,14 @@ type UnlinkTicket struct {
 func (l *UnlinkTicket) Validate() error { return isID(l.Ticket, l.Conversation) }
 
 // Overlay implements Overlayer.
-func (l *UnlinkTicket) Overlay(v View, _ string, _ int64) {
+func (l *UnlinkTicket) Overlay(v View, _ string, now int64) {
 	t, _ := v.Get(inbox.KindTicket, l.Ticket).(*inbox.Ticket)
 	if t == nil {
 		return
 	}
 	if i := slices.Index(t.Conversations, l.Conversation); i >= 0 {
 		t.Conversations = slices.Delete(t.Conversations, i, i+1)
+		t.ChangedAt = max(now, t.ChangedAt+1)
 		v.Put(t)
 	}
 }
@@ -69,13 +71,21 @@ func (n *TicketNote) Validate() error {
 
 // Overlay implements Overlayer.
 func (n *TicketNote) Overlay(v View, by string, now int64) {
-	if t, _ := v.Get(inbox.KindTicket, n.Ticket).(*inbox.Ticket); t != nil {
-		v.Put(n.entry(t, by, now))
+	t, _ := v.Get(inbox.KindTicket, n.Ticket).(*inbox.Ticket)
+	if e, _ := v.Get(inbox.KindTicketEntry, n.Entry).(*inbox.TicketEntry); t == nil || e != nil {
+		return
 	}
+	v.Put(n.add(lookView{v}, t, by, now))
+	v.Put(t)
 }
 
-func (n *TicketNote) entry(t *inbox.Ticket, by string, now int64) *inbox.TicketEntry {
-	return &inbox.TicketEntry{ID: n.Entry, Ticket: t.ID, Inbox: t.Inbox, By: by, At: now, Text: n.Text, Files: n.Files}
+// add makes the entry; who is mentioned follows the ticket from then on.
+func (n *TicketNote) add(l look, t *inbox.Ticket, by string, now int64) *inbox.TicketEntry {
+	e := &inbox.TicketEntry{ID: n.Entry, Ticket: t.ID, Inbox: t.Inbox, By: by, At: now, Text: n.Text, Files: n.Files, Mentions: calledIn(l, n.Mentions)}
+	t.ChangedAt = max(now, t.ChangedAt+1)
+	others := slices.DeleteFunc(slices.Clone(e.Mentions), func(id string) bool { return id == by })
+	t.Followers = sortedOnce(append(slices.Clone(t.Followers), others...))
+	return e
 }
 
 // ticketTitle checks a title, one line.

@@ -12,18 +12,12 @@ import (
 // Apply implements Command.
 func (l *LinkTicket) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.LinkTicket"
-	t, err := store.Get[inbox.Ticket](ctx, tx, l.Ticket)
+	t, err := ticketFor(ctx, tx, op, l.Ticket, by, answers...)
 	if err != nil {
 		return err
 	}
-	if err := by.MayTicket(op, t, answers...); err != nil {
-		return err
-	}
-	c, err := store.Get[inbox.Conversation](ctx, tx, l.Conversation)
+	c, err := conversationFor(ctx, tx, op, l.Conversation, by, answers...)
 	if err != nil {
-		return err
-	}
-	if err := by.MayWith(op, c, answers...); err != nil {
 		return err
 	}
 	if slices.Contains(t.Conversations, c.ID) {
@@ -41,11 +35,8 @@ func (l *LinkTicket) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 // Apply implements Command. A link to a conversation out of sight can be taken off too.
 func (l *UnlinkTicket) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.UnlinkTicket"
-	t, err := store.Get[inbox.Ticket](ctx, tx, l.Ticket)
+	t, err := ticketFor(ctx, tx, op, l.Ticket, by, answers...)
 	if err != nil {
-		return err
-	}
-	if err := by.MayTicket(op, t, answers...); err != nil {
 		return err
 	}
 	c, err := store.Find[inbox.Conversation](ctx, tx, l.Conversation)
@@ -77,11 +68,8 @@ func linked(tx *store.Tx, by Actor, t *inbox.Ticket, what, conversation string) 
 // Apply implements Command. Who is mentioned follows the ticket from then on.
 func (n *TicketNote) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.TicketNote"
-	t, err := store.Get[inbox.Ticket](ctx, tx, n.Ticket)
+	t, err := ticketFor(ctx, tx, op, n.Ticket, by, writes...)
 	if err != nil {
-		return err
-	}
-	if err := by.MayTicket(op, t, writes...); err != nil {
 		return err
 	}
 	if old, err := store.Find[inbox.TicketEntry](ctx, tx, n.Entry); err != nil || old != nil {
@@ -94,31 +82,13 @@ func (n *TicketNote) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	e := n.entry(t, by.Agent.ID, by.Now)
-	e.Files = files
-	if e.Mentions, err = calledIn(ctx, tx, n.Mentions); err != nil {
-		return err
+	l := &lookTx{ctx: ctx, tx: tx}
+	e := n.add(l, t, by.Agent.ID, by.Now)
+	if l.err != nil {
+		return l.err
 	}
+	e.Files = files
 	tx.Put(e)
-	t.ChangedAt = max(by.Now, t.ChangedAt+1)
-	t.Followers = sortedOnce(append(slices.Clone(t.Followers), slices.DeleteFunc(slices.Clone(e.Mentions), func(id string) bool { return id == by.Agent.ID })...))
 	tx.Put(t)
 	return nil
-}
-
-// calledIn gives the agents a note mentions, those of mentioned teams included.
-func calledIn(ctx context.Context, tx *store.Tx, ids []string) ([]string, error) {
-	var all []string
-	for _, id := range ids {
-		team, err := store.Find[inbox.Team](ctx, tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if team != nil {
-			all = append(all, team.Members...)
-		} else {
-			all = append(all, id)
-		}
-	}
-	return agentsOf(ctx, tx, sortedOnce(all))
 }
