@@ -44,6 +44,7 @@ var (
 	customer  = storetest.Numbered(72) // an attribute: their number
 	theTicket = storetest.Numbered(95) // waiting, of person, linked to doneConv
 	callBack  = storetest.Numbered(96) // a line of its check-list
+	thanks    = storetest.Numbered(98) // a macro
 	fileHash  = strings.Repeat("ab", 32)
 )
 
@@ -85,6 +86,7 @@ func world(t *testing.T, db *store.DB) {
 			tx.Put(&inbox.Label{ID: id, Name: []string{"VIP", "urgent"}[i], Hue: 10})
 		}
 		tx.Put(&inbox.SavedReply{ID: greeting, Category: "Hello", Title: "Greeting", Text: "Hi"})
+		tx.Put(&inbox.Macro{ID: thanks, Name: "Thanks", Text: "Thank you", Status: inbox.StatusDone})
 		conversations(tx)
 		tx.Put(&inbox.Ticket{ID: theTicket, Number: 1, Inbox: inboxID, Type: inbox.TicketCase, Title: "Lamp is dark", Text: "since Monday", Status: inbox.TicketWaiting,
 			Priority: inbox.PriorityNormal, Contact: person, Conversations: []string{doneConv}, Labels: []string{vip}, CreatedBy: agentOf(inbox.RoleDispatcher),

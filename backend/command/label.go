@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"tresen/backend/fault"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
 )
 
-// SetLabels adds labels to a conversation and takes others off.
+// SetLabels adds labels to a conversation and takes others off. A label of another
+// inbox is refused; whatever is on it can be taken off.
 type SetLabels struct {
 	Conversation string   `json:"conversation"`
 	Add          []string `json:"add,omitempty"`
@@ -26,12 +28,19 @@ func (l *SetLabels) Validate() error {
 
 // Apply implements Command.
 func (l *SetLabels) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
-	return changeFor(ctx, tx, "command.SetLabels", l.Conversation, by, answers, func(c *inbox.Conversation) error {
+	const op = "command.SetLabels"
+	return changeFor(ctx, tx, op, l.Conversation, by, answers, func(c *inbox.Conversation) error {
 		for _, id := range l.Add {
-			if _, err := store.Get[inbox.Label](ctx, tx, id); err != nil {
+			label, err := store.Get[inbox.Label](ctx, tx, id)
+			if err != nil {
 				return err
 			}
+			if !label.Fits(c.Inbox) {
+				return fault.New(fault.Invalid, op, "a label of another inbox")
+			}
 		}
+		c.TakeUp(by.Agent.ID)
+		c.TakeUp(by.Agent.ID)
 		if added, gone := l.set(c); len(added)+len(gone) > 0 {
 			happened(tx, c, by, inbox.Event{What: "labels", Added: added, Gone: gone})
 		}
@@ -70,6 +79,11 @@ func (l *PutLabel) Validate() error {
 	if l.Name == "" || l.Hue < 0 || l.Hue > 359 {
 		return invalid("label")
 	}
+	if l.Inbox != "" {
+		if err := isID(l.Inbox); err != nil {
+			return err
+		}
+	}
 	if err := short("name", l.Name, 80); err != nil {
 		return err
 	}
@@ -88,6 +102,11 @@ func (l *PutLabel) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	}
 	if old != nil {
 		if err := by.mayOffered(op, old.Inbox, inbox.RoleAdministrator, inbox.RoleDispatcher); err != nil {
+			return err
+		}
+	}
+	if l.Inbox != "" {
+		if _, err := store.Get[inbox.Inbox](ctx, tx, l.Inbox); err != nil {
 			return err
 		}
 	}

@@ -166,6 +166,9 @@ type Label struct {
 	Inbox string `json:"inbox,omitempty"` // empty: offered in every inbox
 }
 
+// Fits tells whether the label is offered in an inbox.
+func (l *Label) Fits(inbox string) bool { return l.Inbox == "" || l.Inbox == inbox }
+
 // SavedReply is a prepared answer. Text may hold variables
 // ({{contact.first_name | "there"}}); several replies may be joined into one message.
 type SavedReply struct {

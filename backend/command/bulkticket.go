@@ -1,0 +1,196 @@
+package command
+
+import (
+	"context"
+	"slices"
+
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// TicketWhat is what is done to each ticket: only what is given.
+type TicketWhat struct {
+	Assignee *string            `json:"assignee,omitempty"` // "": nobody
+	Status   inbox.TicketStatus `json:"status,omitempty"`
+	Priority inbox.Priority     `json:"priority,omitempty"`
+	Add      []string           `json:"add,omitempty"` // label ids
+	Remove   []string           `json:"remove,omitempty"`
+}
+
+// BulkTickets does the same to many tickets (T2). What the actor may not touch, is
+// no more or does not take it is left alone.
+type BulkTickets struct {
+	Tickets []string   `json:"tickets"`
+	What    TicketWhat `json:"what"`
+}
+
+// Validate implements Command.
+func (b *BulkTickets) Validate() error {
+	if err := bulkIDs(b.Tickets); err != nil {
+		return err
+	}
+	w := &b.What
+	if w.Assignee == nil && w.Status == "" && w.Priority == "" && len(w.Add)+len(w.Remove) == 0 {
+		return invalid("nothing to do")
+	}
+	if w.Status != "" && !slices.Contains(ticketStatuses, w.Status) || w.Priority != "" && !slices.Contains(priorities, w.Priority) {
+		return invalid("ticket")
+	}
+	if w.Assignee != nil {
+		if err := maybeID(*w.Assignee); err != nil {
+			return err
+		}
+	}
+	return ticketIDs(w.Add, w.Remove)
+}
+
+// change is it for one ticket.
+func (w *TicketWhat) change() inbox.TicketChange {
+	c := inbox.TicketChange{Assignee: w.Assignee, AddLabels: w.Add, RemoveLabels: w.Remove}
+	if w.Status != "" {
+		c.Status = &w.Status
+	}
+	if w.Priority != "" {
+		c.Priority = &w.Priority
+	}
+	return c
+}
+
+// Apply implements Command.
+func (b *BulkTickets) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	const op = "command.BulkTickets"
+	if err := by.anywhere(op, answers...); err != nil {
+		return err
+	}
+	for _, id := range b.Tickets {
+		if err := changeTicketIfMay(ctx, tx, op, by, id, b.What.change()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// changeTicketIfMay changes a ticket, or leaves it alone where it cannot be changed so.
+func changeTicketIfMay(ctx context.Context, tx *store.Tx, op string, by Actor, id string, c inbox.TicketChange) error {
+	t, err := store.Find[inbox.Ticket](ctx, tx, id)
+	if err != nil || t == nil || by.MayTicket(op, t, answers...) != nil {
+		return err
+	}
+	err = ChangeOneTicket(ctx, tx, by, t, c)
+	for _, code := range []fault.Code{fault.Stale, fault.Invalid, fault.NotFound, fault.TooLarge, fault.Denied} {
+		if fault.Is(err, code) {
+			return nil
+		}
+	}
+	return err
+}
+
+// Overlay implements Overlayer.
+func (b *BulkTickets) Overlay(v View, by string, now int64) {
+	for _, id := range b.Tickets {
+		overlayTicket(v, id, b.What.change(), by, now)
+	}
+}
+
+func overlayTicket(v View, id string, c inbox.TicketChange, by string, now int64) {
+	t, _ := v.Get(inbox.KindTicket, id).(*inbox.Ticket)
+	if t == nil {
+		return
+	}
+	c.AddLabels = slices.DeleteFunc(slices.Clone(c.AddLabels), func(id string) bool {
+		l, _ := v.Get(inbox.KindLabel, id).(*inbox.Label)
+		return l == nil || !l.Fits(t.Inbox)
+	})
+	if _, ok := c.Apply(t, by, now); ok {
+		v.Put(t)
+	}
+}
+
+// Holds tells whether a ticket is as it was wished for.
+func (w *TicketWhat) Holds(t *inbox.Ticket) bool {
+	is := *t
+	is.Labels, is.Followers = slices.Clone(t.Labels), slices.Clone(t.Followers)
+	c := w.change()
+	events, _ := c.Apply(&is, "", t.ChangedAt)
+	return len(events) == 0
+}
+
+// TicketRestore gives back one field of a ticket: Change holds in Was what has to
+// stand there now.
+type TicketRestore struct {
+	Ticket string             `json:"ticket"`
+	Change inbox.TicketChange `json:"change"`
+}
+
+// RestoreTickets takes a bulk change back. What somebody changed since stays as it is.
+type RestoreTickets struct {
+	Items []TicketRestore `json:"items"`
+}
+
+// Validate implements Command.
+func (r *RestoreTickets) Validate() error {
+	if len(r.Items) == 0 {
+		return invalid("nothing to take back")
+	}
+	if len(r.Items) > 4*maxBulk {
+		return fault.New(fault.TooLarge, "command.Validate", "too many at once")
+	}
+	for i := range r.Items {
+		c := ChangeTicket{Ticket: r.Items[i].Ticket, TicketChange: r.Items[i].Change}
+		if err := c.Validate(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Apply implements Command.
+func (r *RestoreTickets) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	const op = "command.RestoreTickets"
+	if err := by.anywhere(op, answers...); err != nil {
+		return err
+	}
+	for _, it := range r.Items {
+		if err := changeTicketIfMay(ctx, tx, op, by, it.Ticket, it.Change); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Overlay implements Overlayer.
+func (r *RestoreTickets) Overlay(v View, by string, now int64) {
+	for _, it := range r.Items {
+		overlayTicket(v, it.Ticket, it.Change, by, now)
+	}
+}
+
+// RestoringTicket gives what takes a change back, a field each: they are given back
+// one by one.
+func RestoringTicket(was, left *inbox.Ticket) (list []TicketRestore) {
+	add := func(c inbox.TicketChange) { list = append(list, TicketRestore{Ticket: left.ID, Change: c}) }
+	if was.Assignee != left.Assignee {
+		add(inbox.TicketChange{Assignee: &was.Assignee, Was: &inbox.TicketWas{Assignee: &left.Assignee}})
+	}
+	if was.Status != left.Status {
+		add(inbox.TicketChange{Status: &was.Status, Was: &inbox.TicketWas{Status: &left.Status}})
+	}
+	if was.Priority != left.Priority {
+		add(inbox.TicketChange{Priority: &was.Priority, Was: &inbox.TicketWas{Priority: &left.Priority}})
+	}
+	if c := (inbox.TicketChange{AddLabels: without(was.Labels, left.Labels), RemoveLabels: without(left.Labels, was.Labels)}); len(c.AddLabels)+len(c.RemoveLabels) > 0 {
+		add(c)
+	}
+	return list
+}
+
+// Back tells whether the ticket has what is given back.
+func (r *TicketRestore) Back(t *inbox.Ticket) bool {
+	is := *t
+	is.Labels = slices.Clone(t.Labels)
+	c := r.Change
+	c.Was = nil
+	events, _ := c.Apply(&is, "", t.ChangedAt)
+	return len(events) == 0
+}
