@@ -20,12 +20,13 @@ var imports = map[string][]string{
 	"backend/fault": {},
 	"backend/inbox": {},
 	"backend/wire":  {"backend/inbox", "backend/fault"},
+	"backend/hours": {"backend/inbox", "backend/fault"},
 
 	// One truth and its changes.
 	"backend/store/sqldb":     {"backend/fault"},
 	"backend/store":           {"backend/inbox", "backend/wire", "backend/fault", "backend/store/sqldb"},
 	"backend/store/storetest": {"backend/store"},
-	"backend/command":         {"backend/inbox", "backend/store", "backend/wire", "backend/fault"},
+	"backend/command":         {"backend/inbox", "backend/hours", "backend/store", "backend/wire", "backend/fault"},
 
 	// The platforms know neither the store nor each other.
 	"backend/channel":             {"backend/fault"},
@@ -36,11 +37,11 @@ var imports = map[string][]string{
 	"backend/mailhtml":            {"backend/fault"},
 
 	// Facts in, wishes out, everybody told.
-	"backend/ingest":    {"backend/channel", "backend/inbox", "backend/store", "backend/command", "backend/rule", "backend/wire", "backend/phone", "backend/fault"},
+	"backend/ingest":    {"backend/channel", "backend/inbox", "backend/hours", "backend/store", "backend/command", "backend/rule", "backend/wire", "backend/phone", "backend/fault"},
 	"backend/outbound":  {"backend/channel", "backend/inbox", "backend/store", "backend/worker", "backend/fault"},
 	"backend/hub":       {"backend/wire", "backend/inbox", "backend/store", "backend/command", "backend/auth", "backend/fault"},
 	"backend/rule":      {"backend/inbox", "backend/store", "backend/command", "backend/fault"},
-	"backend/route":     {"backend/inbox", "backend/store", "backend/command", "backend/fault"},
+	"backend/route":     {"backend/inbox", "backend/hours", "backend/store", "backend/command", "backend/fault"},
 	"backend/flow":      {"backend/inbox", "backend/store", "backend/command", "backend/rule", "backend/fault"},
 	"backend/broadcast": {"backend/inbox", "backend/store", "backend/command", "backend/worker", "backend/fault"},
 
@@ -58,7 +59,7 @@ var imports = map[string][]string{
 	"bench/...":               {all, "app/..."},
 
 	// The desktop: reads its replica, speaks the wire, knows no platform.
-	"app": {"app/link", "app/replica", "app/keyring", "backend/inbox", "backend/wire", "backend/store/sqldb", "backend/command",
+	"app": {"app/link", "app/replica", "app/keyring", "backend/hours", "backend/inbox", "backend/wire", "backend/store/sqldb", "backend/command",
 		"backend/route", "backend/fault"},
 	"app/replica": {"backend/inbox", "backend/wire", "backend/store", "backend/store/sqldb", "backend/command", "backend/fault"},
 	"app/link":    {"backend/inbox", "backend/wire", "backend/fault"},
@@ -76,6 +77,7 @@ var onlyIn = map[string][]string{
 	"github.com/gorilla/websocket":    {"backend/hub", "backend/relay", "backend/channel/webchat/...", "app/link", "bench", "backend/relay/relaytest"},
 	"github.com/zalando/go-keyring":   {"app/keyring"},
 	"github.com/nyaruka/phonenumbers": {"backend/phone"},
+	"github.com/rickar/cal":           {"backend/hours"},
 	"golang.org/x/crypto/argon2":      {"backend/auth"},
 	"database/sql":                    {"backend/store/sqldb", "backend/store/storetest", "app/replica"},
 	"unsafe":                          {},

@@ -7,6 +7,7 @@ import (
 	"time"
 	_ "time/tzdata" // Windows has no zone files of its own
 
+	"tresen/backend/hours"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
 )
@@ -104,11 +105,14 @@ func (p *PutInbox) Validate() error {
 		if lang != "de" && lang != "en" {
 			return invalid("language of texts")
 		}
-		if err := short("texts", t.Greeting+t.Online+t.Offline, 6000); err != nil {
+		if err := short("texts", t.Greeting+t.Online+t.Offline+t.Absence, 8000); err != nil {
 			return err
 		}
 	}
 	if err := short("name", p.Name+p.PrivacyURL, 1000); err != nil {
+		return err
+	}
+	if err := hours.Check(p.Hours); err != nil {
 		return err
 	}
 	return isID(p.ID)
