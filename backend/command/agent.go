@@ -141,6 +141,9 @@ func (p *PutAgent) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return fault.New(fault.Invalid, op, "own conversations only is for the role agent")
 	}
 	tx.Put(a)
+	if err := leave(ctx, tx, a, by); err != nil {
+		return err
+	}
 	if a.State == inbox.AgentBlocked {
 		if err := tx.DropSessions(ctx, a.ID); err != nil {
 			return err

@@ -37,8 +37,7 @@ func (a *Assign) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 				return fault.New(fault.Invalid, op, "agent does not answer here")
 			}
 		}
-		if from := c.Assignee; from != a.Agent {
-			a.set(c, by.Now)
+		if from := c.Assignee; c.Give(a.Agent, by.Now) { // a person's decision: nothing is offered any more
 			happened(tx, c, by, inbox.Event{What: "assigned", Agent: a.Agent, From: from})
 		}
 		return nil
@@ -47,17 +46,5 @@ func (a *Assign) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 
 // Overlay implements Overlayer.
 func (a *Assign) Overlay(v View, _ string, now int64) {
-	overlayConversation(v, a.Conversation, func(c *inbox.Conversation) {
-		if c.Assignee != a.Agent {
-			a.set(c, now)
-		}
-	})
-}
-
-// set is a person's decision: nothing is offered any more.
-func (a *Assign) set(c *inbox.Conversation, now int64) {
-	c.Assignee, c.AssignedAt, c.Offer = a.Agent, now, nil
-	if a.Agent == "" {
-		c.AssignedAt = 0
-	}
+	overlayConversation(v, a.Conversation, func(c *inbox.Conversation) { c.Give(a.Agent, now) })
 }

@@ -40,7 +40,7 @@ func complete(c *inbox.Conversation, now int64) bool {
 	if c.Status == inbox.StatusDone {
 		return false
 	}
-	c.Status, c.DoneAt, c.SnoozedUntil, c.UnansweredSince = inbox.StatusDone, now, 0, 0
+	c.Status, c.DoneAt, c.SnoozedUntil, c.UnansweredSince, c.Offer = inbox.StatusDone, now, 0, 0, nil
 	return true
 }
 
@@ -56,11 +56,20 @@ func (r *Reopen) Validate() error { return isID(r.Conversation) }
 // Apply implements Command.
 func (r *Reopen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	return changeFor(ctx, tx, "command.Reopen", r.Conversation, by, answers, func(c *inbox.Conversation) error {
-		if reopen(c) {
-			happened(tx, c, by, inbox.Event{What: "reopened"})
+		if !reopen(c) {
+			return nil
 		}
-		return nil
+		happened(tx, c, by, inbox.Event{What: "reopened"})
+		return asked(ctx, tx, c, by)
 	})
+}
+
+// asked lets routing see whether whoever has a conversation that was opened again
+// is there for it.
+func asked(ctx context.Context, tx *store.Tx, c *inbox.Conversation, by Actor) error {
+	in, err := store.Peek[inbox.Inbox](ctx, tx, c.Inbox)
+	c.Returned(in, by.Agent.ID, by.Now)
+	return err
 }
 
 // Overlay implements Overlayer.

@@ -73,6 +73,9 @@ func (n *Note) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		tx.Put(c)
 	}
 	tx.Put(m)
+	if c.TakeUp(by.Agent.ID) {
+		tx.Put(c)
+	}
 	return dropDraft(ctx, tx, by.Agent.ID, c.ID)
 }
 

@@ -33,6 +33,9 @@ func (s *Snooze) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 			what = "reopened"
 		}
 		happened(tx, c, by, inbox.Event{What: what, Until: s.Until})
+		if s.Until == 0 {
+			return asked(ctx, tx, c, by)
+		}
 		return nil
 	})
 }
@@ -50,6 +53,6 @@ func (s *Snooze) set(c *inbox.Conversation) bool {
 	if c.Status == inbox.StatusSnoozed && c.SnoozedUntil == s.Until {
 		return false
 	}
-	c.Status, c.SnoozedUntil, c.DoneAt, c.DoneBy = inbox.StatusSnoozed, s.Until, 0, ""
+	c.Status, c.SnoozedUntil, c.DoneAt, c.DoneBy, c.Offer = inbox.StatusSnoozed, s.Until, 0, "", nil
 	return true
 }

@@ -57,10 +57,11 @@ func (c *Conversation) TakeUp(agent string) bool {
 	return true
 }
 
-// Returned takes in that it is open again: whoever had it is asked whether they
-// still do, for they may have gone home long ago. by is who opened it (agent id).
+// Returned takes in that it is open again and the contact waits: whoever had it is
+// asked whether they still do, for they may have gone home long ago. by is who
+// opened it (agent id).
 func (c *Conversation) Returned(in *Inbox, by string, now int64) {
-	if c.Assignee == "" || c.Assignee == by || in == nil || in.Routing == nil || !in.Routing.On {
+	if c.UnansweredSince == 0 || c.Assignee == "" || c.Assignee == by || in == nil || in.Routing == nil || !in.Routing.On {
 		return
 	}
 	at := c.AssignedAt
