@@ -2,6 +2,7 @@
 // where the channel does not allow it.
 import type { LucideIcon } from '@lucide/svelte'
 import ContactRound from '@lucide/svelte/icons/contact-round'
+import Code from '@lucide/svelte/icons/code-xml'
 import Copy from '@lucide/svelte/icons/copy'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Reply from '@lucide/svelte/icons/reply'
@@ -16,7 +17,7 @@ import { copyText } from '../message/change'
 import { menu } from '../message/menu.svelte'
 
 export interface OneAction {
-  id: 'reply' | 'react' | 'edit' | 'delete' | 'copy' | 'contact'
+  id: 'reply' | 'react' | 'edit' | 'delete' | 'copy' | 'contact' | 'source'
   icon: LucideIcon
   label: string
   /** Why it cannot be done; "" when it can. */
@@ -65,6 +66,7 @@ export function oneActions(app: App, m: Message, anchor: HTMLElement | null, now
     list.push({ id: 'delete', icon: Trash, label: words.delete, why: change('delete', deleteWhy(m, caps, now)), danger: true, run: () => (menu.deleting = m) })
   }
   if (m.dir === 'in') list.push({ id: 'contact', icon: ContactRound, label: words.contact, why: '', run: () => showContact(app) })
+  if (!m.mail) list.push({ id: 'source', icon: Code, label: words.source, why: '', run: () => (menu.source = m) })
   return list
 }
 

@@ -12,6 +12,8 @@ class MessageMenu {
   editing = $state('')
   /** Message to be deleted, once that is confirmed. */
   deleting = $state.raw<Message | null>(null)
+  /** Message whose source is shown. */
+  source = $state.raw<Message | null>(null)
   /** Was opened before: its parts are loaded. */
   used = $state(false)
 
@@ -29,6 +31,7 @@ class MessageMenu {
     this.close()
     this.editing = ''
     this.deleting = null
+    this.source = null
   }
 }
 

@@ -49,5 +49,18 @@ export const card: typeof shape = {
     stateUntil: (when) => `bis ${when}`,
     past: 'Dieser Tag ist vorbei.',
   },
+  source: {
+    title: 'Quelltext dieser Nachricht',
+    explain: 'Alles, was dieser PC davon weiß. Hilft bei Fragen an den Anbieter.',
+    channel: 'Kanal',
+    address: 'Adresse',
+    at: 'Angekommen',
+    sentAt: 'Gesendet',
+    state: 'Zustand',
+    said: 'Der Anbieter sagt',
+    id: 'Nummer',
+    copy: 'Alles kopieren',
+    copied: 'Quelltext kopiert',
+  },
   replies: { search: 'Gespeicherte Antwort suchen', none: 'Keine gespeicherten Antworten.', insert: (title) => `${title} einfügen` },
 }

@@ -68,6 +68,7 @@ export const inbox: typeof shape = {
       failed: 'nicht zugestellt', unsure: 'vielleicht nicht angekommen',
     },
     messageFault: {
+      contact_blocked: { what: 'Dieser Kontakt ist gesperrt, deshalb wurde sie nicht gesendet.', todo: 'Die Sperre auf der Kontaktkarte aufheben, dann erneut senden.' },
       window_closed: { what: 'Die Plattform nimmt keine freie Antwort mehr an.', todo: 'Auf eine Nachricht warten oder einen anderen Kanal benutzen.' },
       unavailable: { what: 'Der Kanal war nicht erreichbar.', todo: 'Erneut senden.' },
       rate_limited: { what: 'Der Kanal nimmt gerade nichts mehr an.', todo: 'In einigen Minuten erneut senden.' },

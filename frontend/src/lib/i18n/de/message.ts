@@ -80,6 +80,7 @@ export const message: typeof shape = {
     delete: 'Auf beiden Seiten löschen',
     copy: 'Text kopieren',
     contact: 'Details zum Kontakt',
+    source: 'Quelltext zeigen',
     open: 'Aktionen zur Nachricht',
     quote: 'Mit Zitat antworten',
   },

@@ -48,5 +48,18 @@ export const card = {
     stateUntil: (when: string) => `until ${when}`,
     past: 'This day is over.',
   },
+  source: {
+    title: 'Source of this message',
+    explain: 'Everything this PC knows of it. Useful for questions to the provider.',
+    channel: 'Channel',
+    address: 'Address',
+    at: 'Arrived',
+    sentAt: 'Sent',
+    state: 'State',
+    said: 'The provider said',
+    id: 'Number',
+    copy: 'Copy everything',
+    copied: 'Source copied',
+  },
   replies: { search: 'Find a saved reply', none: 'No saved replies.', insert: (title: string) => `Insert ${title}` },
 }

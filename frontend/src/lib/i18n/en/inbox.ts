@@ -66,6 +66,7 @@ export const inbox = {
       failed: 'not delivered', unsure: 'may not have arrived',
     },
     messageFault: {
+      contact_blocked: { what: 'This contact is blocked, so it was not sent.', todo: 'Lift the block on the contact card, then send it again.' },
       window_closed: { what: 'The platform takes no free answer any more.', todo: 'Wait for the customer to write, or use another channel.' },
       unavailable: { what: 'The channel could not be reached.', todo: 'Send it again.' },
       rate_limited: { what: 'The channel takes no more messages for now.', todo: 'Send it again in a few minutes.' },

@@ -79,6 +79,7 @@ export const message = {
     delete: 'Delete for both sides',
     copy: 'Copy text',
     contact: 'Details of the contact',
+    source: 'Show source',
     open: 'Message actions',
     quote: 'Reply with quote',
   },
