@@ -105,7 +105,10 @@ func (p *PutInbox) Validate() error {
 		if lang != "de" && lang != "en" {
 			return invalid("language of texts")
 		}
-		if err := short("texts", t.Greeting+t.Online+t.Offline+t.Absence, 8000); err != nil {
+		if err := short("texts", t.Greeting+t.Online+t.Offline, 6000); err != nil {
+			return err
+		}
+		if err := short("absence", t.Absence, 2000); err != nil {
 			return err
 		}
 	}
