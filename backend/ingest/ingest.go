@@ -230,7 +230,7 @@ func (in *Ingest) Wake(ctx context.Context, conversation string) error {
 		tx.Put(c)
 		tx.Put(&inbox.Message{ID: newID(), Conversation: c.ID, Inbox: c.Inbox, Dir: inbox.DirEvent,
 			At: max(now, c.LastAt), Event: &inbox.Event{What: "reopened", Text: "snooze"}})
-		return nil
+		return asked(ctx, tx, c, now)
 	})
 	return err
 }

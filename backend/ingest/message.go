@@ -36,7 +36,9 @@ func (t *intake) message(ctx context.Context, e channel.Event) error {
 		return err
 	}
 	newest := p.conv.LastAt
-	t.enter(p, m, e.Message)
+	if err := t.enter(ctx, p, m, e.Message); err != nil {
+		return err
+	}
 	t.opens(p, e.Message)
 	if m.Mail != nil {
 		if err := t.takePart(ctx, p, m, e); err != nil {
@@ -213,7 +215,7 @@ func (t *intake) build(ctx context.Context, p place, e channel.Event) (*inbox.Me
 }
 
 // enter lets the conversation take the entry in.
-func (t *intake) enter(p place, m *inbox.Message, from *channel.Message) {
+func (t *intake) enter(ctx context.Context, p place, m *inbox.Message, from *channel.Message) error {
 	switch {
 	case from.Past:
 		p.conv.Recalled(m, p.fresh)
@@ -225,8 +227,21 @@ func (t *intake) enter(p place, m *inbox.Message, from *channel.Message) {
 		other := p.conv.Other
 		if p.conv.Received(m) && !other {
 			t.happened(p.conv, m.At, inbox.Event{What: "reopened"})
+			return asked(ctx, t.tx, p.conv, t.now)
 		}
 	}
+	return nil
+}
+
+// asked lets routing see whether whoever has a conversation that was opened again
+// is there for it.
+func asked(ctx context.Context, tx *store.Tx, c *inbox.Conversation, now int64) error {
+	if c.Assignee == "" {
+		return nil
+	}
+	in, err := store.Peek[inbox.Inbox](ctx, tx, c.Inbox)
+	c.Returned(in, "", now)
+	return err
 }
 
 func (t *intake) happened(c *inbox.Conversation, at int64, e inbox.Event) {
