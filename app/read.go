@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"time"
 
 	"tresen/app/replica"
 	"tresen/backend/inbox"
@@ -30,7 +31,7 @@ func within(n, normal, most int) int {
 func (l *live) query(f Filter) replica.Query {
 	q := replica.Query{Inbox: f.Inbox, Channel: f.Channel, Label: f.Label, Unseen: f.Unread}
 	if f.UnansweredMins > 0 {
-		q.Before = l.now() - int64(f.UnansweredMins)*minuteMillis
+		q.Before, q.BeforeIn = l.waitingSince(f.UnansweredMins)
 	}
 	return q
 }
@@ -52,7 +53,24 @@ func (a *App) List(q ListQuery) (ListPage, error) {
 	if err != nil {
 		return ListPage{}, err
 	}
-	r := l.query(q.Filter)
+	r, any := l.listQuery(q)
+	if !any {
+		return ListPage{Rows: []ListRow{}}, nil
+	}
+	rows, next, err := l.rep.List(a.ctx, r)
+	if err != nil {
+		return ListPage{}, a.coded(err)
+	}
+	p := ListPage{Rows: make([]ListRow, 0, len(rows)), Next: next}
+	for _, row := range rows {
+		p.Rows = append(p.Rows, l.row(row))
+	}
+	return p, nil
+}
+
+// listQuery is what is asked of the replica; any is false where nothing can be found.
+func (l *live) listQuery(q ListQuery) (r replica.Query, any bool) {
+	r = l.query(q.Filter)
 	r.After, r.Limit, r.Waiting = q.After, within(q.Limit, defaultRows, maxRows), q.Sort == "waiting"
 	r.Status = inbox.StatusOpen
 	me, nobody := l.account.Agent, ""
@@ -70,19 +88,11 @@ func (a *App) List(q ListQuery) (ListPage, error) {
 	}
 	if q.Filter.Agent != "" {
 		if r.Assignee != nil && *r.Assignee != q.Filter.Agent {
-			return ListPage{Rows: []ListRow{}}, nil // another's conversations in mine, or in nobody's
+			return r, false // another's conversations in mine, or in nobody's
 		}
 		r.Assignee = &q.Filter.Agent
 	}
-	rows, next, err := l.rep.List(a.ctx, r)
-	if err != nil {
-		return ListPage{}, a.coded(err)
-	}
-	p := ListPage{Rows: make([]ListRow, 0, len(rows)), Next: next}
-	for _, row := range rows {
-		p.Rows = append(p.Rows, l.row(row))
-	}
-	return p, nil
+	return r, true
 }
 
 func (l *live) row(r replica.Row) ListRow {
@@ -245,6 +255,7 @@ func (a *App) Workspace() (v WorkspaceView, err error) {
 	if v.Me.ID == "" {
 		v.Me.ID = l.account.Agent // the first sync has not brought it yet
 	}
+	v.Hours = openSpans(v.Inboxes, time.UnixMilli(l.now()))
 	v.Health = []inbox.Health{}
 	if err == nil && v.Me.Role == inbox.RoleAdministrator {
 		v.Health, err = replica.All[inbox.Health](a.ctx, l.rep, inbox.KindHealth)

@@ -24,7 +24,7 @@ type Filter struct {
 	Channel        string `json:"channel"` // channel id
 	Label          string `json:"label"`
 	Agent          string `json:"agent"`          // assignee
-	UnansweredMins int    `json:"unansweredMins"` // unanswered for at least so many minutes
+	UnansweredMins int    `json:"unansweredMins"` // unanswered for at least so many minutes of the inbox's hours
 	Unread         bool   `json:"unread"`         // not yet seen by me
 }
 
@@ -125,6 +125,9 @@ type WorkspaceView struct {
 	Macros     []inbox.Macro     `json:"macros"`
 	Me         inbox.Agent       `json:"me"`
 	Health     []inbox.Health    `json:"health"` // of channels that tell; for administrators
+	// Hours: when each inbox that has hours is open, [from, to) in ms, in order: of
+	// the last 45 days and the next 14.
+	Hours map[string][][]int64 `json:"hours"`
 }
 
 // SearchHit is one conversation with the message that matched.

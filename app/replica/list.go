@@ -3,6 +3,8 @@ package replica
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,7 +20,8 @@ type Query struct {
 	Inbox    string
 	Channel  string
 	Label    string
-	Before   int64 // unanswered since this time (ms) or longer; 0: any
+	Before   int64            // unanswered since this time (ms) or longer; 0: any
+	BeforeIn map[string]int64 // the same where an inbox has a time of its own
 	Unseen   bool
 	Waiting  bool   // longest waiting first, instead of newest
 	After    string // cursor of the page before
@@ -95,12 +98,26 @@ func (q *Query) where(args []any) (string, []any) {
 		and("EXISTS (SELECT 1 FROM tag WHERE tag.conversation = c.id AND tag.tag = @)", "l"+q.Label)
 	}
 	if q.Before > 0 {
-		and("c.since > 0 AND c.since <= @", q.Before)
+		text, since := q.since()
+		and("c.since > 0 AND c.since <= "+text, since...)
 	}
 	if q.Unseen {
 		and("c.unseen = 1")
 	}
 	return b.String(), args
+}
+
+// since is SQL for Before and BeforeIn, with an @ for each argument.
+func (q *Query) since() (text string, args []any) {
+	if len(q.BeforeIn) == 0 {
+		return "@", []any{q.Before}
+	}
+	text = "CASE c.inbox"
+	for _, in := range slices.Sorted(maps.Keys(q.BeforeIn)) {
+		text += " WHEN @ THEN @"
+		args = append(args, in, q.BeforeIn[in])
+	}
+	return text + " ELSE @ END", append(args, q.Before)
 }
 
 // List gives one page and the cursor of the next, "" on the last one.

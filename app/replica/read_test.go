@@ -43,7 +43,7 @@ func many(t *testing.T, n int) (*replica.Replica, []*inbox.Conversation) {
 func TestPagesAndCounts(t *testing.T) {
 	t.Parallel()
 	r, list := many(t, 300)
-	for _, q := range []replica.Query{{}, {Inbox: "a"}, {Label: "eilig"}, {Inbox: "b", Label: "eilig"}, {Channel: "web"}, {Before: 1050}, {Unseen: true}} {
+	for _, q := range []replica.Query{{}, {Inbox: "a"}, {Label: "eilig"}, {Inbox: "b", Label: "eilig"}, {Channel: "web"}, {Before: 1050}, {Before: 1050, BeforeIn: map[string]int64{"b": 1010}}, {Unseen: true}} {
 		tally, err := r.Count(ctx, q, "")
 		if err != nil {
 			t.Fatal(err)
@@ -176,5 +176,35 @@ func TestSearch(t *testing.T) {
 	apply(t, r, f.delta(m))
 	if hits, _ := r.Search(ctx, "hange", 10); len(hits) != 1 {
 		t.Errorf("after an edit: %d hits", len(hits))
+	}
+}
+
+// Where an inbox has hours of its own, its conversations count as unanswered since another time.
+func TestUnansweredByInbox(t *testing.T) {
+	t.Parallel()
+	r, list := many(t, 120)
+	q := replica.Query{Before: 1030, BeforeIn: map[string]int64{"b": 1015, "c": 0}, Status: inbox.StatusOpen, Limit: 200}
+	want := map[string]bool{}
+	for _, e := range list {
+		limit, own := q.BeforeIn[e.Inbox]
+		if !own {
+			limit = q.Before
+		}
+		if e.Status == inbox.StatusOpen && e.UnansweredSince > 0 && e.UnansweredSince <= limit {
+			want[e.ID] = true
+		}
+	}
+	rows, _, err := r.List(ctx, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally, err := r.Count(ctx, q, "")
+	if err != nil || len(rows) != len(want) || tally.Open != len(want) || len(want) < 5 {
+		t.Fatalf("%d listed, %d counted, want %d: %v", len(rows), tally.Open, len(want), err)
+	}
+	for _, row := range rows {
+		if !want[row.Conversation.ID] {
+			t.Errorf("%+v has not waited so long", row.Conversation)
+		}
 	}
 }
