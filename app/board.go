@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tresen/app/replica"
+	"tresen/backend/command"
 	"tresen/backend/inbox"
 	"tresen/backend/route"
 )
@@ -179,7 +180,7 @@ func (b *team) people(a *App, l *live, f AssignmentFilter, v *AssignmentView) er
 // they are given there.
 func (b *team) place(g *inbox.Agent, inboxID string) (limit int, answers bool) {
 	for id, in := range b.inboxes {
-		if (inboxID == "" || id == inboxID) && route.Answers(g, id) {
+		if (inboxID == "" || id == inboxID) && command.Answers(g, id) {
 			limit, answers = max(limit, route.Limit(g, in)), true
 		}
 	}

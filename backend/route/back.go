@@ -3,6 +3,7 @@ package route
 import (
 	"context"
 
+	"tresen/backend/command"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
 )
@@ -84,7 +85,7 @@ func (r *Router) fromGone(ctx context.Context, s *state) error {
 	seen := map[string]bool{}
 	for _, l := range s.loads {
 		g := s.agents[l.Agent]
-		if l.Inbox == inbox.TeamInbox || seen[l.Agent] || g != nil && Answers(g.Agent, l.Inbox) {
+		if l.Inbox == inbox.TeamInbox || seen[l.Agent] || g != nil && command.Answers(g.Agent, l.Inbox) {
 			continue
 		}
 		seen[l.Agent] = true
@@ -109,7 +110,7 @@ func (r *Router) leave(ctx context.Context, s *state, id, agent string) error {
 			return err
 		}
 		a, err := store.Peek[inbox.Agent](ctx, tx, agent)
-		if err != nil || a != nil && Answers(a, c.Inbox) {
+		if err != nil || a != nil && command.Answers(a, c.Inbox) {
 			return err
 		}
 		c.HandBack(false)

@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"slices"
 
+	"tresen/backend/command"
 	"tresen/backend/inbox"
 )
 
@@ -96,7 +97,7 @@ func NewRound(now int64, inboxes map[string]*inbox.Inbox, agents []*Agent) *Roun
 			continue
 		}
 		for _, a := range agents {
-			if Answers(a.Agent, id) && a.AwayUntil <= now {
+			if command.Answers(a.Agent, id) && a.AwayUntil <= now {
 				r.staff[id] = append(r.staff[id], a)
 			}
 		}
@@ -111,18 +112,6 @@ func NewRound(now int64, inboxes map[string]*inbox.Inbox, agents []*Agent) *Roun
 
 // Routes tells whether an inbox hands its conversations out.
 func Routes(in *inbox.Inbox) bool { return in != nil && in.Routing != nil && in.Routing.On }
-
-// Answers tells whether an agent is one who answers in an inbox.
-func Answers(a *inbox.Agent, inboxID string) bool {
-	if a.State != inbox.AgentActive {
-		return false
-	}
-	switch a.In(inboxID).Role {
-	case inbox.RoleAdministrator, inbox.RoleDispatcher, inbox.RoleAgent:
-		return true
-	}
-	return false
-}
 
 // Limit is how many conversations at a time an agent is given in an inbox.
 func Limit(a *inbox.Agent, in *inbox.Inbox) int {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tresen/backend/command"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
 )
@@ -275,7 +276,7 @@ func (r *Router) give(ctx context.Context, s *state, w Waiting, d Decision) (don
 			return err
 		}
 		a, err := store.Find[inbox.Agent](ctx, tx, d.Agent)
-		if err != nil || a == nil || !Answers(a, c.Inbox) || a.AwayUntil > s.now {
+		if err != nil || a == nil || !command.Answers(a, c.Inbox) || a.AwayUntil > s.now {
 			return err
 		}
 		in, err := store.Peek[inbox.Inbox](ctx, tx, c.Inbox)
