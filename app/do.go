@@ -40,6 +40,9 @@ func (a *App) Do(kind, body string) (string, error) {
 	if err := l.inTime(a.ctx, kind, []byte(body)); err != nil {
 		return "", a.coded(l.failed(err))
 	}
+	if body, err = l.knowing(a.ctx, kind, body, conversation, false); err != nil {
+		return "", a.coded(l.failed(err))
+	}
 	c, err := l.rep.Queue(a.ctx, replica.Wish{ID: id.String(), Kind: kind, Body: []byte(body), Conversation: conversation,
 		At: l.now(), Quiet: quiet[kind]})
 	if err != nil {
@@ -69,10 +72,11 @@ func (l *live) inTime(ctx context.Context, kind string, body []byte) error {
 	}
 	for _, w := range list {
 		var old map[string]json.RawMessage
-		if w.Code != "" || w.Kind != "reply" && w.Kind != "write" || json.Unmarshal(w.Body, &old) != nil || !bytes.Equal(old["message"], b.Message) {
+		if w.Code != "" || w.Kind != "reply" && w.Kind != "write" && w.Kind != "note" || json.Unmarshal(w.Body, &old) != nil || !bytes.Equal(old["message"], b.Message) {
 			continue
 		}
 		switch {
+		case w.Kind == "note" && kind == "delete": // it is taken back right behind
 		case kind == "delete":
 			old["delay"] = json.RawMessage(takenBack)
 		case old["mail"] == nil && old["template"] == nil: // those stay as they are
@@ -177,6 +181,9 @@ func (l *live) nameOf(conversation string) (string, error) {
 	c, found, err := replica.Get[inbox.Conversation](l.a.ctx, l.rep, inbox.KindConversation, conversation)
 	if err != nil || !found {
 		return "", err
+	}
+	if c.Chat() {
+		return l.chatName(&c)
 	}
 	k, _, err := replica.Get[inbox.Contact](l.a.ctx, l.rep, inbox.KindContact, c.Contact)
 	return k.Name, err

@@ -28,12 +28,15 @@ func (l *live) arrived(ctx context.Context, list []*inbox.Message) {
 			continue
 		}
 		c, found, err := replica.Get[inbox.Conversation](ctx, l.rep, inbox.KindConversation, m.Conversation)
-		if err != nil || !found || (c.Assignee != "" && c.Assignee != l.account.Agent) {
+		if err != nil || !found || m.Dir == inbox.DirIn && c.Assignee != "" && c.Assignee != l.account.Agent {
 			continue // a colleague's
 		}
 		name, err := l.nameOf(m.Conversation)
 		if err != nil {
 			continue
+		}
+		if m.Dir == inbox.DirNote {
+			name = l.speaker(ctx, m, &c, called(name, c.Contact, German(l.a)))
 		}
 		n := Notice{Conversation: m.Conversation, Name: name, Text: said(*m, German(l.a))}
 		told++
@@ -46,6 +49,18 @@ func (l *live) arrived(ctx context.Context, list []*inbox.Message) {
 			l.a.shell.Notify(n)
 		}
 	}
+}
+
+// speaker names who said something to colleagues, and where.
+func (l *live) speaker(ctx context.Context, m *inbox.Message, c *inbox.Conversation, where string) string {
+	a, _, err := replica.Get[inbox.Agent](ctx, l.rep, inbox.KindAgent, m.Author)
+	switch {
+	case err != nil || a.Name == "":
+		return where
+	case c.Direct():
+		return a.Name
+	}
+	return a.Name + " · " + where
 }
 
 // called gives an unknown visitor the name the list has for them.

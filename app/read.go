@@ -96,7 +96,7 @@ func (l *live) listQuery(q ListQuery) (r replica.Query, any bool) {
 }
 
 func (l *live) row(r replica.Row) ListRow {
-	return ListRow{Conversation: r.Conversation, Name: r.Name, Unread: r.Unread, Waiting: r.Waiting, Failed: r.Failed, Draft: r.Draft,
+	return ListRow{Conversation: r.Conversation, Name: r.Name, Unread: r.Unread, Mentioned: r.Mentioned, Waiting: r.Waiting, Failed: r.Failed, Draft: r.Draft,
 		Online: l.isOnline(r.Conversation.Contact), Picture: r.Picture}
 }
 
@@ -133,7 +133,11 @@ func (a *App) show(l *live, conversation string, messages int) (Opened, error) {
 	if err != nil {
 		return Opened{}, a.coded(err)
 	}
-	return Opened{Row: l.row(o.Row), Contact: o.Contact, Identities: o.Identities, Reach: l.reach(o), Draft: o.Draft,
+	refused, err := l.refused(o)
+	if err != nil {
+		return Opened{}, a.coded(err)
+	}
+	return Opened{Refused: refused, Row: l.row(o.Row), Contact: o.Contact, Identities: o.Identities, Reach: l.reach(o), Draft: o.Draft,
 		SeenAt: o.SeenAt, History: o.History, Thread: thread(o.Thread), Likely: likely(o.Likely), Merges: o.Merges}, nil
 }
 

@@ -46,13 +46,14 @@ type ListPage struct {
 // ListRow is one conversation as a row.
 type ListRow struct {
 	Conversation inbox.Conversation `json:"conversation"`
-	Name         string             `json:"name"`    // the contact's; empty: unknown visitor
-	Unread       int                `json:"unread"`  // inbound messages not yet seen by me
-	Online       bool               `json:"online"`  // the contact's page is open now
-	Waiting      bool               `json:"waiting"` // a wish of mine for it waits in the outbox
-	Failed       bool               `json:"failed"`  // the last answer did not arrive, or perhaps not
-	Draft        bool               `json:"draft"`   // I have an unfinished answer here
-	Picture      *inbox.File        `json:"picture"` // the contact's
+	Name         string             `json:"name"`      // the contact's; empty: unknown visitor
+	Unread       int                `json:"unread"`    // inbound messages not yet seen by me
+	Mentioned    bool               `json:"mentioned"` // a note calls me that I have not seen
+	Online       bool               `json:"online"`    // the contact's page is open now
+	Waiting      bool               `json:"waiting"`   // a wish of mine for it waits in the outbox
+	Failed       bool               `json:"failed"`    // the last answer did not arrive, or perhaps not
+	Draft        bool               `json:"draft"`     // I have an unfinished answer here
+	Picture      *inbox.File        `json:"picture"`   // the contact's
 }
 
 // Counts are exact, under the given filter.
@@ -98,8 +99,9 @@ type Opened struct {
 	SeenAt     int64                `json:"seenAt"`  // my seen mark before opening: where "new" begins
 	History    []inbox.Conversation `json:"history"` // other conversations of the contact, newest first
 	Thread     ThreadPage           `json:"thread"`
-	Likely     []Likely             `json:"likely"` // contacts to merge with
-	Merges     []inbox.Merge        `json:"merges"` // that made this contact, newest first
+	Likely     []Likely             `json:"likely"`  // contacts to merge with
+	Merges     []inbox.Merge        `json:"merges"`  // that made this contact, newest first
+	Refused    []Refused            `json:"refused"` // answers of mine that did not go out, oldest first
 }
 
 // ThreadPage is a stretch of a thread, oldest first. Before is the cursor for

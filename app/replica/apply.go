@@ -274,7 +274,7 @@ func (t *tx) forget(n int64) error {
 
 // wipe throws every row away and keeps the wishes.
 func (t *tx) wipe() error {
-	for _, table := range []string{"entity", "message", "conversation", "tag", "contact", "identity", "person_key", "tally", "thread", "under", "gone", "feed", "wish_touch"} {
+	for _, table := range []string{"entity", "message", "conversation", "tag", "contact", "identity", "person_key", "mine", "tally", "thread", "under", "gone", "feed", "wish_touch"} {
 		if err := t.exec(`DELETE FROM ` + table); err != nil {
 			return err
 		}

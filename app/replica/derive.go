@@ -32,6 +32,9 @@ func (t *tx) deriveConversation(id string, was, is *inbox.Conversation) error {
 		if err := t.exec(`DELETE FROM tag WHERE conversation = $1`, id); err != nil {
 			return err
 		}
+		if err := t.deriveMine(id, was, nil); err != nil {
+			return err
+		}
 		return t.exec(`DELETE FROM conversation WHERE id = $1`, id)
 	}
 	seen, err := t.seenAt(id)
@@ -43,6 +46,10 @@ func (t *tx) deriveConversation(id string, was, is *inbox.Conversation) error {
 	if is.Other {
 		status = StatusOther
 	}
+	lastIn := is.LastInAt
+	if is.Chat() {
+		status, lastIn = StatusTeam, saidByOthers(is, t.r.me)
+	}
 	wait := is.UnansweredSince
 	if wait == 0 {
 		wait = answeredWait - is.LastAt
@@ -51,14 +58,26 @@ func (t *tx) deriveConversation(id string, was, is *inbox.Conversation) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9 > $10)
 		ON CONFLICT (id) DO UPDATE SET inbox = $2, contact = $3, status = $4, assignee = $5, last_at = $6, wait = $7,
 			since = $8, last_in = $9, seen = $10, unseen = $9 > $10`,
-		id, is.Inbox, is.Contact, string(status), is.Assignee, is.LastAt, wait, is.UnansweredSince, is.LastInAt, seen)
+		id, is.Inbox, is.Contact, string(status), is.Assignee, is.LastAt, wait, is.UnansweredSince, lastIn, seen)
 	if err != nil {
 		return err
 	}
 	if err := t.derivePeople(id, was, is); err != nil {
 		return err
 	}
+	if err := t.deriveMine(id, was, is); err != nil {
+		return err
+	}
 	return t.deriveTags(id, was, is)
+}
+
+// saidByOthers is when a colleague said something I may not have seen: whoever has
+// the last word has heard all before it.
+func saidByOthers(c *inbox.Conversation, me string) int64 {
+	if c.Preview.By == "" || c.Preview.By == me {
+		return 0
+	}
+	return c.LastAt
 }
 
 func (t *tx) deriveTags(id string, was, is *inbox.Conversation) error {

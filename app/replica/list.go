@@ -33,6 +33,7 @@ type Row struct {
 	Conversation inbox.Conversation
 	Name         string
 	Unread       int
+	Mentioned    bool // I was called and have not seen it
 	Waiting      bool
 	Failed       bool // the last answer did not arrive, or perhaps not, and nobody has settled it; of the newest entries
 	Draft        bool
@@ -41,8 +42,11 @@ type Row struct {
 
 // rowColumns is what scanRow reads; $1 is the agent.
 const rowColumns = `SELECT e.doc, coalesce(k.name, ''), coalesce(k.picture, ''), c.unseen,
-	CASE WHEN c.unseen THEN (SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.conversation = c.id
-		AND m.at > c.seen AND m.dir = 'in' LIMIT 1000)) ELSE 0 END,
+	CASE WHEN NOT c.unseen THEN 0 WHEN c.status = '` + string(StatusTeam) + `' THEN (SELECT count(*) FROM (SELECT 1 FROM message m
+		WHERE m.conversation = c.id AND m.at > c.seen AND m.dir = 'note' AND json_extract(m.doc, '$.author') <> $1 LIMIT 1000))
+		ELSE (SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.conversation = c.id
+		AND m.at > c.seen AND m.dir = 'in' LIMIT 1000)) END,
+	EXISTS (SELECT 1 FROM mine x WHERE x.conversation = c.id AND x.how = '` + MineMentioned + `' AND x.said > c.seen),
 	EXISTS (SELECT 1 FROM wish w WHERE w.conversation = c.id AND w.quiet = 0 AND w.state = 'waiting'),
 	coalesce((SELECT json_extract(m.doc, '$.state') IN ('failed', 'unsure') AND coalesce(json_extract(m.doc, '$.fault'), '') <> '` + inbox.GivenUp + `'
 		FROM message m WHERE m.id = (SELECT x.id FROM (SELECT n.id, n.dir FROM message n WHERE n.conversation = c.id ORDER BY n.at DESC, n.id DESC LIMIT 20) x
@@ -57,7 +61,7 @@ func scanRow(s scanner, more ...any) (Row, error) {
 	var r Row
 	var doc, picture []byte
 	var unseen bool
-	if err := s.Scan(append([]any{&doc, &r.Name, &picture, &unseen, &r.Unread, &r.Waiting, &r.Failed, &r.Draft}, more...)...); err != nil {
+	if err := s.Scan(append([]any{&doc, &r.Name, &picture, &unseen, &r.Unread, &r.Mentioned, &r.Waiting, &r.Failed, &r.Draft}, more...)...); err != nil {
 		return r, err
 	}
 	if unseen {
@@ -230,6 +234,8 @@ func (t *Tally) add(status inbox.Status, assignee, me string, unseen bool, n int
 	case StatusOther:
 		t.Other += n
 		return
+	case StatusTeam:
+		return // colleagues among themselves
 	}
 	t.Open += n
 	switch assignee {

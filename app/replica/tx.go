@@ -148,6 +148,13 @@ func as[T any](e inbox.Entity) *T {
 }
 
 func (t *tx) replaceMessage(id string, was, is *inbox.Message, s stored) error {
+	if err := t.putMessage(id, was, is, s); err != nil {
+		return err
+	}
+	return t.mineMessage(was, is)
+}
+
+func (t *tx) putMessage(id string, was, is *inbox.Message, s stored) error {
 	if was != nil && (is == nil || was.At != is.At || was.Conversation != is.Conversation || words(was) != words(is)) {
 		if err := t.removeMessage(id, was); err != nil {
 			return err

@@ -1,0 +1,209 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tresen/app/replica"
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+)
+
+// Refused is an answer of mine that the relay did not let out, with what its
+// writer has to know to decide.
+type Refused struct {
+	Wish    string       `json:"wish"` // id
+	Message string       `json:"message"`
+	Channel string       `json:"channel"`
+	Text    string       `json:"text"`
+	Files   []inbox.File `json:"files"`
+	At      int64        `json:"at"`
+	Code    string       `json:"code"` // fault code
+	// Newer is what was said meanwhile and not seen, oldest first; DoneBy who has
+	// marked the conversation done since (agent id).
+	Newer  []inbox.Message `json:"newer"`
+	DoneBy string          `json:"doneBy"`
+	// Template: it is one, which cannot become a draft.
+	Template bool `json:"template"`
+}
+
+// howFar back is looked for what a writer has not seen.
+const howFar = 200
+
+// answerBody is what of a reply or write matters here.
+type answerBody struct {
+	Message  string         `json:"message"`
+	Channel  string         `json:"channel"`
+	Text     string         `json:"text"`
+	Files    []inbox.File   `json:"files"`
+	Mail     *inbox.Outline `json:"mail"`
+	Quote    string         `json:"quote"`
+	Template *inbox.Filled  `json:"template"`
+	Saw      string         `json:"saw"`
+	Settled  int64          `json:"settled"`
+}
+
+func isAnswer(kind string) bool { return kind == "reply" || kind == "write" }
+
+// refused gathers the answers of a conversation that did not go out.
+func (l *live) refused(o replica.Opened) ([]Refused, error) {
+	ctx, c := l.a.ctx, o.Row.Conversation
+	wishes, err := l.rep.Refused(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	list := []Refused{}
+	var newest []inbox.Message
+	for _, w := range wishes {
+		var b answerBody
+		if !isAnswer(w.Kind) || json.Unmarshal(w.Body, &b) != nil {
+			continue
+		}
+		if newest == nil {
+			if newest, err = l.rep.Newest(ctx, c.ID, howFar); err != nil {
+				return nil, err
+			}
+		}
+		r := Refused{Wish: w.ID, Message: b.Message, Channel: b.Channel, Text: b.Text, Files: b.Files, At: w.At, Code: w.Code,
+			Newer: l.missed(&c, newest, b.Saw), Template: b.Template != nil}
+		if w.Code == string(fault.Stale) && c.SettledBy(b.Settled, l.account.Agent) {
+			r.DoneBy = c.DoneBy
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
+
+// missed is what the relay found that the writer had not seen, oldest first.
+func (l *live) missed(c *inbox.Conversation, newest []inbox.Message, saw string) []inbox.Message {
+	list := []inbox.Message{}
+	at := slices.IndexFunc(newest, func(m inbox.Message) bool { return m.ID == saw })
+	if saw == "" || at < 0 {
+		return list
+	}
+	before := make([]*inbox.Message, 0, at)
+	for i := range newest[:at] {
+		before = append(before, &newest[i])
+	}
+	for _, m := range c.Missed(before, &newest[at], l.account.Agent) {
+		list = append(list, *m)
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// knowing adds to an answer what its writer can have seen, where the interface does
+// not say; with anew in any case.
+func (l *live) knowing(ctx context.Context, kind, body, conversation string, anew bool) (string, error) {
+	var b map[string]json.RawMessage
+	if !isAnswer(kind) || conversation == "" || json.Unmarshal([]byte(body), &b) != nil || b["saw"] != nil && !anew {
+		return body, nil
+	}
+	c, found, err := replica.Get[inbox.Conversation](ctx, l.rep, inbox.KindConversation, conversation)
+	if err != nil || !found {
+		return body, err // one that is only begun
+	}
+	newest, err := l.rep.Newest(ctx, conversation, howFar)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(newest, func(m inbox.Message) bool { return m.Known(l.account.Agent) })
+	if i < 0 {
+		return body, nil
+	}
+	b["saw"], _ = json.Marshal(newest[i].ID) // plain values cannot fail
+	b["settled"], _ = json.Marshal(c.DoneAt)
+	out, err := json.Marshal(b)
+	return string(out), err
+}
+
+// wish gives a refused answer.
+func (l *live) wish(id string) (w replica.Wish, b answerBody, err error) {
+	list, err := l.rep.Outbox(l.a.ctx)
+	if err != nil {
+		return w, b, err
+	}
+	for _, w := range list {
+		if w.ID == id && w.Code != "" && isAnswer(w.Kind) {
+			return w, b, json.Unmarshal(w.Body, &b)
+		}
+	}
+	return w, b, fault.New(fault.NotFound, "app.wish", "no such refused answer")
+}
+
+// SendAnyway sends a refused answer again: its writer knows now what had happened.
+func (a *App) SendAnyway(wish string) error {
+	l, err := a.running()
+	if err != nil {
+		return err
+	}
+	w, _, err := l.wish(wish)
+	if err != nil {
+		return a.coded(err)
+	}
+	body, err := l.knowing(a.ctx, w.Kind, string(w.Body), w.Conversation, true)
+	if err != nil {
+		return a.coded(err)
+	}
+	return a.instead(l, wish, replica.Wish{Kind: w.Kind, Body: []byte(body), Conversation: w.Conversation})
+}
+
+// TakeBack makes a refused answer the draft of its conversation, above what is
+// begun there; the answer itself is dropped.
+func (a *App) TakeBack(wish string) error {
+	l, err := a.running()
+	if err != nil {
+		return err
+	}
+	w, b, err := l.wish(wish)
+	if err != nil {
+		return a.coded(err)
+	}
+	old, found, err := replica.Get[inbox.Draft](a.ctx, l.rep, inbox.KindDraft, inbox.OwnID(l.account.Agent, w.Conversation))
+	if err != nil {
+		return a.coded(err)
+	}
+	d := map[string]any{"conversation": w.Conversation, "channel": b.Channel, "at": max(l.now(), old.At+1)}
+	if b.Quote != "" {
+		d["quote"] = b.Quote
+	}
+	if b.Template != nil {
+		d["template"], b.Text = b.Template, ""
+	}
+	if b.Mail == nil {
+		b.Mail = old.Mail
+	}
+	if b.Mail != nil {
+		d["mail"] = b.Mail
+	}
+	if found && !old.Note {
+		b.Text = strings.TrimSpace(b.Text + "\n\n" + old.Text)
+		b.Files = append(b.Files, old.Files...)
+	}
+	d["text"], d["files"] = b.Text, b.Files
+	body, err := json.Marshal(d)
+	if err != nil {
+		return a.coded(err)
+	}
+	return a.instead(l, wish, replica.Wish{Kind: "draft", Body: body, Conversation: w.Conversation, Quiet: true})
+}
+
+// instead puts another wish in the place of a refused one.
+func (a *App) instead(l *live, wish string, w replica.Wish) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return a.coded(err)
+	}
+	w.ID, w.At = id.String(), l.now()
+	c, err := l.rep.Redo(a.ctx, wish, w)
+	if err != nil {
+		return a.coded(l.failed(err))
+	}
+	l.out.wake()
+	l.news.add(c)
+	return nil
+}
