@@ -4,6 +4,7 @@ export namespace app {
 	    conversation: inbox.Conversation;
 	    name: string;
 	    unread: number;
+	    mentioned: boolean;
 	    online: boolean;
 	    waiting: boolean;
 	    failed: boolean;
@@ -19,6 +20,7 @@ export namespace app {
 	        this.conversation = this.convertValues(source["conversation"], inbox.Conversation);
 	        this.name = source["name"];
 	        this.unread = source["unread"];
+	        this.mentioned = source["mentioned"];
 	        this.online = source["online"];
 	        this.waiting = source["waiting"];
 	        this.failed = source["failed"];
@@ -184,6 +186,22 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class Panel {
+	    id: string;
+	    folded: boolean;
+	    hidden: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Panel(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.folded = source["folded"];
+	        this.hidden = source["hidden"];
+	    }
+	}
 	export class Prefs {
 	    theme: string;
 	    language: string;
@@ -199,6 +217,7 @@ export namespace app {
 	    bucket: string;
 	    events: boolean;
 	    undoSend: number;
+	    panels: Panel[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Prefs(source);
@@ -220,7 +239,26 @@ export namespace app {
 	        this.bucket = source["bucket"];
 	        this.events = source["events"];
 	        this.undoSend = source["undoSend"];
+	        this.panels = this.convertValues(source["panels"], Panel);
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Boot {
 	    state: string;
@@ -579,6 +617,84 @@ export namespace app {
 	        this.missing = source["missing"];
 	    }
 	}
+	export class MineNews {
+	    chats: number;
+	    mentions: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new MineNews(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.chats = source["chats"];
+	        this.mentions = source["mentions"];
+	    }
+	}
+	export class MineQuery {
+	    how: string;
+	    after: string;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new MineQuery(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.how = source["how"];
+	        this.after = source["after"];
+	        this.limit = source["limit"];
+	    }
+	}
+	export class Refused {
+	    wish: string;
+	    message: string;
+	    channel: string;
+	    text: string;
+	    files: inbox.File[];
+	    at: number;
+	    code: string;
+	    newer: inbox.Message[];
+	    doneBy: string;
+	    template: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Refused(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.wish = source["wish"];
+	        this.message = source["message"];
+	        this.channel = source["channel"];
+	        this.text = source["text"];
+	        this.files = this.convertValues(source["files"], inbox.File);
+	        this.at = source["at"];
+	        this.code = source["code"];
+	        this.newer = this.convertValues(source["newer"], inbox.Message);
+	        this.doneBy = source["doneBy"];
+	        this.template = source["template"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class ThreadPage {
 	    messages: inbox.Message[];
 	    before: string;
@@ -650,6 +766,7 @@ export namespace app {
 	    thread: ThreadPage;
 	    likely: Likely[];
 	    merges: inbox.Merge[];
+	    refused: Refused[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Opened(source);
@@ -667,6 +784,7 @@ export namespace app {
 	        this.thread = this.convertValues(source["thread"], ThreadPage);
 	        this.likely = this.convertValues(source["likely"], Likely);
 	        this.merges = this.convertValues(source["merges"], inbox.Merge);
+	        this.refused = this.convertValues(source["refused"], Refused);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -711,6 +829,8 @@ export namespace app {
 	        this.code = source["code"];
 	    }
 	}
+	
+	
 	
 	
 	
@@ -1281,6 +1401,7 @@ export namespace app {
 	    macros: inbox.Macro[];
 	    me: inbox.Agent;
 	    health: inbox.Health[];
+	    hours: Record<string, Array<Array<number>>>;
 	
 	    static createFrom(source: any = {}) {
 	        return new WorkspaceView(source);
@@ -1298,6 +1419,7 @@ export namespace app {
 	        this.macros = this.convertValues(source["macros"], inbox.Macro);
 	        this.me = this.convertValues(source["me"], inbox.Agent);
 	        this.health = this.convertValues(source["health"], inbox.Health);
+	        this.hours = source["hours"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

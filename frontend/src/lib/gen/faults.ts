@@ -9,6 +9,7 @@ export const faults = {
   channel_login: { retry: false },
   channel_off: { retry: false },
   conflict: { retry: false },
+  contact_blocked: { retry: false },
   denied: { retry: false },
   disk_full: { retry: true },
   file_type: { retry: false },

@@ -18,6 +18,8 @@ export function Boot():Promise<app.Boot>;
 
 export function CancelSignIn():Promise<void>;
 
+export function Chat(arg1:Array<string>,arg2:string):Promise<string>;
+
 export function ChooseKeyStore(arg1:string):Promise<app.Boot>;
 
 export function Colleagues():Promise<Array<wire.Colleague>>;
@@ -48,6 +50,10 @@ export function List(arg1:app.ListQuery):Promise<app.ListPage>;
 
 export function MailBody(arg1:string):Promise<app.MailView>;
 
+export function Mine(arg1:app.MineQuery):Promise<app.ListPage>;
+
+export function MineNews():Promise<app.MineNews>;
+
 export function NewSecret():Promise<app.Secret>;
 
 export function Newer(arg1:string,arg2:string,arg3:number):Promise<app.ThreadPage>;
@@ -76,6 +82,8 @@ export function SavedReplies():Promise<Array<inbox.SavedReply>>;
 
 export function Search(arg1:string,arg2:number):Promise<Array<app.SearchHit>>;
 
+export function SendAnyway(arg1:string):Promise<void>;
+
 export function SetPrefs(arg1:app.Prefs):Promise<void>;
 
 export function SignIn(arg1:app.SignInForm):Promise<app.Boot>;
@@ -87,6 +95,8 @@ export function SignOut(arg1:boolean,arg2:boolean):Promise<void>;
 export function Status():Promise<app.Status>;
 
 export function SuggestChannel(arg1:string,arg2:string):Promise<app.Suggested>;
+
+export function TakeBack(arg1:string):Promise<void>;
 
 export function Templates(arg1:string):Promise<Array<inbox.Template>>;
 

@@ -30,6 +30,10 @@ export function CancelSignIn() {
   return window['go']['app']['App']['CancelSignIn']();
 }
 
+export function Chat(arg1, arg2) {
+  return window['go']['app']['App']['Chat'](arg1, arg2);
+}
+
 export function ChooseKeyStore(arg1) {
   return window['go']['app']['App']['ChooseKeyStore'](arg1);
 }
@@ -90,6 +94,14 @@ export function MailBody(arg1) {
   return window['go']['app']['App']['MailBody'](arg1);
 }
 
+export function Mine(arg1) {
+  return window['go']['app']['App']['Mine'](arg1);
+}
+
+export function MineNews() {
+  return window['go']['app']['App']['MineNews']();
+}
+
 export function NewSecret() {
   return window['go']['app']['App']['NewSecret']();
 }
@@ -146,6 +158,10 @@ export function Search(arg1, arg2) {
   return window['go']['app']['App']['Search'](arg1, arg2);
 }
 
+export function SendAnyway(arg1) {
+  return window['go']['app']['App']['SendAnyway'](arg1);
+}
+
 export function SetPrefs(arg1) {
   return window['go']['app']['App']['SetPrefs'](arg1);
 }
@@ -168,6 +184,10 @@ export function Status() {
 
 export function SuggestChannel(arg1, arg2) {
   return window['go']['app']['App']['SuggestChannel'](arg1, arg2);
+}
+
+export function TakeBack(arg1) {
+  return window['go']['app']['App']['TakeBack'](arg1);
 }
 
 export function Templates(arg1) {
