@@ -15,6 +15,7 @@ const (
 	EventGo         = "go"     // string: conversation id to show (notification clicked)
 	EventInvite     = "invite" // string: a tresen://join link arrived
 	EventNotice     = "notice" // Notice: a new message came in, for sound and title
+	EventBulk       = "bulk"   // BulkState: how far a bulk action is
 )
 
 // Changed names what is no longer as it was shown. What comes alone is told

@@ -23,11 +23,13 @@ type live struct {
 	media   *replica.Media
 	link    *link.Link
 	api     *link.API
+	ctx     context.Context // from start to stop: of what runs in the background
 	cancel  context.CancelFunc
 	wg      sync.WaitGroup
 	news    *news
 	out     *outbox
 	fetch   *fetcher
+	bulk    *bulks
 	seats   *seats
 
 	mu     sync.Mutex
@@ -74,12 +76,16 @@ func openLive(a *App, c account, key []byte, token string, renew bool) (*live, e
 	l.news = newNews(l)
 	l.out = newOutbox(l)
 	l.fetch = newFetcher(l)
+	l.bulk = newBulks(l)
+	if err := l.bulk.load(a.ctx); err != nil {
+		_ = l.failed(err) // what was left cannot be offered
+	}
 	return l, nil
 }
 
 func (l *live) start() {
 	ctx, cancel := context.WithCancel(l.a.ctx)
-	l.cancel = cancel
+	l.ctx, l.cancel = ctx, cancel
 	l.wg.Go(func() { _ = l.link.Run(ctx) })
 	l.wg.Go(func() { l.out.run(ctx) })
 	l.wg.Go(func() { l.fetch.run(ctx) })
@@ -186,6 +192,7 @@ func (l *live) facts(ctx context.Context, list []any) error {
 	}
 	l.worked()
 	l.out.answered(list, again)
+	l.bulk.wake()
 	l.news.add(c)
 	l.arrived(ctx, c.Arrived)
 	l.fetch.want(c.Fetched)

@@ -108,6 +108,14 @@ func (o *outbox) put(w replica.Wish) {
 	}
 }
 
+// flies tells whether a wish is on its way to the relay.
+func (o *outbox) flies(id string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	_, yes := o.flight[id]
+	return yes
+}
+
 func (o *outbox) landed(id string) {
 	o.mu.Lock()
 	delete(o.flight, id)

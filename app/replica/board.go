@@ -102,7 +102,7 @@ func (b *board) lay(w wish) error {
 	if w.refused {
 		v.keepFailed(w.code)
 	}
-	if w.conv != "" {
+	if w.conv != "" && w.conv != LaneBulk { // those have no order in a thread
 		b.touched[touch{w.n, key{kindLane, w.conv}}] = true
 	}
 	for k := range v.gets {
@@ -131,7 +131,7 @@ const grain = 5000
 // after gives the time a wish is shown at: when it was made, but never before
 // the newest message that is known in its conversation. The own clock orders nothing.
 func (b *board) after(w wish) (int64, error) {
-	if w.conv == "" {
+	if w.conv == "" || w.conv == LaneBulk {
 		return w.at, nil
 	}
 	if _, ok := b.newest[w.conv]; !ok {

@@ -60,8 +60,11 @@ func (t *tx) queue(w Wish) error {
 }
 
 func (t *tx) outboxChanged(quiet bool, conversation string) {
-	if !quiet {
-		t.change.kind(KindOutbox)
+	if quiet {
+		return
+	}
+	t.change.kind(KindOutbox)
+	if conversation != LaneBulk {
 		t.change.conversation(conversation)
 	}
 }
@@ -270,7 +273,7 @@ func (r *Replica) Rewrite(ctx context.Context, id string, body []byte) (Change, 
 func (r *Replica) Sendable(ctx context.Context, busy map[string]bool, limit int) ([]Wish, error) {
 	all, err := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish w WHERE state = 'waiting'
 		AND n = (SELECT min(x.n) FROM wish x WHERE x.conversation = w.conversation AND x.state = 'waiting')
-		ORDER BY n LIMIT $1`, limit+len(busy))
+		AND NOT `+behindBulk+` ORDER BY n LIMIT $1`, limit+len(busy))
 	if err != nil {
 		return nil, err
 	}
