@@ -152,9 +152,9 @@ func (a *App) SendAnyway(wish string) error {
 	return a.instead(l, wish, replica.Wish{Kind: w.Kind, Body: []byte(body), Conversation: w.Conversation})
 }
 
-// TakeBack makes a refused answer the draft of its conversation, above what is
+// Redraft makes a refused answer the draft of its conversation, above what is
 // begun there; the answer itself is dropped.
-func (a *App) TakeBack(wish string) error {
+func (a *App) Redraft(wish string) error {
 	l, err := a.running()
 	if err != nil {
 		return err

@@ -70,7 +70,7 @@ func TestAnAnswerFromOfflineMeetsAColleagues(t *testing.T) {
 		}
 	}
 	anna.must("draft", map[string]any{"conversation": id, "channel": ch, "text": "Gern!", "at": 1})
-	if err := anna.TakeBack(o.Refused[1].Wish); err != nil {
+	if err := anna.Redraft(o.Refused[1].Wish); err != nil {
 		t.Fatal(err)
 	}
 	if o := anna.opened(id); o.Draft == nil || o.Draft.Text != "Aber in Blau.\n\nGern!" || len(o.Refused) != 1 || anna.find(id, "Aber in Blau.") != nil {

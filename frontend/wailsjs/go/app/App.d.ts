@@ -70,6 +70,8 @@ export function ProbeChannel(arg1:inbox.Channel,arg2:Record<string, string>):Pro
 
 export function ReadInvite(arg1:string):Promise<app.Invite>;
 
+export function Redraft(arg1:string):Promise<void>;
+
 export function RefreshTemplates(arg1:string):Promise<void>;
 
 export function RetryWish(arg1:string):Promise<void>;
@@ -95,8 +97,6 @@ export function SignOut(arg1:boolean,arg2:boolean):Promise<void>;
 export function Status():Promise<app.Status>;
 
 export function SuggestChannel(arg1:string,arg2:string):Promise<app.Suggested>;
-
-export function TakeBack(arg1:string):Promise<void>;
 
 export function Templates(arg1:string):Promise<Array<inbox.Template>>;
 

@@ -134,6 +134,10 @@ export function ReadInvite(arg1) {
   return window['go']['app']['App']['ReadInvite'](arg1);
 }
 
+export function Redraft(arg1) {
+  return window['go']['app']['App']['Redraft'](arg1);
+}
+
 export function RefreshTemplates(arg1) {
   return window['go']['app']['App']['RefreshTemplates'](arg1);
 }
@@ -184,10 +188,6 @@ export function Status() {
 
 export function SuggestChannel(arg1, arg2) {
   return window['go']['app']['App']['SuggestChannel'](arg1, arg2);
-}
-
-export function TakeBack(arg1) {
-  return window['go']['app']['App']['TakeBack'](arg1);
 }
 
 export function Templates(arg1) {
