@@ -269,6 +269,7 @@ const mostKnown = 20_000
 
 // give keeps a decision, unless something it rests on is other by now.
 func (r *Router) give(ctx context.Context, s *state, w Waiting, d Decision) (done bool, err error) {
+	until := int64(0)
 	_, err = r.db.Write(ctx, func(tx *store.Tx) error {
 		done = false
 		c, err := store.Find[inbox.Conversation](ctx, tx, w.ID)
@@ -289,10 +290,11 @@ func (r *Router) give(ctx context.Context, s *state, w Waiting, d Decision) (don
 		c.Hand(a.ID, s.now, in.Routing.Accept, d.Tried)
 		tell(tx, c, s.now, inbox.Event{What: "assigned", Agent: a.ID, Why: d.Why})
 		tx.Put(c)
-		done = true
+		done, until = true, c.Offer.Until
 		return nil
 	})
 	if done && err == nil {
+		s.due(until)
 		r.given[d.Agent] = s.now
 		delete(r.queue, w.ID)
 	}
