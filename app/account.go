@@ -26,7 +26,7 @@ func (a account) secretName(what string) string {
 
 func defaultPrefs() Prefs {
 	return Prefs{Theme: "system", Notify: true, Sound: true, SingleKeys: true, Keys: map[string]string{},
-		ListWidth: 322, DetailWidth: 286, Details: true, Sort: "newest", Bucket: BucketOpen, Events: true, UndoSend: 10}
+		ListWidth: 322, DetailWidth: 286, Details: true, Sort: "newest", Bucket: BucketOpen, Events: true, UndoSend: 10, Board: "grid"}
 }
 
 // readFiles reads what an earlier run left; a missing or torn file leaves the

@@ -63,6 +63,7 @@ type Prefs struct {
 	Bucket      Bucket            `json:"bucket"`
 	Events      bool              `json:"events"`   // show the thin grey lines
 	UndoSend    int               `json:"undoSend"` // seconds a sent message can be taken back; 0: at once
+	Board       string            `json:"board"`    // the assignment board's agents: "grid" or "list"
 	Panels      []Panel           `json:"panels"`   // of the details, top to bottom; those not named stand where they always do
 }
 

@@ -5,8 +5,8 @@ import { at, bucket, messages, rowOf, rows, sendPicture, settings, until } from 
 const photo = 'So sieht der Riss aus.'
 
 const names = {
-  de: { workspace: 'Betrieb', inboxes: 'Eingänge', channels: 'Kanäle', agents: 'Team', labels: 'Labels', savedReplies: 'Gespeicherte Antworten', profile: 'Mein Profil', device: 'Dieser PC' },
-  en: { workspace: 'Workspace', inboxes: 'Inboxes', channels: 'Channels', agents: 'Agents', labels: 'Labels', savedReplies: 'Saved replies', profile: 'My profile', device: 'This PC' },
+  de: { workspace: 'Betrieb', inboxes: 'Eingänge', channels: 'Kanäle', agents: 'Personen', labels: 'Labels', savedReplies: 'Gespeicherte Antworten', profile: 'Mein Profil', device: 'Dieser PC' },
+  en: { workspace: 'Workspace', inboxes: 'Inboxes', channels: 'Channels', agents: 'People', labels: 'Labels', savedReplies: 'Saved replies', profile: 'My profile', device: 'This PC' },
 }
 
 async function inbox(page, which = 'open') {

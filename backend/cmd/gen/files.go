@@ -54,20 +54,38 @@ func entities(enums map[string][]string) (string, error) {
 		}
 		fmt.Fprintf(&names, "  %s: %s\n", e.Kind(), t.Name())
 	}
+	used, err := bodies(enums) // some belong to wishes alone
+	if err != nil {
+		return "", err
+	}
+	for _, t := range used.foreign {
+		if _, err := w.ref(t); err != nil {
+			return "", err
+		}
+	}
 	return w.String() + names.String() + "}\n", nil
 }
 
-func commands(enums map[string][]string) (string, error) {
+// bodies writes those of the commands.
+func bodies(enums map[string][]string) (*writer, error) {
 	w := newWriter(enums, func(t reflect.Type) bool { return !ofInbox(t) })
+	for _, kind := range command.KindNames() {
+		if _, err := w.ref(reflect.TypeOf(command.Kinds[kind]()).Elem()); err != nil {
+			return nil, fmt.Errorf("%s: %w", kind, err)
+		}
+	}
+	return w, nil
+}
+
+func commands(enums map[string][]string) (string, error) {
+	w, err := bodies(enums)
+	if err != nil {
+		return "", err
+	}
 	var kinds strings.Builder
 	kinds.WriteString("\n// Commands maps each kind to its body.\nexport interface Commands {\n")
 	for _, kind := range command.KindNames() {
-		t := reflect.TypeOf(command.Kinds[kind]()).Elem()
-		name, err := w.ref(t)
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", kind, err)
-		}
-		fmt.Fprintf(&kinds, "  %s: %s\n", kind, name)
+		fmt.Fprintf(&kinds, "  %s: %s\n", kind, reflect.TypeOf(command.Kinds[kind]()).Elem().Name())
 	}
 	return w.String() + kinds.String() + "}\nexport type CommandKind = keyof Commands\n", nil
 }

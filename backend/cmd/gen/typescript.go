@@ -11,14 +11,14 @@ import (
 // interface, a named string with constants a union; both are declared once, in
 // the file that first needs them.
 type writer struct {
-	enums   map[string][]string // Go type ("inbox.Role") → its values
-	decls   map[string]string   // TypeScript name → declaration in this file
-	foreign map[string]bool     // names declared in entities.ts and used here
+	enums   map[string][]string     // Go type ("inbox.Role") → its values
+	decls   map[string]string       // TypeScript name → declaration in this file
+	foreign map[string]reflect.Type // what is declared in entities.ts and used here
 	owns    func(t reflect.Type) bool
 }
 
 func newWriter(enums map[string][]string, owns func(reflect.Type) bool) *writer {
-	return &writer{enums: enums, decls: map[string]string{}, foreign: map[string]bool{}, owns: owns}
+	return &writer{enums: enums, decls: map[string]string{}, foreign: map[string]reflect.Type{}, owns: owns}
 }
 
 // ref words a type where it is used, declaring it if this file owns it.
@@ -54,7 +54,7 @@ func (w *writer) text(t reflect.Type) string {
 		return "string"
 	}
 	if !w.owns(t) {
-		w.foreign[t.Name()] = true
+		w.foreign[t.Name()] = t
 		return t.Name()
 	}
 	quoted := make([]string, len(values))
@@ -72,7 +72,7 @@ func (w *writer) object(t reflect.Type) error {
 		return fmt.Errorf("a struct without a name in a declaration")
 	}
 	if !w.owns(t) {
-		w.foreign[t.Name()] = true
+		w.foreign[t.Name()] = t
 		return nil
 	}
 	if _, done := w.decls[t.Name()]; done {

@@ -52,7 +52,7 @@ export const cases = {
   'an invited agent joins and answers beside the first': async (scene) => {
     const { browser, world } = scene
     const page = await agent(browser, scene.first)
-    await settings(page, 'Team')
+    await settings(page, 'Personen')
     await page.getByRole('button', { name: 'Einladen' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Name').fill('Jonas Petersen')

@@ -217,6 +217,7 @@ export namespace app {
 	    bucket: string;
 	    events: boolean;
 	    undoSend: number;
+	    board: string;
 	    panels: Panel[];
 	
 	    static createFrom(source: any = {}) {
@@ -239,6 +240,7 @@ export namespace app {
 	        this.bucket = source["bucket"];
 	        this.events = source["events"];
 	        this.undoSend = source["undoSend"];
+	        this.board = source["board"];
 	        this.panels = this.convertValues(source["panels"], Panel);
 	    }
 	
@@ -804,6 +806,20 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class Opening {
+	    open: boolean;
+	    at: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Opening(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.open = source["open"];
+	        this.at = source["at"];
+	    }
 	}
 	export class OutboxItem {
 	    id: string;
@@ -1458,6 +1474,27 @@ export namespace app {
 	        this.inbox = source["inbox"];
 	        this.name = source["name"];
 	        this.known = source["known"];
+	    }
+	}
+
+}
+
+export namespace hours {
+	
+	export class Region {
+	    id: string;
+	    en: string;
+	    de: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Region(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.en = source["en"];
+	        this.de = source["de"];
 	    }
 	}
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { pagesFor, placeOf } from './pages'
 
-test('administrators see everything, others what is their own', () => {
-  expect(pagesFor('administrator').length).toBe(8)
+test('administrators see everything, others what their role may change', () => {
+  expect(pagesFor('administrator').length).toBe(11)
+  expect(pagesFor('dispatcher').map((p) => p.id)).toEqual(['teams', 'labels', 'savedReplies', 'macros', 'profile', 'device'])
   expect(pagesFor('agent').map((p) => p.id)).toEqual(['profile', 'device'])
 })
 

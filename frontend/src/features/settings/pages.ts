@@ -4,17 +4,22 @@ import Building from '@lucide/svelte/icons/store'
 import Inboxes from '@lucide/svelte/icons/inbox'
 import Channels from '@lucide/svelte/icons/plug'
 import Agents from '@lucide/svelte/icons/users'
+import Attributes from '@lucide/svelte/icons/list-checks'
+import Macros from '@lucide/svelte/icons/zap'
+import Teams from '@lucide/svelte/icons/users-round'
 import Labels from '@lucide/svelte/icons/tag'
 import Replies from '@lucide/svelte/icons/message-square-quote'
 import Profile from '@lucide/svelte/icons/circle-user-round'
 import Device from '@lucide/svelte/icons/monitor'
 
-export type PageId = 'workspace' | 'inboxes' | 'channels' | 'agents' | 'labels' | 'savedReplies' | 'profile' | 'device'
+export type PageId = 'workspace' | 'inboxes' | 'channels' | 'agents' | 'teams' | 'labels' | 'attributes' | 'savedReplies' | 'macros' | 'profile' | 'device'
 
 export interface PageInfo {
   id: PageId
   icon: LucideIcon
   group: 'workspace' | 'personal'
+  /** Who may change what is there beside administrators (package command). */
+  also?: string[]
 }
 
 export const pages: PageInfo[] = [
@@ -22,15 +27,18 @@ export const pages: PageInfo[] = [
   { id: 'inboxes', icon: Inboxes, group: 'workspace' },
   { id: 'channels', icon: Channels, group: 'workspace' },
   { id: 'agents', icon: Agents, group: 'workspace' },
-  { id: 'labels', icon: Labels, group: 'workspace' },
-  { id: 'savedReplies', icon: Replies, group: 'workspace' },
+  { id: 'teams', icon: Teams, group: 'workspace', also: ['dispatcher'] },
+  { id: 'labels', icon: Labels, group: 'workspace', also: ['dispatcher'] },
+  { id: 'attributes', icon: Attributes, group: 'workspace' },
+  { id: 'savedReplies', icon: Replies, group: 'workspace', also: ['dispatcher'] },
+  { id: 'macros', icon: Macros, group: 'workspace', also: ['dispatcher'] },
   { id: 'profile', icon: Profile, group: 'personal' },
   { id: 'device', icon: Device, group: 'personal' },
 ]
 
-/** What somebody may open: administrators everything, others what is their own. */
+/** What somebody may open: administrators everything, others what their role may change and what is their own. */
 export function pagesFor(role: string): PageInfo[] {
-  return role === 'administrator' ? pages : pages.filter((p) => p.group === 'personal')
+  return pages.filter((p) => role === 'administrator' || p.group === 'personal' || p.also?.includes(role))
 }
 
 /** "channels/ID" taken apart; a page that is not offered becomes the first one that is. */

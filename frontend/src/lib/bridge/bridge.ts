@@ -63,6 +63,14 @@ export interface Bridge {
   /** Lets the platform call from now on, or not any more. */
   attachChannel(channel: string, on: boolean): Promise<void>
 
+  /** The assignment board. */
+  assignment(filter: T.AssignmentFilter): Promise<T.AssignmentView>
+
+  /** The places whose public holidays are known. */
+  holidayRegions(): Promise<T.Region[]>
+  /** Whether hours as they are in a form are open now, and what comes next. */
+  opensNext(hours: T.Hours, timeZone: string): Promise<T.Opening>
+
   /** The templates of a channel, by name and language. */
   templates(channel: string): Promise<T.Template[]>
   /** Has the relay fetch them anew; they arrive by themselves. */

@@ -42,6 +42,7 @@ function opened(o: T.Opened): T.Opened {
 
 function boot(b: T.Boot): T.Boot {
   b.prefs.keys ??= {}
+  b.prefs.panels ??= []
   return b
 }
 
@@ -52,7 +53,7 @@ export const real: Bridge = {
   signIn: async (f) => boot(await call<T.Boot>(go.SignIn(f))),
   signOut: (forget, discard) => call(go.SignOut(forget, discard)),
   chooseKeyStore: async (where) => boot(await call<T.Boot>(go.ChooseKeyStore(where))),
-  setPrefs: (p) => call(go.SetPrefs(p)),
+  setPrefs: (p) => call(go.SetPrefs(p as app.Prefs)),
 
   async workspace() {
     const w = await call<T.WorkspaceView>(go.Workspace())
@@ -111,6 +112,14 @@ export const real: Bridge = {
   cancelSignIn: () => call(go.CancelSignIn()),
   hookOf: (channel) => call(go.HookOf(channel)),
   attachChannel: (channel, on) => call(go.AttachChannel(channel, on)),
+
+  async assignment(f) {
+    const v = await call<T.AssignmentView>(go.Assignment(f))
+    const queue = list(v.queue).map((q) => ({ ...q, row: row(q.row), needs: list(q.needs), tried: list(q.tried) }))
+    return { ...v, agents: list(v.agents).map((a) => ({ ...a, rows: list(a.rows).map(row) })), queue, skills: list(v.skills) }
+  },
+  holidayRegions: async () => list(await call<T.Region[]>(go.HolidayRegions())),
+  opensNext: (hours, timeZone) => call(go.OpensNext(hours as inbox.Hours, timeZone)),
 
   templates: async (channel) => list(await call<T.Template[]>(go.Templates(channel))),
   refreshTemplates: (channel) => call(go.RefreshTemplates(channel)),

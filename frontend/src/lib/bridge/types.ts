@@ -4,6 +4,7 @@
 import type { Agent, Attribute, Channel, Contact, Conversation, Draft, File, Identity, Inbox, Label, Macro, Message, Outline, Party, Team, Workspace } from '../gen/entities'
 
 export type * from '../gen/entities'
+export type * from './board'
 export type * from './ticketTypes'
 
 // Views (app/views.go)
@@ -252,6 +253,16 @@ export interface HookView {
   refused: number
 }
 
+// Business hours (app/holidays.go)
+export interface Region extends ChannelText {
+  id: string
+}
+export interface Opening {
+  open: boolean
+  /** When it opens, while open when it closes; 0: not within two weeks. */
+  at: number
+}
+
 // Session (app/session.go)
 export interface Prefs {
   theme: string
@@ -269,6 +280,8 @@ export interface Prefs {
   events: boolean
   /** Seconds a sent message can be taken back; 0: at once. */
   undoSend: number
+  /** How the assignment board shows agents: "grid" or "list". */
+  board: string
   /** Of the details pane, top to bottom; those not named stand where they always do. */
   panels: { id: string; folded: boolean; hidden: boolean }[]
 }

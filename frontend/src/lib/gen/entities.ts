@@ -90,6 +90,13 @@ export interface Check {
   at?: number
 }
 
+export interface CheckChange {
+  id: string
+  text?: string
+  was?: string
+  done?: boolean
+}
+
 export interface Contact {
   id: string
   name: string
@@ -486,6 +493,30 @@ export interface Ticket {
   solvedAt?: number
 }
 
+export interface TicketChange {
+  title?: string
+  text?: string
+  type?: TicketKind
+  status?: TicketStatus
+  priority?: Priority
+  due?: number
+  assignee?: string
+  contact?: string
+  channel?: string
+  inbox?: string
+  addLabels?: string[]
+  removeLabels?: string[]
+  addFollowers?: string[]
+  removeFollowers?: string[]
+  addFiles?: File[]
+  removeFiles?: string[]
+  addChecks?: Check[]
+  checks?: CheckChange[]
+  removeChecks?: string[]
+  checkOrder?: string[]
+  was?: TicketWas
+}
+
 export interface TicketEntry {
   id: string
   ticket: string
@@ -510,6 +541,19 @@ export type TicketKind = (typeof ticketKindValues)[number]
 
 export const ticketStatusValues = ['open', 'waiting', 'solved'] as const
 export type TicketStatus = (typeof ticketStatusValues)[number]
+
+export interface TicketWas {
+  title?: string
+  text?: string
+  type?: TicketKind
+  status?: TicketStatus
+  priority?: Priority
+  due?: number
+  assignee?: string
+  contact?: string
+  channel?: string
+  inbox?: string
+}
 
 export interface Version {
   text: string

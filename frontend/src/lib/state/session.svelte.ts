@@ -7,7 +7,7 @@ const none: Boot = {
   state: 'signin', me: '', invite: '', address: '', email: '', version: '',
   prefs: {
     theme: 'system', language: '', notify: true, sound: true, enterSends: false, singleKeys: true, keys: {},
-    listWidth: 322, detailWidth: 286, details: true, sort: 'newest', bucket: 'mine', events: true, undoSend: 10, panels: [],
+    listWidth: 322, detailWidth: 286, details: true, sort: 'newest', bucket: 'mine', events: true, undoSend: 10, board: 'grid', panels: [],
   },
 }
 

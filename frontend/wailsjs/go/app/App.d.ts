@@ -3,6 +3,7 @@
 import {inbox} from '../models';
 import {app} from '../models';
 import {wire} from '../models';
+import {hours} from '../models';
 
 export function Active():Promise<void>;
 
@@ -40,6 +41,8 @@ export function Focus(arg1:boolean,arg2:string):Promise<void>;
 
 export function FreshDraft():Promise<inbox.Draft>;
 
+export function HolidayRegions():Promise<Array<hours.Region>>;
+
 export function HookOf(arg1:string):Promise<app.HookView>;
 
 export function InviteLink(arg1:string):Promise<string>;
@@ -62,6 +65,8 @@ export function Open(arg1:string):Promise<app.Opened>;
 
 export function OpenLink(arg1:string):Promise<void>;
 
+export function OpensNext(arg1:inbox.Hours,arg2:string):Promise<app.Opening>;
+
 export function Outbox():Promise<Array<app.OutboxItem>>;
 
 export function PickFiles():Promise<Array<inbox.File>>;
@@ -69,8 +74,6 @@ export function PickFiles():Promise<Array<inbox.File>>;
 export function ProbeChannel(arg1:inbox.Channel,arg2:Record<string, string>):Promise<Array<app.Finding>>;
 
 export function ReadInvite(arg1:string):Promise<app.Invite>;
-
-export function Redraft(arg1:string):Promise<void>;
 
 export function RefreshTemplates(arg1:string):Promise<void>;
 
@@ -97,6 +100,8 @@ export function SignOut(arg1:boolean,arg2:boolean):Promise<void>;
 export function Status():Promise<app.Status>;
 
 export function SuggestChannel(arg1:string,arg2:string):Promise<app.Suggested>;
+
+export function TakeBack(arg1:string):Promise<void>;
 
 export function Templates(arg1:string):Promise<Array<inbox.Template>>;
 

@@ -74,6 +74,10 @@ export function FreshDraft() {
   return window['go']['app']['App']['FreshDraft']();
 }
 
+export function HolidayRegions() {
+  return window['go']['app']['App']['HolidayRegions']();
+}
+
 export function HookOf(arg1) {
   return window['go']['app']['App']['HookOf'](arg1);
 }
@@ -118,6 +122,10 @@ export function OpenLink(arg1) {
   return window['go']['app']['App']['OpenLink'](arg1);
 }
 
+export function OpensNext(arg1, arg2) {
+  return window['go']['app']['App']['OpensNext'](arg1, arg2);
+}
+
 export function Outbox() {
   return window['go']['app']['App']['Outbox']();
 }
@@ -132,10 +140,6 @@ export function ProbeChannel(arg1, arg2) {
 
 export function ReadInvite(arg1) {
   return window['go']['app']['App']['ReadInvite'](arg1);
-}
-
-export function Redraft(arg1) {
-  return window['go']['app']['App']['Redraft'](arg1);
 }
 
 export function RefreshTemplates(arg1) {
@@ -188,6 +192,10 @@ export function Status() {
 
 export function SuggestChannel(arg1, arg2) {
   return window['go']['app']['App']['SuggestChannel'](arg1, arg2);
+}
+
+export function TakeBack(arg1) {
+  return window['go']['app']['App']['TakeBack'](arg1);
 }
 
 export function Templates(arg1) {

@@ -5,6 +5,7 @@ import { uuidv7 } from '../../uuid'
 import type { Bridge } from '../bridge'
 import type * as T from '../types'
 import { apply } from './apply'
+import { assignmentOf } from './board'
 import { findingsOf, suggestionFor } from './letters'
 import { countsOf, listOf, newerOf, openedOf, searchIn, threadOf } from './read'
 import { seed, type Store } from './seed'
@@ -137,6 +138,9 @@ export class FakeBridge implements Bridge {
 
   templates = async (channel: string): Promise<T.Template[]> => structuredClone(this.store.templates.filter((x) => x.channel === channel))
   refreshTemplates = async (): Promise<void> => this.tell('changed', { kinds: ['template'], conversations: [] })
+  assignment = async (f: T.AssignmentFilter): Promise<T.AssignmentView> => structuredClone(assignmentOf(this.store, f))
+  holidayRegions = async (): Promise<T.Region[]> => [{ id: 'DE', en: 'Germany: nationwide', de: 'Deutschland: bundesweit' }, { id: 'DE-NI', en: 'Lower Saxony', de: 'Niedersachsen' }]
+  opensNext = async (): Promise<T.Opening> => ({ open: false, at: new Date().setHours(33, 0, 0, 0) })
 
   composeMail = async (conversation: string, channel: string, message: string, how: 'reply' | 'all' | 'forward'): Promise<T.Sheet> =>
     structuredClone(sheetOf(this.store, conversation, channel, message, how))

@@ -2,7 +2,7 @@
 import type * as T from '../types'
 import type { Store } from './seed'
 
-function rowOf(s: Store, c: T.Conversation): T.ListRow {
+export function rowOf(s: Store, c: T.Conversation): T.ListRow {
   const seen = s.seen.get(c.id) ?? 0
   const thread = s.threads.get(c.id) ?? []
   let unread = 0

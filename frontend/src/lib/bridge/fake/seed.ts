@@ -58,7 +58,7 @@ export function seed(options: FakeOptions): Store {
     },
     prefs: {
       theme: options.theme ?? 'system', language: options.language ?? '', notify: true, sound: false, enterSends: false, singleKeys: true,
-      keys: {}, listWidth: 322, detailWidth: 286, details: true, sort: 'newest', bucket: 'mine', events: true, undoSend: 10,
+      keys: {}, listWidth: 322, detailWidth: 286, details: true, sort: 'newest', bucket: 'mine', events: true, undoSend: 10, board: 'grid', panels: [],
     },
   }
   const n = options.conversations ?? 140

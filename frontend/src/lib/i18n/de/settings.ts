@@ -4,7 +4,7 @@ export const settings: typeof shape = {
   title: 'Einstellungen',
   groups: { workspace: 'Betrieb', personal: 'Persönlich' },
   pages: {
-    workspace: 'Betrieb', inboxes: 'Eingänge', channels: 'Kanäle', agents: 'Team', labels: 'Labels',
+    workspace: 'Betrieb', inboxes: 'Eingänge', channels: 'Kanäle', agents: 'Personen', labels: 'Labels',
     savedReplies: 'Gespeicherte Antworten', profile: 'Mein Profil', device: 'Dieser PC',
   },
 
@@ -31,8 +31,9 @@ export const settings: typeof shape = {
   ctrl: 'Strg',
   refused: (what) => `Eine Änderung wurde abgelehnt${what ? ` (${what})` : ''}.`,
   kinds: {
-    workspace: 'Betrieb', online: 'Erreichbarkeit', inbox: 'Eingang', channel: 'Kanal', invite: 'Einladung', agent: 'Team',
+    workspace: 'Betrieb', online: 'Erreichbarkeit', inbox: 'Eingang', channel: 'Kanal', invite: 'Einladung', agent: 'Person',
     labelDefinition: 'Label', removeLabel: 'Label', savedReply: 'gespeicherte Antwort', removeSavedReply: 'gespeicherte Antwort', profile: 'Profil',
+    team: 'Team', removeTeam: 'Team', attribute: 'Merkmal', removeAttribute: 'Merkmal', macro: 'Makro', removeMacro: 'Makro', reassign: 'Weitergabe',
   },
   offline: 'Keine Verbindung. Änderungen bleiben auf diesem PC und gehen später hinaus.',
   must: 'Das muss ausgefüllt sein.',

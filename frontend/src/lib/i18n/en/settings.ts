@@ -2,7 +2,7 @@ export const settings = {
   title: 'Settings',
   groups: { workspace: 'Workspace', personal: 'Personal' },
   pages: {
-    workspace: 'Workspace', inboxes: 'Inboxes', channels: 'Channels', agents: 'Agents', labels: 'Labels',
+    workspace: 'Workspace', inboxes: 'Inboxes', channels: 'Channels', agents: 'People', labels: 'Labels',
     savedReplies: 'Saved replies', profile: 'My profile', device: 'This PC',
   },
 
@@ -32,6 +32,7 @@ export const settings = {
   kinds: {
     workspace: 'workspace', online: 'online switch', inbox: 'inbox', channel: 'channel', invite: 'invitation', agent: 'agent',
     labelDefinition: 'label', removeLabel: 'label', savedReply: 'saved reply', removeSavedReply: 'saved reply', profile: 'profile',
+    team: 'team', removeTeam: 'team', attribute: 'attribute', removeAttribute: 'attribute', macro: 'macro', removeMacro: 'macro', reassign: 'reassignment',
   } as Record<string, string>,
   offline: 'No connection. Changes are kept on this PC and go out later.',
   must: 'This must be filled in.',
