@@ -42,6 +42,7 @@ func (n *narrow) workspace(ctx context.Context, rows []wire.Row, live bool) ([]w
 		return nil, err
 	}
 	kept := make([]wire.Row, 0, len(rows))
+	var strangers []string
 	for i, r := range rows {
 		k := ref{r.Kind, r.ID}
 		switch person := people[i]; {
@@ -53,9 +54,12 @@ func (n *narrow) workspace(ctx context.Context, rows []wire.Row, live bool) ([]w
 		case live && !n.left[k]:
 			n.left[k] = true
 			kept = append(kept, gone(r))
+			if r.Kind == inbox.KindContact {
+				strangers = append(strangers, r.ID)
+			}
 		}
 	}
-	return kept, nil
+	return kept, n.forget(ctx, strangers)
 }
 
 // known tells which contacts have a conversation in the agent's sight.
@@ -97,19 +101,18 @@ func (n *narrow) contactsOf(ctx context.Context, p *part, rows []wire.Row) error
 		}
 	}
 	list, err := n.persons(ctx, ids)
-	for _, r := range list {
-		delete(n.left, ref{r.Kind, r.ID})
-	}
 	if err != nil {
 		return err
+	}
+	for _, r := range list {
+		delete(n.left, ref{r.Kind, r.ID})
 	}
 	return n.also(w, list)
 }
 
 // contactsLeft sends tombstones of contacts whose last conversation in sight left.
 func (n *narrow) contactsLeft(ctx context.Context, went []wire.Row) error {
-	w := n.people()
-	if w == nil || len(went) == 0 {
+	if n.people() == nil || len(went) == 0 {
 		return nil
 	}
 	var ids []string
@@ -133,19 +136,26 @@ func (n *narrow) contactsLeft(ctx context.Context, went []wire.Row) error {
 	var strangers []string
 	for _, id := range ids {
 		if !known[id] {
-			delete(n.sent, id)
 			strangers = append(strangers, id)
 		}
 	}
-	list, err := n.persons(ctx, strangers)
+	return n.forget(ctx, strangers)
+}
+
+// forget sends tombstones of contacts that are out of sight, with all that is theirs.
+func (n *narrow) forget(ctx context.Context, contacts []string) error {
+	list, err := n.persons(ctx, contacts)
+	if err != nil {
+		return err
+	}
 	for i, r := range list {
 		list[i] = gone(r)
 		n.left[ref{r.Kind, r.ID}] = true
 	}
-	if err != nil {
-		return err
+	for _, id := range contacts {
+		delete(n.sent, id)
 	}
-	return n.also(w, list)
+	return n.also(n.people(), list)
 }
 
 // people is the workspace's part, nil for who sees all of it.

@@ -44,6 +44,11 @@ func (c *Client) greeted(w *wire.Welcome) {
 	if anew {
 		*c.r = *NewReplica()
 	}
+	for f := range c.r.Cursors {
+		if _, there := w.Feeds[f]; !there {
+			c.r.forget(f)
+		}
+	}
 	c.r.Relay = w.Relay
 	for f, head := range w.Feeds {
 		if _, known := c.r.Cursors[f]; !known {
@@ -63,11 +68,15 @@ func (c *Client) delta(d *wire.Delta) {
 	}
 	last := d.From
 	for _, w := range d.Rows {
+		if d.From == d.To && d.To > 0 { // what entered or left sight: of any number
+			c.r.Keep(d.Feed, []wire.Row{w})
+			continue
+		}
 		if w.Seq <= last || w.Seq > d.To {
 			c.wrong("row %d in a delta (%d, %d] after %d", w.Seq, d.From, d.To, last)
 		}
 		last = w.Seq
-		c.keep(d.Feed, w)
+		c.r.Keep(d.Feed, []wire.Row{w})
 		if c.seen[fmt.Sprint(d.Feed, w.Seq)]++; c.seen[fmt.Sprint(d.Feed, w.Seq)] > 1 {
 			c.wrong("row %d of %s came twice", w.Seq, d.Feed)
 		}
@@ -86,21 +95,68 @@ func (c *Client) page(p *wire.Page) {
 			c.wrong("page of %s: row %d after %d", p.Feed, w.Seq, last)
 		}
 		last = w.Seq
-		c.keep(p.Feed, w)
+		c.r.older(p.Feed, w)
 	}
 	if c.r.below[p.Feed] = p.Next; p.Next == 0 {
 		delete(c.r.below, p.Feed)
 	}
 }
 
-func (c *Client) keep(feed string, w wire.Row) { c.r.Keep(feed, []wire.Row{w}) }
-
-// Keep takes rows in; the newer one wins, and a tombstone stays, for pages that come late.
+// Keep takes rows of a delta in: the newer one wins, a tombstone also over the row
+// of its own number, and any row over a tombstone. With a conversation or ticket
+// what belongs to it goes.
 func (r *Replica) Keep(feed string, rows []wire.Row) {
 	for _, w := range rows {
 		k := ref{w.Kind, w.ID}
-		if old, ok := r.rows[k]; !ok || old.feed != feed || old.Seq < w.Seq {
-			r.rows[k] = row{w, feed}
+		old, ok := r.rows[k]
+		if ok && !old.Gone && (old.feed == feed && (old.Seq > w.Seq || old.Seq == w.Seq && !w.Gone) || old.feed != feed && w.Gone) {
+			continue
+		}
+		r.rows[k] = row{w, feed}
+		if w.Gone && (w.Kind == inbox.KindConversation || w.Kind == inbox.KindTicket) {
+			for k, part := range r.rows {
+				if part.feed == feed && owner(part.Row).id == w.ID {
+					delete(r.rows, k)
+				}
+			}
+		}
+	}
+}
+
+// older takes a row of a page in, which may be outdated by what came since: a
+// tombstone stays, and so does that of a conversation for its messages.
+func (r *Replica) older(feed string, w wire.Row) {
+	if old, ok := r.rows[ref{w.Kind, w.ID}]; ok && old.feed == feed && old.Seq >= w.Seq {
+		return
+	}
+	if of, ok := r.rows[owner(w)]; ok && of.feed == feed && of.Gone {
+		return
+	}
+	r.rows[ref{w.Kind, w.ID}] = row{w, feed}
+}
+
+// owner is the conversation of a message, the ticket of an entry.
+func owner(w wire.Row) ref {
+	if w.Gone || w.Kind != inbox.KindMessage && w.Kind != inbox.KindTicketEntry {
+		return ref{}
+	}
+	e, err := store.Decode(w.Kind, w.Data)
+	switch e := e.(type) {
+	case *inbox.Message:
+		return ref{inbox.KindConversation, e.Conversation}
+	case *inbox.TicketEntry:
+		return ref{inbox.KindTicket, e.Ticket}
+	}
+	panic(err)
+}
+
+// forget drops a feed that is no longer visible.
+func (r *Replica) forget(feed string) {
+	delete(r.Cursors, feed)
+	delete(r.below, feed)
+	for k, w := range r.rows {
+		if w.feed == feed {
+			delete(r.rows, k)
 		}
 	}
 }
