@@ -165,8 +165,8 @@ func (a *App) BulkUndo(id string) (string, error) {
 	return l.bulk.start(BulkWish{Area: j.wish.Area}, j.undo())
 }
 
-// TakeBack is BulkUndo for single actions.
-func (a *App) TakeBack(items []command.RestoreItem) (string, error) {
+// Restore is BulkUndo for single actions.
+func (a *App) Restore(items []command.RestoreItem) (string, error) {
 	l, err := a.running()
 	if err != nil {
 		return "", err

@@ -20,6 +20,7 @@ type desktop struct {
 
 	mu      sync.Mutex
 	changed chan struct{} // closed and renewed at every event
+	bulk    app.BulkState
 }
 
 func (d *desktop) emit() {
@@ -32,7 +33,14 @@ func (d *desktop) emit() {
 // shell is what the core sees of a window; only events matter here.
 type shell struct{ d *desktop }
 
-func (s shell) Emit(string, any)            { s.d.emit() }
+func (s shell) Emit(_ string, data any) {
+	if b, ok := data.(app.BulkState); ok {
+		s.d.mu.Lock()
+		s.d.bulk = b
+		s.d.mu.Unlock()
+	}
+	s.d.emit()
+}
 func (shell) Notify(app.Notice)             {}
 func (shell) PickFiles() ([]string, error)  { return nil, nil }
 func (shell) SaveAs(string) (string, error) { return "", nil }
