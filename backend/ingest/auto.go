@@ -24,21 +24,41 @@ const (
 	rudeMark = "rude"
 )
 
-// answer sends the channel's automatic answer to a person's new message.
+// answer answers a person's new message by machine: outside of business hours with
+// the absence notice, else with what the channel says to everybody; never with both.
 func (t *intake) answer(ctx context.Context, p place, m *inbox.Message, e channel.Event) error {
 	in := e.Message
-	text := strings.TrimSpace(t.ch.Settings[channel.AutoReply])
-	if text == "" || !t.ch.On || in.Past || in.Own || in.Auto != "" || in.Quiet || p.stranger {
+	if !t.ch.On || in.Past || in.Own || in.Auto != "" || in.Quiet || p.stranger {
 		return nil
+	}
+	house, err := t.closed(ctx)
+	text := strings.TrimSpace(t.ch.Settings[channel.AutoReply])
+	if err != nil || text == "" && house == nil {
+		return err
+	}
+	if err := t.tx.AnswersAlone(ctx, p.conv.Contact); err != nil {
+		return err
 	}
 	if rude, err := t.rude(ctx, p, m); err != nil || rude {
 		return err
+	}
+	if house != nil {
+		return t.absence(ctx, p, m, e, house)
 	}
 	here, all, err := t.tx.Automatic(ctx, p.conv.Contact, p.conv.ID, t.now-autoSpan.Milliseconds())
 	if err != nil || here >= autoHere || all >= autoAll {
 		return err
 	}
 	if err := t.tx.PutAutomatic(ctx, p.conv.Contact, p.conv.ID, t.now); err != nil {
+		return err
+	}
+	return t.byMachine(ctx, p, m, e, text)
+}
+
+// byMachine puts an answer nobody wrote behind a message, to whoever wrote it.
+func (t *intake) byMachine(ctx context.Context, p place, m *inbox.Message, e channel.Event, text string) error {
+	contact, err := store.Find[inbox.Contact](ctx, t.tx, p.conv.Contact)
+	if err != nil || contact != nil && contact.Block.Sending(t.now) {
 		return err
 	}
 	out := &inbox.Message{ID: newID(), Conversation: p.conv.ID, Inbox: p.conv.Inbox, Dir: inbox.DirOut, Channel: t.ch.ID,

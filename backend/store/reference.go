@@ -122,6 +122,12 @@ func (tx *Tx) Automatic(ctx context.Context, contact, conversation string, since
 	return here, all, err
 }
 
+// AnswersAlone lets one write at a time answer a contact by machine: a later one
+// sees what it recorded.
+func (tx *Tx) AnswersAlone(ctx context.Context, contact string) error {
+	return tx.q.Alone(ctx, "automatic "+contact)
+}
+
 // PutAutomatic records one.
 func (tx *Tx) PutAutomatic(ctx context.Context, contact, conversation string, at int64) error {
 	_, err := tx.q.Exec(ctx, `INSERT INTO automatic (contact, conversation, at) VALUES ($1, $2, $3)`, contact, conversation, at)
