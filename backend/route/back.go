@@ -25,6 +25,7 @@ func (r *Router) takeBack(ctx context.Context, s *state) error {
 			continue // its inbox hands out no longer: a person has it
 		}
 		away, from := r.away(g, in, s.now)
+		s.due(from)
 		switch {
 		case away:
 			if err := r.back(ctx, s, o.ID, o.Agent, inbox.WhyAway, nil); err != nil {
@@ -33,7 +34,6 @@ func (r *Router) takeBack(ctx context.Context, s *state) error {
 		case o.Until > 0 && o.Until <= s.now:
 			late = append(late, o.ID)
 		default:
-			s.due(from)
 			s.due(o.Until)
 		}
 	}
@@ -104,7 +104,9 @@ func (r *Router) fromGone(ctx context.Context, s *state) error {
 
 // leave takes a conversation from an agent who does not answer there any more.
 func (r *Router) leave(ctx context.Context, s *state, id, agent string) error {
+	room := 0
 	_, err := r.db.Write(ctx, func(tx *store.Tx) error {
+		room = 0
 		c, err := store.Find[inbox.Conversation](ctx, tx, id)
 		if err != nil || c == nil || c.Assignee != agent || c.Status == inbox.StatusDone || c.Inbox == inbox.TeamInbox {
 			return err
@@ -113,11 +115,17 @@ func (r *Router) leave(ctx context.Context, s *state, id, agent string) error {
 		if err != nil || a != nil && command.Answers(a, c.Inbox) {
 			return err
 		}
+		if c.Status == inbox.StatusOpen {
+			room = 1
+		}
 		c.HandBack(false)
 		tell(tx, c, s.now, inbox.Event{What: "assigned", From: agent, Why: inbox.WhyGone})
 		tx.Put(c)
 		return nil
 	})
+	if g := s.agents[agent]; err == nil && g != nil {
+		g.Load -= room // for what they may still have elsewhere
+	}
 	return err
 }
 
