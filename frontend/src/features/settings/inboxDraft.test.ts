@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Inbox } from '$lib/bridge'
 import { i18n } from '$lib/i18n/index.svelte'
-import { checkInbox, draftOf, inboxOf } from './inboxDraft'
+import { people } from '$lib/i18n/people'
+import { checkInbox, draftOf, inboxOf, partOf } from './inboxDraft'
 
 const inbox: Inbox = {
   id: 'i', name: 'Shop', privacyUrl: 'https://shop.example/p', timeZone: 'Europe/Berlin', language: 'de',
   texts: { de: { greeting: 'Moin', online: '', offline: '' }, en: { greeting: '', online: '', offline: '' } }, warnAfter: 10, lateAfter: 30,
 }
 await i18n.use('en')
+await people.ready()
 
 test('what is not changed is sent as it was', () => expect(inboxOf(draftOf(inbox))).toEqual(inbox))
 
@@ -26,4 +28,19 @@ test('the privacy link is mandatory as soon as a web chat is on', () => {
 test('red comes after amber', () => {
   expect(checkInbox({ ...draftOf(inbox), warnAfter: '30' }, false).lateAfter).not.toBe('')
   expect(checkInbox({ ...draftOf(inbox), warnAfter: 'soon' }, false).warnAfter).not.toBe('')
+})
+
+test('hours, the notice with its texts and routing come back as they were', () => {
+  const hours = { week: [[{ from: 540, to: 1020 }], [], [], [], [], [], []], region: 'DE' }
+  const texts = { ...inbox.texts, de: { ...inbox.texts.de!, absence: 'Wir sind {{inbox.opens}} da.' } }
+  const full: Inbox = { ...inbox, texts, hours, notice: true, ownerOnly: true, routing: { on: true, limit: 3 } }
+  expect(inboxOf(draftOf(full))).toEqual(full)
+  const without = inboxOf({ ...draftOf(full), hours: { ...draftOf(full).hours, on: false } })
+  expect(without.hours).toBeUndefined()
+  expect(without.notice).toBeUndefined()
+})
+
+test('the part with the first error is shown', () => {
+  expect(partOf(checkInbox({ ...draftOf(inbox), name: '' }, false))).toBe('general')
+  expect(partOf(checkInbox({ ...draftOf(inbox), routing: { ...draftOf(inbox).routing, on: true, limit: '' } }, false))).toBe('routing')
 })

@@ -136,7 +136,6 @@ export const people: typeof shape = {
     next: (when) => `Nächste Öffnung: ${when}`,
     openNow: (until) => `Jetzt geöffnet, bis ${until}`,
     neverOpens: 'Mit diesen Zeiten wird nie geöffnet.',
-    plain: (when) => `Vielen Dank für Ihre Nachricht. Wir haben gerade geschlossen und antworten Ihnen ${when}.`,
   },
 
   routing: {

@@ -134,7 +134,6 @@ export const people = {
     next: (when: string) => `Next open: ${when}`,
     openNow: (until: string) => `Open now, until ${until}`,
     neverOpens: 'Never opens with these hours.',
-    plain: (when: string) => `Thank you for your message. We are closed right now and answer ${when}.`,
   },
 
   routing: {
