@@ -65,7 +65,7 @@ func Many[T any](ctx context.Context, r *Replica, kind inbox.Kind, ids []string)
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, op, err)
 	}
-	rows, err := r.db.Read().Query(ctx, `SELECT e.id, e.doc FROM json_each($2) j JOIN entity e ON e.kind = $1 AND e.id = j.value`, string(kind), string(list))
+	rows, err := r.db.Read().Query(ctx, `SELECT e.id, e.doc FROM json_each($2) j CROSS JOIN entity e ON e.kind = $1 AND e.id = j.value`, string(kind), string(list))
 	if err != nil {
 		return nil, sqldb.Fault(op, err)
 	}

@@ -304,6 +304,184 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class BulkState {
+	    job: string;
+	    area: string;
+	    undo: boolean;
+	    total: number;
+	    shown: number;
+	    done: number;
+	    over: boolean;
+	    stopped: boolean;
+	    skipped: number;
+	    code: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new BulkState(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.job = source["job"];
+	        this.area = source["area"];
+	        this.undo = source["undo"];
+	        this.total = source["total"];
+	        this.shown = source["shown"];
+	        this.done = source["done"];
+	        this.over = source["over"];
+	        this.stopped = source["stopped"];
+	        this.skipped = source["skipped"];
+	        this.code = source["code"];
+	    }
+	}
+	export class TicketQuery {
+	    status: string[];
+	    type: string;
+	    inbox: string;
+	    channel: string;
+	    label: string;
+	    assignee: string;
+	    follower: boolean;
+	    contact: string;
+	    conversation: string;
+	    priority: string;
+	    dueBefore: number;
+	    openBefore: number;
+	    text: string;
+	    sort: string;
+	    desc: boolean;
+	    after: string;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketQuery(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.status = source["status"];
+	        this.type = source["type"];
+	        this.inbox = source["inbox"];
+	        this.channel = source["channel"];
+	        this.label = source["label"];
+	        this.assignee = source["assignee"];
+	        this.follower = source["follower"];
+	        this.contact = source["contact"];
+	        this.conversation = source["conversation"];
+	        this.priority = source["priority"];
+	        this.dueBefore = source["dueBefore"];
+	        this.openBefore = source["openBefore"];
+	        this.text = source["text"];
+	        this.sort = source["sort"];
+	        this.desc = source["desc"];
+	        this.after = source["after"];
+	        this.limit = source["limit"];
+	    }
+	}
+	export class Filter {
+	    inbox: string;
+	    channel: string;
+	    label: string;
+	    agent: string;
+	    unansweredMins: number;
+	    unread: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Filter(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.inbox = source["inbox"];
+	        this.channel = source["channel"];
+	        this.label = source["label"];
+	        this.agent = source["agent"];
+	        this.unansweredMins = source["unansweredMins"];
+	        this.unread = source["unread"];
+	    }
+	}
+	export class ListQuery {
+	    bucket: string;
+	    filter: Filter;
+	    sort: string;
+	    after: string;
+	    limit: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ListQuery(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.bucket = source["bucket"];
+	        this.filter = this.convertValues(source["filter"], Filter);
+	        this.sort = source["sort"];
+	        this.after = source["after"];
+	        this.limit = source["limit"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class BulkWish {
+	    area: string;
+	    ids: string[];
+	    list?: ListQuery;
+	    search: string;
+	    tickets?: TicketQuery;
+	    except: string[];
+	    what: command.BulkWhat;
+	    ticket: command.TicketWhat;
+	
+	    static createFrom(source: any = {}) {
+	        return new BulkWish(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.area = source["area"];
+	        this.ids = source["ids"];
+	        this.list = this.convertValues(source["list"], ListQuery);
+	        this.search = source["search"];
+	        this.tickets = this.convertValues(source["tickets"], TicketQuery);
+	        this.except = source["except"];
+	        this.what = this.convertValues(source["what"], command.BulkWhat);
+	        this.ticket = this.convertValues(source["ticket"], command.TicketWhat);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class ChannelText {
 	    en: string;
 	    de: string;
@@ -342,28 +520,7 @@ export namespace app {
 	        this.unread = source["unread"];
 	    }
 	}
-	export class Filter {
-	    inbox: string;
-	    channel: string;
-	    label: string;
-	    agent: string;
-	    unansweredMins: number;
-	    unread: boolean;
 	
-	    static createFrom(source: any = {}) {
-	        return new Filter(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.inbox = source["inbox"];
-	        this.channel = source["channel"];
-	        this.label = source["label"];
-	        this.agent = source["agent"];
-	        this.unansweredMins = source["unansweredMins"];
-	        this.unread = source["unread"];
-	    }
-	}
 	export class Finding {
 	    ok: boolean;
 	    name: ChannelText;
@@ -560,44 +717,7 @@ export namespace app {
 		    return a;
 		}
 	}
-	export class ListQuery {
-	    bucket: string;
-	    filter: Filter;
-	    sort: string;
-	    after: string;
-	    limit: number;
 	
-	    static createFrom(source: any = {}) {
-	        return new ListQuery(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.bucket = source["bucket"];
-	        this.filter = this.convertValues(source["filter"], Filter);
-	        this.sort = source["sort"];
-	        this.after = source["after"];
-	        this.limit = source["limit"];
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
 	
 	export class MailView {
 	    text: string;
@@ -825,6 +945,7 @@ export namespace app {
 	    id: string;
 	    kind: string;
 	    conversation: string;
+	    ticket: string;
 	    name: string;
 	    text: string;
 	    at: number;
@@ -839,6 +960,7 @@ export namespace app {
 	        this.id = source["id"];
 	        this.kind = source["kind"];
 	        this.conversation = source["conversation"];
+	        this.ticket = source["ticket"];
 	        this.name = source["name"];
 	        this.text = source["text"];
 	        this.at = source["at"];
@@ -1284,50 +1406,7 @@ export namespace app {
 		    return a;
 		}
 	}
-	export class TicketQuery {
-	    status: string[];
-	    type: string;
-	    inbox: string;
-	    channel: string;
-	    label: string;
-	    assignee: string;
-	    follower: boolean;
-	    contact: string;
-	    conversation: string;
-	    priority: string;
-	    dueBefore: number;
-	    openBefore: number;
-	    text: string;
-	    sort: string;
-	    desc: boolean;
-	    after: string;
-	    limit: number;
 	
-	    static createFrom(source: any = {}) {
-	        return new TicketQuery(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.status = source["status"];
-	        this.type = source["type"];
-	        this.inbox = source["inbox"];
-	        this.channel = source["channel"];
-	        this.label = source["label"];
-	        this.assignee = source["assignee"];
-	        this.follower = source["follower"];
-	        this.contact = source["contact"];
-	        this.conversation = source["conversation"];
-	        this.priority = source["priority"];
-	        this.dueBefore = source["dueBefore"];
-	        this.openBefore = source["openBefore"];
-	        this.text = source["text"];
-	        this.sort = source["sort"];
-	        this.desc = source["desc"];
-	        this.after = source["after"];
-	        this.limit = source["limit"];
-	    }
-	}
 	
 	export class TicketSeed {
 	    inbox: string;
@@ -1474,6 +1553,118 @@ export namespace app {
 	        this.inbox = source["inbox"];
 	        this.name = source["name"];
 	        this.known = source["known"];
+	    }
+	}
+
+}
+
+export namespace command {
+	
+	export class BulkWhat {
+	    assign?: string;
+	    add?: string[];
+	    remove?: string[];
+	    status?: string;
+	    until?: number;
+	    follow?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new BulkWhat(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.assign = source["assign"];
+	        this.add = source["add"];
+	        this.remove = source["remove"];
+	        this.status = source["status"];
+	        this.until = source["until"];
+	        this.follow = source["follow"];
+	    }
+	}
+	export class Standing {
+	    status: string;
+	    snoozedUntil?: number;
+	    doneAt?: number;
+	    doneBy?: string;
+	    unansweredSince?: number;
+	    assignee?: string;
+	    assignedAt?: number;
+	    labels?: string[];
+	    followed?: boolean;
+	    lastInAt?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Standing(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.status = source["status"];
+	        this.snoozedUntil = source["snoozedUntil"];
+	        this.doneAt = source["doneAt"];
+	        this.doneBy = source["doneBy"];
+	        this.unansweredSince = source["unansweredSince"];
+	        this.assignee = source["assignee"];
+	        this.assignedAt = source["assignedAt"];
+	        this.labels = source["labels"];
+	        this.followed = source["followed"];
+	        this.lastInAt = source["lastInAt"];
+	    }
+	}
+	export class RestoreItem {
+	    conversation: string;
+	    was: Standing;
+	    left: Standing;
+	
+	    static createFrom(source: any = {}) {
+	        return new RestoreItem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.conversation = source["conversation"];
+	        this.was = this.convertValues(source["was"], Standing);
+	        this.left = this.convertValues(source["left"], Standing);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class TicketWhat {
+	    assignee?: string;
+	    status?: string;
+	    priority?: string;
+	    add?: string[];
+	    remove?: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketWhat(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.assignee = source["assignee"];
+	        this.status = source["status"];
+	        this.priority = source["priority"];
+	        this.add = source["add"];
+	        this.remove = source["remove"];
 	    }
 	}
 
@@ -3116,6 +3307,26 @@ export namespace inbox {
 	}
 	
 	
+	export class View {
+	    id: string;
+	    area: string;
+	    name: string;
+	    filter: string;
+	    position: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new View(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.area = source["area"];
+	        this.name = source["name"];
+	        this.filter = source["filter"];
+	        this.position = source["position"];
+	    }
+	}
 	export class Workspace {
 	    id: string;
 	    name: string;

@@ -85,6 +85,19 @@ export interface Bridge {
   /** The letter that was begun and belongs to no conversation yet. */
   freshDraft(): Promise<T.Draft | null>
 
+  /** Does the same to many things in the background; "bulk" events tell how far it is. Gives the job. */
+  bulk(wish: T.BulkWish): Promise<string>
+  /** How many things it would change. */
+  bulkCount(wish: T.BulkWish): Promise<number>
+  /** Takes it back but for what others changed since; gives the job that does so. */
+  bulkUndo(job: string): Promise<string>
+  bulkStop(job: string): Promise<void>
+  /** What the program's end cut short. */
+  bulkLeft(): Promise<T.BulkState[]>
+  /** Does the rest of it, or lets it go. */
+  bulkGoOn(job: string, drop: boolean): Promise<string>
+  /** bulkUndo for single actions. */
+  restore(items: T.RestoreItem[]): Promise<string>
   /** Names the window. */
   setTitle(title: string): void
   /** Address of a stored file for img, video and links. */

@@ -1,7 +1,7 @@
 // The Go core through Wails' bindings. Go sends null for an empty list: it is
 // mended here, so nothing above has to think of it.
 import * as go from '$wails/go/app/App'
-import type { app, inbox } from '$wails/go/models'
+import type { app, command, inbox } from '$wails/go/models'
 import { EventsOn, WindowSetTitle } from '$wails/runtime/runtime'
 import type { Bridge } from './bridge'
 import type * as T from './types'
@@ -38,6 +38,11 @@ function opened(o: T.Opened): T.Opened {
     likely: list(o.likely),
     merges: list(o.merges),
   }
+}
+
+/** Go wants every field. */
+function bulkWish(w: T.BulkWish): app.BulkWish {
+  return { ids: [], search: '', except: [], what: {}, ticket: {}, ...w } as unknown as app.BulkWish
 }
 
 function boot(b: T.Boot): T.Boot {
@@ -131,6 +136,14 @@ export const real: Bridge = {
   findParties: async (text, limit) => list(await call<T.Party[]>(go.FindParties(text, limit))),
   writeTo: (channel, address) => call(go.WriteTo(channel, address)),
   freshDraft: async () => (await call<T.Draft | null>(go.FreshDraft())) ?? null,
+
+  bulk: (w) => call(go.Bulk(bulkWish(w))),
+  bulkCount: (w) => call(go.BulkCount(bulkWish(w))),
+  bulkUndo: (job) => call(go.BulkUndo(job)),
+  bulkStop: (job) => call(go.BulkStop(job)),
+  bulkLeft: async () => list(await call<T.BulkState[]>(go.BulkLeft())),
+  bulkGoOn: (job, drop) => call(go.BulkGoOn(job, drop)),
+  restore: (items) => call(go.Restore(items as command.RestoreItem[])),
 
   setTitle(title) {
     document.title = title

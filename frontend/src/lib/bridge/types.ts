@@ -1,11 +1,13 @@
 // Shapes of what the Go core gives and takes: the entities (generated) and the
 // views of package app. Times are Unix milliseconds; 0 means never. real.ts
 // fails to compile when Go's own bindings say otherwise.
-import type { Agent, Attribute, Channel, Contact, Conversation, Draft, File, Identity, Inbox, Label, Macro, Message, Outline, Party, Team, Workspace } from '../gen/entities'
+import type { BulkState } from './bulkTypes'
+import type { Agent, Attribute, Channel, Contact, Conversation, Draft, File, Identity, Inbox, Label, Macro, Message, Outline, Party, Presence, Team, Workspace } from '../gen/entities'
 
 export type * from '../gen/entities'
 export type * from './board'
 export type * from './ticketTypes'
+export type * from './bulkTypes'
 
 // Views (app/views.go)
 export type Bucket = 'mine' | 'unassigned' | 'open' | 'snoozed' | 'done' | 'other'
@@ -348,6 +350,7 @@ export interface Notice {
   text: string
 }
 export interface Events {
+  bulk: BulkState
   changed: Changed
   status: StatusView
   typing: Typing

@@ -4,6 +4,7 @@ import {inbox} from '../models';
 import {app} from '../models';
 import {wire} from '../models';
 import {hours} from '../models';
+import {command} from '../models';
 
 export function Active():Promise<void>;
 
@@ -16,6 +17,18 @@ export function AttachChannel(arg1:string,arg2:boolean):Promise<void>;
 export function Beside(arg1:string):Promise<app.Opened>;
 
 export function Boot():Promise<app.Boot>;
+
+export function Bulk(arg1:app.BulkWish):Promise<string>;
+
+export function BulkCount(arg1:app.BulkWish):Promise<number>;
+
+export function BulkGoOn(arg1:string,arg2:boolean):Promise<string>;
+
+export function BulkLeft():Promise<Array<app.BulkState>>;
+
+export function BulkStop(arg1:string):Promise<void>;
+
+export function BulkUndo(arg1:string):Promise<string>;
 
 export function CancelSignIn():Promise<void>;
 
@@ -75,7 +88,11 @@ export function ProbeChannel(arg1:inbox.Channel,arg2:Record<string, string>):Pro
 
 export function ReadInvite(arg1:string):Promise<app.Invite>;
 
+export function Redraft(arg1:string):Promise<void>;
+
 export function RefreshTemplates(arg1:string):Promise<void>;
+
+export function Restore(arg1:Array<command.RestoreItem>):Promise<string>;
 
 export function RetryWish(arg1:string):Promise<void>;
 
@@ -101,8 +118,6 @@ export function Status():Promise<app.Status>;
 
 export function SuggestChannel(arg1:string,arg2:string):Promise<app.Suggested>;
 
-export function TakeBack(arg1:string):Promise<void>;
-
 export function Templates(arg1:string):Promise<Array<inbox.Template>>;
 
 export function Thread(arg1:string,arg2:string,arg3:number):Promise<app.ThreadPage>;
@@ -124,6 +139,8 @@ export function Tickets(arg1:app.TicketQuery):Promise<app.TicketPage>;
 export function TicketsOf(arg1:string,arg2:string):Promise<app.TicketsBeside>;
 
 export function Typing(arg1:string,arg2:boolean):Promise<void>;
+
+export function Views(arg1:string):Promise<Array<inbox.View>>;
 
 export function Where(arg1:string,arg2:string):Promise<void>;
 

@@ -26,6 +26,30 @@ export function Boot() {
   return window['go']['app']['App']['Boot']();
 }
 
+export function Bulk(arg1) {
+  return window['go']['app']['App']['Bulk'](arg1);
+}
+
+export function BulkCount(arg1) {
+  return window['go']['app']['App']['BulkCount'](arg1);
+}
+
+export function BulkGoOn(arg1, arg2) {
+  return window['go']['app']['App']['BulkGoOn'](arg1, arg2);
+}
+
+export function BulkLeft() {
+  return window['go']['app']['App']['BulkLeft']();
+}
+
+export function BulkStop(arg1) {
+  return window['go']['app']['App']['BulkStop'](arg1);
+}
+
+export function BulkUndo(arg1) {
+  return window['go']['app']['App']['BulkUndo'](arg1);
+}
+
 export function CancelSignIn() {
   return window['go']['app']['App']['CancelSignIn']();
 }
@@ -142,8 +166,16 @@ export function ReadInvite(arg1) {
   return window['go']['app']['App']['ReadInvite'](arg1);
 }
 
+export function Redraft(arg1) {
+  return window['go']['app']['App']['Redraft'](arg1);
+}
+
 export function RefreshTemplates(arg1) {
   return window['go']['app']['App']['RefreshTemplates'](arg1);
+}
+
+export function Restore(arg1) {
+  return window['go']['app']['App']['Restore'](arg1);
 }
 
 export function RetryWish(arg1) {
@@ -194,10 +226,6 @@ export function SuggestChannel(arg1, arg2) {
   return window['go']['app']['App']['SuggestChannel'](arg1, arg2);
 }
 
-export function TakeBack(arg1) {
-  return window['go']['app']['App']['TakeBack'](arg1);
-}
-
 export function Templates(arg1) {
   return window['go']['app']['App']['Templates'](arg1);
 }
@@ -240,6 +268,10 @@ export function TicketsOf(arg1, arg2) {
 
 export function Typing(arg1, arg2) {
   return window['go']['app']['App']['Typing'](arg1, arg2);
+}
+
+export function Views(arg1) {
+  return window['go']['app']['App']['Views'](arg1);
 }
 
 export function Where(arg1, arg2) {

@@ -6,6 +6,7 @@ import type { Bridge } from '../bridge'
 import type * as T from '../types'
 import { apply } from './apply'
 import { assignmentOf } from './board'
+import { FakeBulk } from './bulk'
 import { findingsOf, suggestionFor } from './letters'
 import { countsOf, listOf, newerOf, openedOf, searchIn, threadOf } from './read'
 import { seed, type Store } from './seed'
@@ -148,6 +149,17 @@ export class FakeBridge implements Bridge {
   writeTo = async (channel: string, address: string): Promise<T.WriteIDs> => idsFor(this.store, channel, address)
   freshDraft = async (): Promise<T.Draft | null> => structuredClone(this.store.drafts.get(this.store.me) ?? null)
 
+  private get jobs(): FakeBulk {
+    return (this.#jobs ??= new FakeBulk(this.store, (event, payload) => this.tell(event, payload)))
+  }
+  #jobs: FakeBulk | undefined
+  bulk = async (w: T.BulkWish): Promise<string> => this.jobs.bulk(structuredClone(w))
+  bulkCount = async (w: T.BulkWish): Promise<number> => this.jobs.ids(w).length
+  bulkUndo = async (job: string): Promise<string> => this.jobs.undo(job)
+  bulkStop = async (job: string): Promise<void> => this.jobs.stop(job)
+  bulkLeft = async (): Promise<T.BulkState[]> => []
+  bulkGoOn = async (): Promise<string> => ''
+  restore = async (items: T.RestoreItem[]): Promise<string> => this.jobs.restore(items)
   setTitle = (title: string): void => void (document.title = title)
   mediaURL = (file: T.File): string => this.store.media.get(file.hash) ?? ''
   on<E extends keyof T.Events>(event: E, hear: (payload: T.Events[E]) => void): () => void {
