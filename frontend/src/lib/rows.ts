@@ -1,5 +1,6 @@
 // How the list stays still: pure work on its rows.
 import type { Conversation, ListRow, Ticket } from './bridge'
+import { businessMinutes, type OpenSpans } from './businessTime'
 
 type Row = { conversation: Conversation } | { ticket: Ticket }
 const idOf = (r: Row): string => ('ticket' in r ? r.ticket.id : r.conversation.id)
@@ -67,9 +68,9 @@ export function neighbour(rows: ListRow[], id: string, step: 1 | -1 = 1): ListRo
   return rows[i + step] ?? rows[i - step]
 }
 
-/** How urgent waiting is by the inbox's scale (minutes). */
-export function urgency(since: number, now: number, warnAfter: number, lateAfter: number): '' | 'warn' | 'late' {
-  const minutes = (now - since) / 60_000
+/** How urgent waiting is by the inbox's scale (minutes of its hours). */
+export function urgency(since: number, now: number, warnAfter: number, lateAfter: number, hours?: OpenSpans): '' | 'warn' | 'late' {
+  const minutes = businessMinutes(hours, since, now)
   if (lateAfter > 0 && minutes >= lateAfter) return 'late'
   return warnAfter > 0 && minutes >= warnAfter ? 'warn' : ''
 }

@@ -37,6 +37,12 @@ export interface Bridge {
   dropWish(id: string): Promise<void>
   retryWish(id: string): Promise<void>
   typing(conversation: string, on: boolean): Promise<void>
+  /** Tells colleagues what is looked at; either may be "". */
+  where(conversation: string, ticket: string): Promise<void>
+  /** Tells that keys or pointer were used. */
+  active(): Promise<void>
+  /** Those who are not off, or look at something; events tell what changes. */
+  colleagues(): Promise<T.Colleague[]>
 
   pickFiles(): Promise<T.File[]>
   /** data is base64. */

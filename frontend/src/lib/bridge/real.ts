@@ -72,6 +72,7 @@ export const real: Bridge = {
       attributes: list(w.attributes),
       macros: list(w.macros),
       health: list(w.health),
+      hours: w.hours ?? {},
     }
   },
   savedReplies: async () => list(await call<T.SavedReply[]>(go.SavedReplies())),
@@ -94,6 +95,9 @@ export const real: Bridge = {
   dropWish: (id) => call(go.DropWish(id)),
   retryWish: (id) => call(go.RetryWish(id)),
   typing: (c, on) => call(go.Typing(c, on)),
+  where: (conversation, ticket) => call(go.Where(conversation, ticket)),
+  active: () => call(go.Active()),
+  colleagues: async () => list(await call<T.Colleague[]>(go.Colleagues())),
 
   pickFiles: async () => list(await call<T.File[]>(go.PickFiles())),
   addFile: (name, type, data) => call(go.AddFile(name, type, data)),

@@ -146,6 +146,8 @@ export interface WorkspaceView {
   me: Agent
   /** Of channels that tell; for administrators. */
   health: Health[]
+  /** When inboxes with hours are open, [from, to) in ms: of the last 45 days and the next 14. */
+  hours: Record<string, number[][]>
 }
 export interface SearchHit {
   row: ListRow
@@ -349,12 +351,22 @@ export interface Notice {
   name: string
   text: string
 }
+/** How present one of us is, as the relay tells, and what they look at. */
+export interface Colleague {
+  agent: string
+  presence: Presence
+  conversation?: string
+  ticket?: string
+}
 export interface Events {
   bulk: BulkState
   changed: Changed
   status: StatusView
   typing: Typing
   presence: ContactPresence
+  colleague: Colleague
+  /** All of them, when a line came or went. */
+  colleagues: Colleague[]
   go: string
   invite: string
   notice: Notice

@@ -6,6 +6,7 @@ import { codeOf } from '../bridge'
 import { faultText, t } from '../i18n/index.svelte'
 import { fillVariables } from '../variables'
 import { Actions } from './actions.svelte'
+import { Colleagues } from './colleagues.svelte'
 import { Inbox } from './inbox.svelte'
 import type { Desk } from './letter.svelte'
 import { Link } from './link.svelte'
@@ -23,6 +24,7 @@ export class App {
   readonly link: Link
   readonly inbox: Inbox
   readonly templates: Templates
+  readonly colleagues: Colleagues
   readonly toasts = new Toasts()
   readonly actions = new Actions()
   area = $state<Area>('inbox')
@@ -37,6 +39,7 @@ export class App {
     this.session = new Session(bridge)
     this.workspace = new Workspace(bridge)
     this.link = new Link(bridge)
+    this.colleagues = new Colleagues(bridge, () => this.workspace.me.id)
     this.templates = new Templates(bridge)
     this.inbox = new Inbox(bridge, this.session, deskOf(this.workspace))
     bridge.on('changed', (c) => {
@@ -58,7 +61,7 @@ export class App {
 
   /** What the workspace areas need before they can be shown. */
   async load(): Promise<void> {
-    await Promise.all([this.workspace.load(), this.link.load(), this.inbox.start()])
+    await Promise.all([this.workspace.load(), this.link.load(), this.colleagues.load(), this.inbox.start()])
   }
 
   go(area: Area, section = ''): void {

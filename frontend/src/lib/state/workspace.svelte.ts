@@ -1,5 +1,6 @@
 // Names and settings of everything, as the replica has them.
 import type { Agent, Bridge, Changed, Channel, Inbox, Label, SavedReply, WorkspaceView } from '../bridge'
+import type { OpenSpans } from '../businessTime'
 import { coalesce } from '../coalesce'
 
 const nobody: Agent = { id: '', name: '', email: '', role: 'reviewer', language: '', presence: 'off', state: 'active' }
@@ -9,7 +10,7 @@ const byId = <V extends { id: string }>(list: V[]): Map<string, V> => new Map(li
 export class Workspace {
   private readonly bridge: Bridge
   view = $state.raw<WorkspaceView>({
-    workspace: { id: 'workspace', name: '', online: false }, inboxes: [], channels: [], agents: [], labels: [], teams: [], attributes: [], macros: [], me: nobody, health: [],
+    workspace: { id: 'workspace', name: '', online: false }, inboxes: [], channels: [], agents: [], labels: [], teams: [], attributes: [], macros: [], me: nobody, health: [], hours: {},
   })
   replies = $state.raw<SavedReply[]>([])
   private readonly inboxes = $derived(byId(this.view.inboxes))
@@ -20,6 +21,7 @@ export class Workspace {
   readonly assignable = $derived(this.view.agents.filter((a) => a.state === 'active' && a.role !== 'reviewer' && a.role !== 'editor'))
   readonly refresh: () => Promise<void>
   readonly refreshReplies: () => Promise<void>
+  private daily: ReturnType<typeof setInterval> | undefined
 
   constructor(bridge: Bridge) {
     this.bridge = bridge
@@ -51,6 +53,8 @@ export class Workspace {
   }
 
   async load(): Promise<void> {
+    // The hours of the next days come into sight as time goes on.
+    this.daily ??= setInterval(() => void this.refresh(), 6 * 3_600_000)
     this.view = await this.bridge.workspace()
     this.replies = await this.bridge.savedReplies()
   }
@@ -62,6 +66,10 @@ export class Workspace {
 
   inbox(id: string | undefined): Inbox | undefined {
     return this.inboxes.get(id ?? '')
+  }
+  /** When an inbox is open; undefined: always. */
+  hours(inbox: string): OpenSpans {
+    return this.view.hours[inbox]
   }
   channel(id: string | undefined): Channel | undefined {
     return this.channels.get(id ?? '')

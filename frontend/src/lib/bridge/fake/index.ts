@@ -106,6 +106,10 @@ export class FakeBridge implements Bridge {
   }
   retryWish = async (id: string): Promise<void> => this.dropWish(id)
   typing = async (_conversation: string, _on: boolean): Promise<void> => {}
+  where = async (_conversation: string, _ticket: string): Promise<void> => {}
+  active = async (): Promise<void> => {}
+  colleagues = async (): Promise<T.Colleague[]> => 
+    this.store.view.agents.filter((a) => a.presence !== 'off').map((a) => ({ agent: a.id, presence: a.presence, ...(a.id === 'agent-1' && { conversation: 'conv-1' }) }))
 
   pickFiles = async (): Promise<T.File[]> => [{ hash: 'f'.repeat(64), name: 'Pflegehinweise Messing.pdf', type: 'application/pdf', size: 184_320 }]
   addFile = async (name: string, type: string, data: string): Promise<T.File> => {

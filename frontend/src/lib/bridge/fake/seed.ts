@@ -108,6 +108,7 @@ function workspace(now: number): T.WorkspaceView {
     macros: [],
     me: list[0]!,
     health: [],
+    hours: {},
   }
 }
 

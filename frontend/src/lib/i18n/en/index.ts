@@ -7,6 +7,7 @@ import { inbox } from './inbox'
 import { letter } from './letter'
 import { mail } from './mail'
 import { message } from './message'
+import { presence } from './presence'
 import { settings } from './settings'
 import { setup } from './setup'
 import { shell } from './shell'
@@ -14,4 +15,4 @@ import { signin } from './signin'
 import { team } from './team'
 import { ticket } from './ticket'
 
-export const en = { answer, bulk, card, common, faults, inbox, letter, mail, message, settings, setup, shell, signin, team, ticket }
+export const en = { answer, bulk, card, common, faults, inbox, letter, mail, message, presence, settings, setup, shell, signin, team, ticket }
