@@ -29,9 +29,9 @@ export class Actions {
   undo = $state.raw<Undo | null>(null)
   private readonly reader = new KeyReader()
 
-  /** Offers actions; the answer withdraws them. */
-  add(actions: Action[]): () => void {
-    this.list = [...this.list, ...actions]
+  /** Offers actions; the answer withdraws them. first: of two with the same keys these are meant. */
+  add(actions: Action[], first = false): () => void {
+    this.list = first ? [...actions, ...this.list] : [...this.list, ...actions]
     return () => (this.list = this.list.filter((a) => !actions.includes(a)))
   }
 
