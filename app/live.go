@@ -31,6 +31,7 @@ type live struct {
 	fetch   *fetcher
 	bulk    *bulks
 	seats   *seats
+	taken   map[string]int64 // conversation → which offer of it was taken up here; of tells
 
 	mu     sync.Mutex
 	state  link.State
@@ -64,7 +65,7 @@ func openLive(a *App, c account, key []byte, token string, renew bool) (*live, e
 		_ = rep.Close()
 		return nil, err
 	}
-	l := &live{a: a, account: c, rep: rep, media: media, api: link.NewAPI(c.Relay, token), online: map[string]bool{}, seats: newSeats(),
+	l := &live{a: a, account: c, rep: rep, media: media, api: link.NewAPI(c.Relay, token), online: map[string]bool{}, seats: newSeats(), taken: map[string]int64{},
 		state: link.Connecting, since: time.Now().UnixMilli()}
 	if aside != "" {
 		l.fault = fault.Replica // until everything is fetched again
@@ -194,6 +195,7 @@ func (l *live) facts(ctx context.Context, list []any) error {
 	l.out.answered(list, again)
 	l.bulk.wake()
 	l.news.add(c)
+	l.handed(&c)
 	l.arrived(ctx, c.Arrived)
 	l.fetch.want(c.Fetched)
 	return nil

@@ -103,6 +103,7 @@ func (l *live) tells(ctx context.Context) {
 		alarm.Stop()
 		now := time.Now()
 		where, until := l.a.at.now(now)
+		l.takeUp(ctx, where)
 		switch early := at.Add(calmWhere); {
 		case !l.seats.lined():
 			continue

@@ -118,6 +118,9 @@ func (p *PutInbox) Validate() error {
 	if err := hours.Check(p.Hours); err != nil {
 		return err
 	}
+	if err := checkRouting(p.Routing); err != nil {
+		return err
+	}
 	return isID(p.ID)
 }
 
