@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -93,11 +94,14 @@ func (l *live) inTime(ctx context.Context, kind string, body []byte) error {
 	return nil
 }
 
-// conversationOf finds which conversation a command's body is about, "" for none.
+// conversationOf finds which conversation or ticket a command's body is about, "" for none.
 func (l *live) conversationOf(body []byte) (string, error) {
-	var b struct{ Conversation, Message string }
+	var b struct{ Conversation, Message, Ticket string }
 	if err := json.Unmarshal(body, &b); err != nil {
 		return "", fault.Wrap(fault.Invalid, "app.Do", err)
+	}
+	if b.Ticket != "" {
+		return b.Ticket, nil // what is wished for one ticket keeps its order
 	}
 	if b.Conversation != "" || b.Message == "" {
 		return b.Conversation, nil
@@ -161,14 +165,17 @@ func (a *App) Outbox() ([]OutboxItem, error) {
 	}
 	items := make([]OutboxItem, 0, len(list))
 	for _, w := range list {
-		var b struct{ Text string }
+		var b struct{ Text, Title, Ticket string }
 		_ = json.Unmarshal(w.Body, &b) // most kinds have no text
+		if b.Ticket != "" {
+			w.Conversation = ""
+		}
 		name, err := l.nameOf(w.Conversation)
 		if err != nil {
 			return nil, a.coded(err)
 		}
 		items = append(items, OutboxItem{ID: w.ID, Kind: w.Kind, Conversation: w.Conversation, Name: name,
-			Text: strings.TrimSpace(b.Text), At: w.At, Code: w.Code})
+			Ticket: b.Ticket, Text: strings.TrimSpace(cmp.Or(b.Text, b.Title)), At: w.At, Code: w.Code})
 	}
 	return items, nil
 }

@@ -147,8 +147,9 @@ type OutboxItem struct {
 	ID           string `json:"id"`
 	Kind         string `json:"kind"`
 	Conversation string `json:"conversation"`
-	Name         string `json:"name"` // the contact's
-	Text         string `json:"text"` // of a reply or note
+	Ticket       string `json:"ticket"` // id
+	Name         string `json:"name"`   // the contact's
+	Text         string `json:"text"`   // of a reply or note, of a ticket
 	At           int64  `json:"at"`
 	Code         string `json:"code"` // fault code when refused, else ""
 }

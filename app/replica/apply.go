@@ -123,6 +123,9 @@ func (t *tx) row(f feedRow, w *wire.Row, filling bool) error {
 			return err
 		}
 	}
+	if base.doc != nil && base.feed != f.n && !w.Gone && overtaken(w.Kind, base.doc, w.Data) {
+		return nil
+	}
 	s := stored{feed: f.n, seq: w.Seq}
 	if !w.Gone {
 		s.doc = w.Data
@@ -274,12 +277,12 @@ func (t *tx) forget(n int64) error {
 
 // wipe throws every row away and keeps the wishes.
 func (t *tx) wipe() error {
-	for _, table := range []string{"entity", "message", "conversation", "tag", "contact", "identity", "person_key", "mine", "tally", "thread", "under", "gone", "feed", "wish_touch"} {
+	for _, table := range []string{"entity", "message", "conversation", "tag", "contact", "identity", "person_key", "ticket", "ticket_tag", "ticket_entry", "mine", "tally", "thread", "under", "gone", "feed", "wish_touch"} {
 		if err := t.exec(`DELETE FROM ` + table); err != nil {
 			return err
 		}
 	}
-	for _, table := range []string{"message_text", "contact_text", "people_text"} {
+	for _, table := range []string{"message_text", "contact_text", "people_text", "ticket_text"} {
 		if err := t.exec(`INSERT INTO ` + table + ` (` + table + `) VALUES ('delete-all')`); err != nil {
 			return err
 		}
@@ -291,7 +294,7 @@ func (t *tx) wipe() error {
 		t.change.kind(k)
 	}
 	t.change.Many = true
-	t.texts, t.counts = map[int64]string{}, map[string]int{}
+	t.texts, t.counts, t.tickets = map[int64]string{}, map[string]int{}, map[string]bool{}
 	return t.overlayAll()
 }
 

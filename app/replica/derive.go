@@ -21,6 +21,10 @@ func (t *tx) derive(k key, was, is inbox.Entity) error {
 		return t.deriveContact(k.id, as[inbox.Contact](was), as[inbox.Contact](is))
 	case inbox.KindIdentity:
 		return t.deriveIdentity(k.id, as[inbox.Identity](was), as[inbox.Identity](is))
+	case inbox.KindTicket:
+		return t.deriveTicket(k.id, as[inbox.Ticket](was), as[inbox.Ticket](is))
+	case inbox.KindTicketEntry:
+		return t.deriveTicketEntry(k.id, as[inbox.TicketEntry](was), as[inbox.TicketEntry](is))
 	case inbox.KindSeen:
 		return t.deriveSeen(k.id, as[inbox.Seen](was), as[inbox.Seen](is))
 	}
@@ -138,6 +142,9 @@ func (t *tx) deriveContact(id string, was, is *inbox.Contact) error {
 		after = contactKeys(is)
 	}
 	if err := t.deriveKeys(id, id, false, before, after, true); err != nil {
+		return err
+	}
+	if err := t.renamed(id, was, is); err != nil {
 		return err
 	}
 	if was != nil && is != nil && was.Name == is.Name && was.Email == is.Email && was.Phone == is.Phone && was.FirstAt == is.FirstAt &&

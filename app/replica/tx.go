@@ -34,6 +34,8 @@ type tx struct {
 	change *Change
 	texts  map[int64]string // for the full text index, at the end
 	counts map[string]int   // messages more or less in a thread, at the end
+	// tickets whose full text is another, written at the end.
+	tickets map[string]bool
 }
 
 // write runs fn in one transaction and then shows waiting wishes anew over all
@@ -42,7 +44,7 @@ func (r *Replica) write(ctx context.Context, fn func(t *tx) error) (Change, erro
 	var c Change
 	err := r.db.Write(ctx, func(q *sqldb.Q) error {
 		c = Change{}
-		t := &tx{ctx: ctx, q: q, r: r, dirty: map[key]bool{}, change: &c, texts: map[int64]string{}, counts: map[string]int{}}
+		t := &tx{ctx: ctx, q: q, r: r, dirty: map[key]bool{}, change: &c, texts: map[int64]string{}, counts: map[string]int{}, tickets: map[string]bool{}}
 		var n int64
 		found, err := q.One(ctx, []any{&n}, `SELECT 1 FROM wish LIMIT 1`)
 		if err != nil {
@@ -80,7 +82,7 @@ func (t *tx) finish() error {
 			return err
 		}
 	}
-	return nil
+	return t.indexTickets()
 }
 
 func (t *tx) exec(text string, args ...any) error {

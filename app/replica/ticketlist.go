@@ -1,0 +1,289 @@
+package replica
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store/sqldb"
+)
+
+// TicketQuery asks for tickets. Empty fields do not narrow.
+type TicketQuery struct {
+	Status       []inbox.TicketStatus
+	Type         inbox.TicketKind
+	Inbox        string
+	Channel      string
+	Label        string
+	Assignee     *string // nil: any; "": nobody's
+	Follower     string
+	Contact      string
+	Conversation string
+	Priority     inbox.Priority
+	DueBefore    int64
+	OpenBefore   int64
+	Text         string
+	Sort         string // a key of ticketSorts; empty: by the last change
+	Desc         bool
+	After        string // cursor of the page before
+	Limit        int
+}
+
+// TicketRow is one ticket of a list.
+type TicketRow struct {
+	Ticket  inbox.Ticket
+	Name    string      // the contact's
+	Picture *inbox.File // the contact's
+	Notes   int
+	Waiting bool
+	Snippet string // where the text stands, when not in the title
+}
+
+// ticketSorts are the columns by the sort they are for.
+var ticketSorts = map[string]string{"": "t.changed_at", "changed": "t.changed_at", "number": "t.number", "created": "t.created_at",
+	"due": "t.due", "priority": "t.urgency", "waiting": "t.wait"}
+
+// ticketWhere is the condition of a query: its parts, joined by AND, and what they name.
+type ticketWhere struct {
+	parts []string
+	args  []any
+	exact int // the number that stands first, 0 for none
+}
+
+// arg names a value in the text.
+func (w *ticketWhere) arg(v any) string {
+	w.args = append(w.args, v)
+	return "$" + strconv.Itoa(len(w.args))
+}
+
+func (w *ticketWhere) and(text string, values ...any) {
+	for _, v := range values {
+		text = strings.Replace(text, "@", w.arg(v), 1)
+	}
+	w.parts = append(w.parts, text)
+}
+
+func (w *ticketWhere) tag(sign, id string) {
+	w.and("t.rid IN (SELECT g.ticket FROM ticket_tag g WHERE g.tag = @)", sign+id)
+}
+
+func (w *ticketWhere) String() string {
+	if len(w.parts) == 0 {
+		return "1"
+	}
+	return strings.Join(w.parts, " AND ")
+}
+
+// where builds the condition of a query.
+func (r *Replica) ticketWhere(ctx context.Context, q TicketQuery) (*ticketWhere, error) {
+	w := &ticketWhere{}
+	if len(q.Status) > 0 {
+		in := make([]string, len(q.Status))
+		for i, s := range q.Status {
+			in[i] = w.arg(string(s))
+		}
+		w.and("t.status IN (" + strings.Join(in, ", ") + ")")
+	}
+	for _, f := range []struct{ column, value string }{{"type", string(q.Type)}, {"inbox", q.Inbox}, {"channel", q.Channel},
+		{"contact", q.Contact}, {"priority", string(q.Priority)}} {
+		if f.value != "" {
+			w.and("t."+f.column+" = @", f.value)
+		}
+	}
+	if q.Assignee != nil {
+		w.and("t.assignee = @", *q.Assignee)
+	}
+	for sign, id := range map[string]string{"l": q.Label, "f": q.Follower, "v": q.Conversation} {
+		if id != "" {
+			w.tag(sign, id)
+		}
+	}
+	if q.DueBefore > 0 {
+		w.and("t.due < @", min(q.DueBefore, behind))
+	}
+	if q.OpenBefore > 0 {
+		w.and("t.open_since > 0 AND t.open_since <= @", q.OpenBefore)
+	}
+	return w, r.ticketText(ctx, w, q.Text)
+}
+
+var aNumber = regexp.MustCompile(`^(#?)\s*(\d{1,9})$`)
+
+// ticketText narrows to the tickets in which every word of a text begins one.
+func (r *Replica) ticketText(ctx context.Context, w *ticketWhere, text string) error {
+	if m := aNumber.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		w.exact, _ = strconv.Atoi(m[2])
+		if m[1] != "" {
+			w.and("t.number < @ AND CAST(t.number AS TEXT) LIKE @", behind, m[2]+"%")
+			return nil
+		}
+	}
+	terms := searchTerms(text)
+	if len(terms) == 0 {
+		return nil
+	}
+	labels, err := All[inbox.Label](ctx, r, inbox.KindLabel)
+	if err != nil {
+		return err
+	}
+	for _, term := range terms {
+		cond := "t.rid IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH " + w.arg(match([]string{term})) + ")"
+		for _, l := range labels {
+			if begins(l.Name, []string{term}) {
+				cond += " OR t.rid IN (SELECT g.ticket FROM ticket_tag g WHERE g.tag = " + w.arg("l"+l.ID) + ")"
+			}
+		}
+		w.parts = append(w.parts, "("+cond+")")
+	}
+	return nil
+}
+
+// order gives the sort key of a query and how it runs. What has no due date or does
+// not wait stands behind either way.
+func (q *TicketQuery) order() (key, way, cmp string, err error) {
+	key, ok := ticketSorts[q.Sort]
+	if !ok {
+		return "", "", "", fault.New(fault.Invalid, "replica.Tickets", "no such sort")
+	}
+	if !q.Desc {
+		return key, " ASC", ">", nil
+	}
+	switch key {
+	case "t.due":
+		key = fmt.Sprintf("(CASE WHEN t.due = %d THEN 0 ELSE t.due END)", behind)
+	case "t.wait":
+		key = fmt.Sprintf("(CASE WHEN t.open_since = 0 THEN t.changed_at - %d ELSE t.wait END)", behind)
+	}
+	return key, " DESC", "<", nil
+}
+
+const ticketColumns = `, t.rid, t.id, e.doc, coalesce(k.name, ''), coalesce(k.picture, ''),
+	(SELECT count(*) FROM ticket_entry n WHERE n.ticket = t.id AND n.note = 1),
+	EXISTS (SELECT 1 FROM wish w WHERE w.conversation = t.id AND w.quiet = 0 AND w.state = 'waiting')
+	FROM (SELECT `
+
+// Tickets gives one page and the cursor of the next, "" on the last one.
+func (r *Replica) Tickets(ctx context.Context, q TicketQuery) ([]TicketRow, string, error) {
+	const op = "replica.Tickets"
+	w, err := r.ticketWhere(ctx, q)
+	if err != nil {
+		return nil, "", err
+	}
+	rows, next, err := r.ticketPage(ctx, q, w)
+	if err != nil || len(q.Text) == 0 {
+		return rows, next, sqldb.Fault(op, err)
+	}
+	terms := searchTerms(q.Text)
+	for i := range rows {
+		if rows[i].Snippet, err = r.ticketSnippet(ctx, &rows[i].Ticket, rows[i].Name, terms); err != nil {
+			return nil, "", sqldb.Fault(op, err)
+		}
+	}
+	return rows, next, nil
+}
+
+// ticketPage finds first and reads the documents of what it gives alone.
+func (r *Replica) ticketPage(ctx context.Context, q TicketQuery, w *ticketWhere) ([]TicketRow, string, error) {
+	key, way, cmp, err := q.order()
+	if err != nil {
+		return nil, "", err
+	}
+	rank := "0"
+	if w.exact > 0 {
+		rank = "(t.number <> " + w.arg(w.exact) + ")"
+	}
+	if q.After != "" {
+		var at [3]int64
+		if n, err := fmt.Sscanf(q.After, "%d.%d.%d", &at[0], &at[1], &at[2]); n != 3 || err != nil {
+			return nil, "", fault.New(fault.Invalid, "replica.Tickets", "a cursor of a wrong shape")
+		}
+		from := w.arg(at[0])
+		behindIt := "(" + key + ", t.rid) " + cmp + " (" + w.arg(at[1]) + ", " + w.arg(at[2]) + ")"
+		if w.exact > 0 {
+			behindIt = "(" + rank + " > " + from + " OR " + rank + " = " + from + " AND " + behindIt + ")"
+		}
+		w.parts = append(w.parts, behindIt)
+	}
+	first := ""
+	if w.exact > 0 {
+		first = "rank, "
+	}
+	text := "SELECT t.rank, t.key" + ticketColumns + rank + " AS rank, " + key + " AS key, t.rid, t.id, t.contact FROM ticket t WHERE " + w.String() +
+		" ORDER BY " + first + key + way + ", t.rid" + way + " LIMIT " + w.arg(q.Limit+1) + `) t
+		JOIN entity e ON e.kind = 'ticket' AND e.id = t.id LEFT JOIN contact k ON k.id = t.contact ORDER BY t.rank, t.key` + way + ", t.rid" + way
+	rows, err := r.db.Read().Query(ctx, text, w.args...)
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { _ = rows.Close() }()
+	var list []TicketRow
+	last := ""
+	for rows.Next() {
+		var at [3]int64
+		row, err := scanTicket(keyedTicket{rows, &at})
+		if err != nil {
+			return nil, "", err
+		}
+		if len(list) == q.Limit {
+			return list, last, nil
+		}
+		list, last = append(list, row), fmt.Sprintf("%d.%d.%d", at[0], at[1], at[2])
+	}
+	return list, "", rows.Err()
+}
+
+// keyedTicket scans the place in the order before the columns of a row.
+type keyedTicket struct {
+	scanner
+	at *[3]int64
+}
+
+func (k keyedTicket) Scan(dest ...any) error {
+	return k.scanner.Scan(append([]any{&k.at[0], &k.at[1], &k.at[2]}, dest...)...)
+}
+
+func scanTicket(s scanner) (TicketRow, error) {
+	var r TicketRow
+	var id string
+	var doc, picture []byte
+	if err := s.Scan(&id, &doc, &r.Name, &picture, &r.Notes, &r.Waiting); err != nil {
+		return r, err
+	}
+	if len(picture) > 0 {
+		if err := json.Unmarshal(picture, &r.Picture); err != nil {
+			return r, err
+		}
+	}
+	return r, json.Unmarshal(doc, &r.Ticket)
+}
+
+// ticketSnippet is the line that shows why a ticket was found; "" when its title
+// or the contact's name does.
+func (r *Replica) ticketSnippet(ctx context.Context, k *inbox.Ticket, name string, terms []string) (string, error) {
+	marked := func(s string) bool { return strings.Contains(s, "\x01") }
+	if marked(mark(k.Title, terms)) || marked(mark(name, terms)) {
+		return "", nil
+	}
+	if s := mark(strings.TrimPrefix(ticketWords(k), k.Title), terms); marked(s) {
+		return s, nil
+	}
+	notes, err := r.column(ctx, `SELECT e.doc FROM ticket_entry n JOIN entity e ON e.kind = 'ticketEntry' AND e.id = n.id
+		WHERE n.ticket = $1 AND n.note = 1 ORDER BY n.at DESC LIMIT 100`, k.ID)
+	for _, n := range notes {
+		if s := mark(noteWords(n), terms); marked(s) {
+			return s, err
+		}
+	}
+	return "", err
+}
+
+// column reads the one text column of a query.
+func (r *Replica) column(ctx context.Context, text string, args ...any) ([]string, error) {
+	t := &tx{ctx: ctx, q: r.db.Read(), r: r}
+	return t.ids(text, args...)
+}
