@@ -91,6 +91,13 @@ export interface Bridge {
   /** The letter that was begun and belongs to no conversation yet. */
   freshDraft(): Promise<T.Draft | null>
 
+  /** My saved views of an area, by position. */
+  views(area: 'inbox' | 'tickets'): Promise<T.View[]>
+
+  tickets(query: T.TicketQuery): Promise<T.TicketPage>
+  ticketBoard(query: T.TicketQuery, by: T.TicketBoardBy): Promise<T.TicketBoard>
+  ticketCounts(query: T.TicketQuery): Promise<T.TicketCounts>
+  /** The whole result of a query. */
   /** Does the same to many things in the background; "bulk" events tell how far it is. Gives the job. */
   bulk(wish: T.BulkWish): Promise<string>
   /** How many things it would change. */
@@ -104,6 +111,13 @@ export interface Bridge {
   bulkGoOn(job: string, drop: boolean): Promise<string>
   /** bulkUndo for single actions. */
   restore(items: T.RestoreItem[]): Promise<string>
+  ticketIDs(query: T.TicketQuery): Promise<string[]>
+  ticket(id: string): Promise<T.TicketOpened>
+  /** Those of a conversation, and others of its contact; either may be "". */
+  ticketsOf(conversation: string, contact: string): Promise<T.TicketsBeside>
+  /** What a new ticket begins with; message: the one it is about, "" for the contact's last. */
+  ticketFrom(conversation: string, message: string): Promise<T.TicketSeed>
+
   /** Names the window. */
   setTitle(title: string): void
   /** Address of a stored file for img, video and links. */

@@ -141,6 +141,16 @@ export const real: Bridge = {
   writeTo: (channel, address) => call(go.WriteTo(channel, address)),
   freshDraft: async () => (await call<T.Draft | null>(go.FreshDraft())) ?? null,
 
+  views: async (area) => list(await call<T.View[]>(go.Views(area))),
+  async tickets(q) {
+    const p = await call<T.TicketPage>(go.Tickets(q as app.TicketQuery))
+    return { rows: list(p.rows), next: p.next }
+  },
+  async ticketBoard(q, by) {
+    const b = await call<T.TicketBoard>(go.TicketBoard(q as app.TicketQuery, by))
+    return { columns: list(b.columns).map((c) => ({ ...c, rows: list(c.rows) })) }
+  },
+  ticketCounts: (q) => call(go.TicketCounts(q as app.TicketQuery)),
   bulk: (w) => call(go.Bulk(bulkWish(w))),
   bulkCount: (w) => call(go.BulkCount(bulkWish(w))),
   bulkUndo: (job) => call(go.BulkUndo(job)),
@@ -148,6 +158,20 @@ export const real: Bridge = {
   bulkLeft: async () => list(await call<T.BulkState[]>(go.BulkLeft())),
   bulkGoOn: (job, drop) => call(go.BulkGoOn(job, drop)),
   restore: (items) => call(go.Restore(items as command.RestoreItem[])),
+  ticketIDs: async (q) => list(await call<string[]>(go.TicketIDs(q as app.TicketQuery))),
+  async ticket(id) {
+    const o = await call<T.TicketOpened>(go.Ticket(id))
+    const conversations = list(o.conversations).map((c) => ({ ...c, row: c.row ? row(c.row) : null }))
+    return { ...o, entries: list(o.entries), conversations, contact: o.contact ?? null, refused: list(o.refused) }
+  },
+  async ticketsOf(conversation, contact) {
+    const b = await call<T.TicketsBeside>(go.TicketsOf(conversation, contact))
+    return { linked: list(b.linked), others: list(b.others) }
+  },
+  async ticketFrom(conversation, message) {
+    const s = await call<T.TicketSeed>(go.TicketFrom(conversation, message))
+    return { ...s, files: list(s.files), labels: list(s.labels) }
+  },
 
   setTitle(title) {
     document.title = title

@@ -5,6 +5,7 @@ import type * as T from '../types'
 import { changes, extrasOf } from './changes'
 import type { Store } from './seed'
 import { begin, mailOf } from './sheets'
+import { ticketApplies } from './tickets'
 
 type Applies = { [K in CommandKind]?: (s: Store, body: Commands[K]) => void }
 
@@ -31,6 +32,7 @@ function written(s: Store, b: Commands['reply'], at: number): Partial<T.Message>
 
 const applies: Applies = {
   ...changes,
+  ...ticketApplies,
   reply(s, b) {
     const c = conv(s, b.conversation)
     const at = Date.now()
@@ -111,6 +113,8 @@ const applies: Applies = {
   removeSavedReply: (s, b) => void (s.replies = s.replies.filter((r) => r.id !== b.id)),
   labelDefinition: (s, b) => void (s.view.labels = put(s.view.labels, b)),
   removeLabel: (s, b) => void (s.view.labels = s.view.labels.filter((l) => l.id !== b.id)),
+  view: (s, b) => void (s.views = put(s.views, { id: `${s.me}/${b.view}`, area: b.area, name: b.name, filter: b.filter, position: b.position })),
+  removeView: (s, b) => void (s.views = s.views.filter((v) => v.id !== `${s.me}/${b.view}`)),
   contact: (s, b) => void s.contacts.set(b.id, { ...s.contacts.get(b.id)!, ...b }),
 }
 
@@ -118,6 +122,7 @@ const kinds: Partial<Record<CommandKind, string[]>> = {
   online: ['workspace'], workspace: ['workspace'], inbox: ['inbox'], channel: ['channel'], invite: ['agent'], agent: ['agent'], profile: ['agent'],
   savedReply: ['savedReply'], removeSavedReply: ['savedReply'], labelDefinition: ['label'], removeLabel: ['label', 'conversation'],
   contact: ['contact'], merge: ['contact'], split: ['contact'], apart: ['contact'], draft: ['draft'], seen: ['seen'],
+  view: ['view'], removeView: ['view'], ticket: ['ticket', 'message'], changeTicket: ['ticket', 'ticketEntry', 'conversation'], linkTicket: ['ticket', 'message'], unlinkTicket: ['ticket', 'message'], ticketNote: ['ticketEntry'],
 }
 
 /** Applies a command and tells what changed. */

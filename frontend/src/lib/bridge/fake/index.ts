@@ -8,9 +8,10 @@ import { apply } from './apply'
 import { assignmentOf } from './board'
 import { FakeBulk } from './bulk'
 import { findingsOf, suggestionFor } from './letters'
-import { countsOf, listOf, newerOf, openedOf, searchIn, threadOf } from './read'
+import { countsOf, listOf, newerOf, openedOf, rowOf, searchIn, threadOf } from './read'
 import { seed, type Store } from './seed'
 import { idsFor, partiesIn, sheetOf } from './sheets'
+import { besideOf, boardOf, seedOf, ticketCountsOf, ticketIDsOf, ticketOf, ticketsOf } from './tickets'
 
 export interface FakeOptions {
   /** Start at the sign-in. */
@@ -19,6 +20,7 @@ export interface FakeOptions {
   long?: number
   /** Conversations in the list. */
   conversations?: number
+  tickets?: number
   /** A few conversations by mail, one newsletter, a mailbox that needs somebody. */
   letters?: boolean
   /** Two messengers, with a conversation of everything and one whose window is over. */
@@ -141,11 +143,11 @@ export class FakeBridge implements Bridge {
   hookOf = async (channel: string): Promise<T.HookView> => ({ address: `https://counter.example/h/${channel}`, token: 'k3v9d1x7m2q8', public: true, attached: false, refused: 0, ...this.hooks.get(channel) })
   attachChannel = async (channel: string, on: boolean): Promise<void> => void this.hooks.set(channel, { ...(await this.hookOf(channel)), attached: on })
 
-  templates = async (channel: string): Promise<T.Template[]> => structuredClone(this.store.templates.filter((x) => x.channel === channel))
-  refreshTemplates = async (): Promise<void> => this.tell('changed', { kinds: ['template'], conversations: [] })
   assignment = async (f: T.AssignmentFilter): Promise<T.AssignmentView> => structuredClone(assignmentOf(this.store, f))
   holidayRegions = async (): Promise<T.Region[]> => [{ id: 'DE', en: 'Germany: nationwide', de: 'Deutschland: bundesweit' }, { id: 'DE-NI', en: 'Lower Saxony', de: 'Niedersachsen' }]
   opensNext = async (): Promise<T.Opening> => ({ open: false, at: new Date().setHours(33, 0, 0, 0) })
+  templates = async (channel: string): Promise<T.Template[]> => structuredClone(this.store.templates.filter((x) => x.channel === channel))
+  refreshTemplates = async (): Promise<void> => this.tell('changed', { kinds: ['template'], conversations: [] })
 
   composeMail = async (conversation: string, channel: string, message: string, how: 'reply' | 'all' | 'forward'): Promise<T.Sheet> =>
     structuredClone(sheetOf(this.store, conversation, channel, message, how))
@@ -153,6 +155,10 @@ export class FakeBridge implements Bridge {
   writeTo = async (channel: string, address: string): Promise<T.WriteIDs> => idsFor(this.store, channel, address)
   freshDraft = async (): Promise<T.Draft | null> => structuredClone(this.store.drafts.get(this.store.me) ?? null)
 
+  views = async (area: 'inbox' | 'tickets'): Promise<T.View[]> => structuredClone(this.store.views.filter((v) => v.area === area))
+  tickets = async (q: T.TicketQuery): Promise<T.TicketPage> => structuredClone(ticketsOf(this.store, q))
+  ticketBoard = async (q: T.TicketQuery, by: T.TicketBoardBy): Promise<T.TicketBoard> => structuredClone(boardOf(this.store, q, by))
+  ticketCounts = async (q: T.TicketQuery): Promise<T.TicketCounts> => ticketCountsOf(this.store, q)
   private get jobs(): FakeBulk {
     return (this.#jobs ??= new FakeBulk(this.store, (event, payload) => this.tell(event, payload)))
   }
@@ -164,6 +170,11 @@ export class FakeBridge implements Bridge {
   bulkLeft = async (): Promise<T.BulkState[]> => []
   bulkGoOn = async (): Promise<string> => ''
   restore = async (items: T.RestoreItem[]): Promise<string> => this.jobs.restore(items)
+  ticketIDs = async (q: T.TicketQuery): Promise<string[]> => ticketIDsOf(this.store, q)
+  ticket = async (id: string): Promise<T.TicketOpened> => structuredClone(ticketOf(this.store, id, (c) => rowOf(this.store, c)))
+  ticketsOf = async (conversation: string, contact: string): Promise<T.TicketsBeside> => structuredClone(besideOf(this.store, conversation, contact))
+  ticketFrom = async (conversation: string, message: string): Promise<T.TicketSeed> => structuredClone(seedOf(this.store, conversation, message))
+
   setTitle = (title: string): void => void (document.title = title)
   mediaURL = (file: T.File): string => this.store.media.get(file.hash) ?? ''
   on<E extends keyof T.Events>(event: E, hear: (payload: T.Events[E]) => void): () => void {
@@ -229,7 +240,7 @@ function fromAddress(): FakeOptions {
   const q = new URLSearchParams(location.search)
   return {
     signedOut: q.has('signedout'), alive: q.has('alive'), language: q.get('lang') ?? '', theme: q.get('theme') ?? 'system',
-    long: Number(q.get('long') ?? 600), conversations: Number(q.get('conversations') ?? 140),
+    long: Number(q.get('long') ?? 600), conversations: Number(q.get('conversations') ?? 140), tickets: Number(q.get('tickets') ?? 48),
     letters: !q.has('plain'), messengers: !q.has('plain'), link: (q.get('link') as T.LinkState | null) ?? 'online',
   }
 }

@@ -5,6 +5,7 @@ import type * as T from '../types'
 import type { FakeOptions } from './index'
 import { letterKind, letters } from './letters'
 import { messengers } from './messengers'
+import { seedTickets } from './tickets'
 import { first, last, talk } from './words'
 
 export interface Store {
@@ -30,6 +31,11 @@ export interface Store {
   /** Whom a conversation's contact may be, and was made of. */
   likely: Map<string, T.Likely[]>
   merges: Map<string, T.Merge[]>
+  tickets: Map<string, T.Ticket>
+  views: T.View[]
+  ticketEntries: Map<string, T.TicketEntry[]>
+  /** Refused wishes by ticket. */
+  ticketWishes: Map<string, T.TicketWish[]>
 }
 
 const minute = 60_000
@@ -51,7 +57,7 @@ export function seed(options: FakeOptions): Store {
   const me = view.me.id
   const store: Store = {
     me, view, replies: savedReplies(), contacts: new Map(), identities: [], conversations: new Map(), threads: new Map(), seen: new Map(),
-    drafts: new Map(), online: new Set(), outbox: [], bodies: new Map(), outlines: new Map(), templates: [], likely: new Map(), merges: new Map(), media: new Map([['1a'.repeat(32), lamp]]),
+    drafts: new Map(), online: new Set(), outbox: [], bodies: new Map(), outlines: new Map(), templates: [], likely: new Map(), merges: new Map(), tickets: new Map(), views: [], ticketEntries: new Map(), ticketWishes: new Map(), media: new Map([['1a'.repeat(32), lamp]]),
     status: {
       link: 'online', since: now - 42 * minute, outbox: 0, refused: 0, syncing: false, percent: 100, messages: 48_212,
       relay: 'https://counter.example', fault: '',
@@ -65,6 +71,7 @@ export function seed(options: FakeOptions): Store {
   for (let i = 0; i < n; i++) conversation(store, i, now, i === 1 ? (options.long ?? 0) : 0)
   if (options.letters) letters(store, now)
   if (options.messengers) messengers(store, now)
+  seedTickets(store, options.tickets ?? 48, now)
   store.status.messages = [...store.threads.values()].reduce((sum, t) => sum + t.length, 0)
   return store
 }
