@@ -145,6 +145,7 @@ func (l *live) Welcome(ctx context.Context, w *wire.Welcome) (bool, error) {
 	}
 	c.Merge(replica.Touched(inbox.KindContact))
 	l.news.add(c)
+	l.left(c)
 	if again {
 		return true, nil
 	}
@@ -198,6 +199,7 @@ func (l *live) facts(ctx context.Context, list []any) error {
 	l.handed(&c)
 	l.arrived(ctx, c.Arrived)
 	l.fetch.want(c.Fetched)
+	l.left(c)
 	return nil
 }
 

@@ -66,7 +66,8 @@ func (t *tx) delta(d *wire.Delta) error {
 		}
 		f.done = true
 	}
-	if d.To <= f.since {
+	beside := d.From == d.To && d.To == f.since // what entered or left sight
+	if d.To <= f.since && !beside {
 		return nil
 	}
 	if d.From > f.since {
@@ -76,6 +77,9 @@ func (t *tx) delta(d *wire.Delta) error {
 		if err := t.row(f, &d.Rows[i], false); err != nil {
 			return err
 		}
+	}
+	if beside {
+		return nil
 	}
 	return t.exec(`UPDATE feed SET since = $2 WHERE n = $1`, f.n, d.To)
 }
@@ -113,15 +117,11 @@ func (t *tx) row(f feedRow, w *wire.Row, filling bool) error {
 	if err != nil {
 		return err
 	}
-	if base.doc != nil && base.feed == f.n && base.seq >= w.Seq {
+	if base.doc != nil && base.feed == f.n && (base.seq > w.Seq || base.seq == w.Seq && !w.Gone) {
 		return nil
 	}
-	if filling {
-		var seq int64
-		was, err := t.one([]any{&seq}, `SELECT seq FROM gone WHERE feed = $1 AND kind = $2 AND id = $3`, f.n, string(w.Kind), w.ID)
-		if err != nil || (was && seq >= w.Seq) {
-			return err
-		}
+	if late, err := t.late(f, w, filling); err != nil || late {
+		return err
 	}
 	if base.doc != nil && base.feed != f.n && !w.Gone && overtaken(w.Kind, base.doc, w.Data) {
 		return nil
@@ -137,8 +137,13 @@ func (t *tx) row(f feedRow, w *wire.Row, filling bool) error {
 	if w.Gone && base.doc != nil && base.feed != f.n {
 		return nil // it lives in another feed by now
 	}
+	if w.Gone {
+		if err := t.empty(f.n, k); err != nil {
+			return err
+		}
+	}
 	if !filling && w.Kind == inbox.KindMessage && !w.Gone {
-		if base.doc == nil {
+		if base.doc == nil && w.Seq > f.since { // else it is old and only came into sight
 			t.arrived(w)
 		} else if bytes.Contains(base.doc, []byte(`"hash":""`)) {
 			t.fetched(base.doc, w)
@@ -250,13 +255,7 @@ func (t *tx) forget(n int64) error {
 		return err
 	}
 	for _, k := range list {
-		old, err := t.shown(k)
-		if err != nil {
-			return err
-		}
-		t.dirty[k] = true
-		t.dirtyLane(k, old.doc)
-		if err := t.replace(k, old, stored{}); err != nil {
+		if err := t.drop(k); err != nil {
 			return err
 		}
 	}
@@ -277,7 +276,7 @@ func (t *tx) forget(n int64) error {
 
 // wipe throws every row away and keeps the wishes.
 func (t *tx) wipe() error {
-	for _, table := range []string{"entity", "message", "conversation", "tag", "contact", "identity", "person_key", "ticket", "ticket_tag", "ticket_entry", "mine", "tally", "thread", "under", "gone", "feed", "wish_touch"} {
+	for _, table := range []string{"entity", "message", "conversation", "tag", "contact", "identity", "person_key", "mine", "ticket", "ticket_tag", "ticket_entry", "tally", "thread", "under", "gone", "feed", "wish_touch"} {
 		if err := t.exec(`DELETE FROM ` + table); err != nil {
 			return err
 		}
@@ -341,7 +340,7 @@ type Gap struct {
 // Gaps gives the unfinished feeds: the workspace, the agent's own, the inboxes.
 func (r *Replica) Gaps(ctx context.Context) ([]Gap, error) {
 	rows, err := r.db.Read().Query(ctx, `SELECT name, below FROM feed WHERE done = 0
-		ORDER BY name <> 'workspace', substr(name, 1, 5) <> 'agent', name`)
+		ORDER BY substr(name, 1, 9) <> 'workspace', substr(name, 1, 5) <> 'agent', name`)
 	if err != nil {
 		return nil, sqldb.Fault("replica.Gaps", err)
 	}

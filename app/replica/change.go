@@ -27,6 +27,7 @@ type Change struct {
 	Many          bool             // more conversations than are named
 	Arrived       []*inbox.Message // inbound messages new to this replica, of a Delta
 	Fetched       []inbox.File     // files that messages were here without before it
+	Left          map[string]bool  // hashes of files of what is no longer here
 }
 
 // Empty reports that nothing changed.
@@ -92,6 +93,9 @@ func (c *Change) Merge(o Change) {
 		c.tell(id, m)
 	}
 	c.Many, c.tooMany = c.Many || o.Many, c.tooMany || o.tooMany
+	for hash := range o.Left {
+		c.left(hash)
+	}
 	c.Arrived, c.Fetched = append(c.Arrived, o.Arrived...), append(c.Fetched, o.Fetched...)
 }
 

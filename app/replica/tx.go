@@ -123,6 +123,9 @@ func (t *tx) replace(k key, old, s stored) error {
 		is = e
 	}
 	t.change.note(k, was, is)
+	if is == nil {
+		t.change.leaves(was)
+	}
 	if k.kind == inbox.KindMessage {
 		return t.replaceMessage(k.id, as[inbox.Message](was), as[inbox.Message](is), s)
 	}
@@ -130,6 +133,11 @@ func (t *tx) replace(k key, old, s stored) error {
 	case s.doc == nil && old.doc == nil:
 		return nil
 	case s.doc == nil:
+		if k.kind == inbox.KindConversation {
+			if err := t.exec(`DELETE FROM people_text WHERE rowid = (SELECT rid FROM entity WHERE kind = $1 AND id = $2)`, string(k.kind), k.id); err != nil {
+				return err
+			}
+		}
 		if err := t.exec(`DELETE FROM entity WHERE kind = $1 AND id = $2`, string(k.kind), k.id); err != nil {
 			return err
 		}
