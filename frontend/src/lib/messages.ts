@@ -95,6 +95,8 @@ function sameItem(a: Item, b: Item): boolean {
 export interface ItemOptions {
   /** Messages of the contact after this time are new; 0: no divider. */
   newAfter: number
+  /** Whose own words are never new (agent id). */
+  me?: string
   /** Show the thin grey lines. */
   events: boolean
   /** Keys of collapsed runs that were opened. */
@@ -118,7 +120,7 @@ export function itemsOf(messages: Message[], o: ItemOptions): Item[] {
       dayEnd = day + 86_400_000
       items.push({ type: 'day', key: `day-${m.id}`, at: m.at })
     }
-    if (!divided && m.dir === 'in' && m.at > o.newAfter) {
+    if (!divided && (m.dir === 'in' || (m.dir === 'note' && m.inbox === 'team' && m.author !== o.me)) && m.at > o.newAfter) {
       divided = true
       items.push({ type: 'new', key: 'new' })
     }
@@ -170,7 +172,7 @@ const special = (m: Message): boolean => !!m.edited || !!m.sentAt || !!m.wish ||
 /** Whether the next message tells the same time, channel and state: then one line below both is enough. */
 function joins(m: Message, next: Message | undefined): boolean {
   return (
-    next !== undefined && next.dir === m.dir && m.dir !== 'note' && !m.mail && !m.auto && !next.auto && next.author === m.author && next.channel === m.channel &&
+    next !== undefined && next.dir === m.dir && (m.dir !== 'note' || m.inbox === 'team') && !m.deleted && !m.mail && !m.auto && !next.auto && next.author === m.author && next.channel === m.channel &&
     !special(m) && next.state === m.state && next.at - m.at < 60_000 && dayOf(next.at) === dayOf(m.at) && m.state !== 'failed' && m.state !== 'unsure'
   )
 }

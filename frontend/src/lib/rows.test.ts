@@ -5,7 +5,7 @@ import { holdRows, joinPages, neighbour, reuseRows, urgency } from './rows'
 function row(id: string, text = ''): ListRow {
   return {
     conversation: { id, inbox: 'i', contact: 'c', status: 'open', channels: [], lastChannel: '', lastAt: 0, lastInAt: 0, preview: { text, dir: 'in' } },
-    name: id, unread: 0, online: false, waiting: false, failed: false, draft: false,
+    name: id, unread: 0, mentioned: false, online: false, waiting: false, failed: false, draft: false,
   }
 }
 const rows = (ids: string): ListRow[] => [...ids].map((id) => row(id))

@@ -945,7 +945,6 @@ export namespace app {
 	    id: string;
 	    kind: string;
 	    conversation: string;
-	    ticket: string;
 	    name: string;
 	    text: string;
 	    at: number;
@@ -960,7 +959,6 @@ export namespace app {
 	        this.id = source["id"];
 	        this.kind = source["kind"];
 	        this.conversation = source["conversation"];
-	        this.ticket = source["ticket"];
 	        this.name = source["name"];
 	        this.text = source["text"];
 	        this.at = source["at"];

@@ -35,6 +35,15 @@ export function eventText(m: Message, app: App): string {
       return words.merged(who, e.text ?? '')
     case 'split':
       return words.split(who, e.text ?? '')
+    case 'chat':
+      return t().team.event.chat(who, (e.added ?? []).filter((id) => id !== m.author).map(name).join(', '))
+    case 'members': {
+      const said = t().team.event
+      const left = (e.gone ?? []).includes(m.author ?? '') ? said.left(who) : e.gone?.length ? said.removed(who, e.gone.map(name).join(', ')) : ''
+      return [e.added?.length && said.joined(who, e.added.map(name).join(', ')), left].filter(Boolean).join(' · ')
+    }
+    case 'renamed':
+      return t().team.event.renamed(who, e.text ?? '')
     case 'linked':
       return words.linked
     case 'robot':

@@ -29,6 +29,9 @@ export interface Bridge {
   threadAt(conversation: string, message: string): Promise<T.ThreadPage>
   newer(conversation: string, after: string, limit: number): Promise<T.ThreadPage>
   search(text: string, limit: number): Promise<T.SearchHit[]>
+  /** Conversations this agent has to do with, newest first. */
+  mine(query: T.MineQuery): Promise<T.ListPage>
+  mineNews(): Promise<T.MineNews>
   outbox(): Promise<T.OutboxItem[]>
   status(): Promise<T.StatusView>
 
@@ -36,6 +39,12 @@ export interface Bridge {
   do<K extends CommandKind>(kind: K, body: Commands[K]): Promise<string>
   dropWish(id: string): Promise<void>
   retryWish(id: string): Promise<void>
+  /** Sends a refused answer again: its writer knows now what had happened. */
+  sendAnyway(wish: string): Promise<void>
+  /** Makes a refused answer the draft again. */
+  redraft(wish: string): Promise<void>
+  /** Begins a chat with colleagues, or finds that of two; gives its id. */
+  chat(members: string[], title: string): Promise<string>
   typing(conversation: string, on: boolean): Promise<void>
   /** Tells colleagues what is looked at; either may be "". */
   where(conversation: string, ticket: string): Promise<void>

@@ -37,6 +37,7 @@ function opened(o: T.Opened): T.Opened {
     draft: o.draft ?? null,
     likely: list(o.likely),
     merges: list(o.merges),
+    refused: list(o.refused).map((r) => ({ ...r, files: list(r.files), newer: list(r.newer) })),
   }
 }
 
@@ -88,12 +89,20 @@ export const real: Bridge = {
   newer: async (c, after, limit) => thread(await call<T.ThreadPage>(go.Newer(c, after, limit))),
   search: async (text, limit) =>
     list(await call<T.SearchHit[]>(go.Search(text, limit))).map((h) => ({ ...h, row: row(h.row) })),
+  async mine(q) {
+    const p = await call<T.ListPage>(go.Mine(q as app.MineQuery))
+    return { rows: list(p.rows).map(row), next: p.next }
+  },
+  mineNews: () => call(go.MineNews()),
   outbox: async () => list(await call<T.OutboxItem[]>(go.Outbox())),
   status: () => call(go.Status()),
 
   do: (kind, body) => call(go.Do(kind, JSON.stringify(body))),
   dropWish: (id) => call(go.DropWish(id)),
   retryWish: (id) => call(go.RetryWish(id)),
+  sendAnyway: (id) => call(go.SendAnyway(id)),
+  redraft: (id) => call(go.Redraft(id)),
+  chat: (members, title) => call(go.Chat(members, title)),
   typing: (c, on) => call(go.Typing(c, on)),
   where: (conversation, ticket) => call(go.Where(conversation, ticket)),
   active: () => call(go.Active()),

@@ -31,6 +31,8 @@ export interface ListRow {
   conversation: Conversation
   name: string
   unread: number
+  /** A note calls me that I have not seen. */
+  mentioned: boolean
   online: boolean
   waiting: boolean
   /** The last answer did not arrive, or perhaps not. */
@@ -38,6 +40,32 @@ export interface ListRow {
   draft: boolean
   /** The contact's. */
   picture?: File
+}
+/** An answer of mine that did not go out, with what its writer has to know. */
+export interface Refused {
+  wish: string
+  message: string
+  channel: string
+  text: string
+  files: File[]
+  at: number
+  code: string
+  /** What was said meanwhile and not seen, oldest first. */
+  newer: Message[]
+  /** Who has marked the conversation done since. */
+  doneBy: string
+  template: boolean
+}
+export type MineHow = '' | 'created' | 'assigned' | 'followed' | 'member' | 'wrote' | 'mentioned'
+export interface MineQuery {
+  how: MineHow
+  after: string
+  limit: number
+}
+/** What of my conversations was not seen. */
+export interface MineNews {
+  chats: number
+  mentions: number
 }
 export interface ListPage {
   rows: ListRow[]
@@ -101,6 +129,8 @@ export interface Opened {
   likely: Likely[]
   /** That made this contact, newest first. */
   merges: Merge[]
+  /** Answers of mine that did not go out, oldest first. */
+  refused: Refused[]
 }
 
 // Templates (backend/inbox/template.go)

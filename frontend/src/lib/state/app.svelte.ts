@@ -4,6 +4,8 @@ import { createContext } from 'svelte'
 import type { Bridge, Changed } from '../bridge'
 import { codeOf } from '../bridge'
 import { faultText, t } from '../i18n/index.svelte'
+import type { Callable } from '../mentions'
+import { callableIn } from '../team'
 import { fillVariables } from '../variables'
 import { Actions } from './actions.svelte'
 import { Colleagues } from './colleagues.svelte'
@@ -59,6 +61,17 @@ export class App {
     return () => this.heard.delete(hear)
   }
 
+  /** Whom a note in the open conversation can call. */
+  get callableHere(): Callable[] {
+    const c = this.inbox.thread.opened?.row.conversation
+    return c ? [...callableIn(c, this.workspace), { id: this.workspace.me.id, name: this.workspace.me.name }] : []
+  }
+
+  /** How present a colleague is, as far as it is known. */
+  presenceOf(agent: string): string {
+    return this.workspace.agent(agent)?.presence ?? 'off'
+  }
+
   /** What the workspace areas need before they can be shown. */
   async load(): Promise<void> {
     await Promise.all([this.workspace.load(), this.link.load(), this.colleagues.load(), this.inbox.start()])
@@ -110,6 +123,8 @@ export const [getApp, setApp] = createContext<App>()
 /** What letters need of the names and settings. */
 export function deskOf(workspace: Workspace): Desk {
   return {
+    me: () => workspace.me.id,
+    callable: (c) => callableIn(c, workspace),
     letters: (channel) => workspace.channel(channel)?.letters ?? false,
     signature(channel, contact) {
       const inbox = workspace.inbox(workspace.channel(channel)?.inbox)

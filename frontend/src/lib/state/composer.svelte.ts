@@ -2,6 +2,8 @@
 // switching, on leaving the window; follows the agent to another PC.
 import type { Bridge, Draft, File, Filled, Message, Opened, Outline, Reach, Sheet } from '../bridge'
 import { htmlOf, picturesIn } from '../letterText'
+import { mentioned, type Callable } from '../mentions'
+import { isChat } from '../team'
 import { uuidv7 } from '../uuid'
 import { unresolved } from '../variables'
 import { clock } from './clock.svelte'
@@ -45,6 +47,10 @@ export class Composer implements Writing {
   reach = $state.raw<Reach[]>([])
   /** Why sending was refused, to be said beside the button. */
   refusal = $state<Refusal>('')
+  /** A chat among colleagues: nothing but messages to them. */
+  chat = $state(false)
+  /** What the person can have seen of the thread when it is sent; nothing while its end is not loaded. */
+  known: () => { saw?: string; settled?: number } = () => ({})
   /** What is written goes as a letter. */
   readonly letters = $derived.by(() => !this.note && this.desk.letters(this.channel))
   readonly open = $derived([...unresolved(this.text), ...(this.letters ? this.letter.open : [])])
@@ -73,6 +79,11 @@ export class Composer implements Writing {
     this.desk = desk
   }
 
+  /** Whom a note can call here. */
+  get people(): Callable[] {
+    return (this.opened && this.desk.callable?.(this.opened.row.conversation)) ?? []
+  }
+
   get place(): string {
     return this.conversation
   }
@@ -82,6 +93,7 @@ export class Composer implements Writing {
     void this.flush()
     this.opened = opened
     this.conversation = opened.row.conversation.id
+    this.chat = isChat(opened.row.conversation)
     this.reach = opened.reach
     this.refusal = ''
     this.dirty = false
@@ -128,7 +140,7 @@ export class Composer implements Writing {
   }
 
   setNote(on: boolean): void {
-    if (this.note === on) return
+    if (this.note === on || this.chat) return
     this.note = on
     if (!this.empty) this.edited()
     this.refusal = ''
@@ -164,7 +176,7 @@ export class Composer implements Writing {
   /** Sends an approved message; what is being written stays. text: how it reads. */
   async sendTemplate(text: string, template: Filled): Promise<void> {
     const { conversation, channel } = this
-    await this.bridge.do('reply', { message: uuidv7(), conversation, channel, text, template })
+    await this.bridge.do('reply', { message: uuidv7(), conversation, channel, text, template, ...this.known() })
     // An answer ends the draft: what stands here is one still.
     if (conversation === this.conversation && !this.empty) this.edited()
   }
@@ -247,6 +259,8 @@ export class Composer implements Writing {
     const { conversation, letters } = this
     const was = this.content()
     const { note, channel, files, quote, buttons } = was
+    const known = this.known()
+    const mentions = note ? mentioned(this.text, this.people) : []
     const mail = letters ? this.letter.sendable() : undefined
     const text = this.text.trimEnd()
     const message = uuidv7()
@@ -256,8 +270,8 @@ export class Composer implements Writing {
     this.settled = false
     this.lay({ note: false, channel, text: '', files: [] })
     const put = note
-      ? this.bridge.do('note', { message, conversation, text, files })
-      : this.bridge.do('reply', { message, conversation, channel, text, files, ...(quote && { quote }), ...(buttons && { buttons: buttons.map((b) => b.trim()).filter(Boolean) }), ...(mail && { mail, ...hold }) })
+      ? this.bridge.do('note', { message, conversation, text, files, ...(mentions.length > 0 && { mentions }) })
+      : this.bridge.do('reply', { message, conversation, channel, text, files, ...known, ...(quote && { quote }), ...(buttons && { buttons: buttons.map((b) => b.trim()).filter(Boolean) }), ...(mail && { mail, ...hold }) })
     this.stopTyping(conversation)
     try {
       await put
@@ -276,7 +290,7 @@ export class Composer implements Writing {
   }
 
   private tellTyping(): void {
-    if (this.note || this.text === '') return this.stopTyping()
+    if ((this.note && !this.chat) || this.text === '') return this.stopTyping()
     const now = Date.now()
     if (now - this.typed < typingEvery) return
     this.typed = now
@@ -293,7 +307,7 @@ export class Composer implements Writing {
 
   /** Shows exactly this. */
   private lay({ note, channel, text, files, mail, quote, buttons }: Content): void {
-    this.note = note
+    this.note = note || this.chat
     this.quote = quote ?? ''
     this.buttons = buttons ?? []
     this.channel = channel

@@ -4,8 +4,10 @@ import { codeOf } from '../bridge'
 import { painted } from '../paint'
 import { neighbour } from '../rows'
 import { playTone } from '../sound'
+import { saidTo } from '../team'
 import { Composer } from './composer.svelte'
 import { Find } from './find.svelte'
+import { Mine } from './mine.svelte'
 import { type Desk, noDesk } from './letter.svelte'
 import { ConversationList } from './list.svelte'
 import { NewMail } from './newMail.svelte'
@@ -13,6 +15,8 @@ import { Search } from './search.svelte'
 import type { Session } from './session.svelte'
 import { Thread } from './thread.svelte'
 
+/** Whose conversations the list shows. */
+export type Side = 'customers' | 'mine'
 export type Pane = 'list' | 'thread' | 'details'
 /** A thing on the screen an action can bring into focus or open. */
 export type Wish = 'composer' | 'search' | 'list' | 'thread' | 'assign' | 'labels' | 'snooze' | 'replies' | 'emoji' | 'filter' | 'find' | 'channel' | 'template'
@@ -26,6 +30,10 @@ export class Inbox {
   readonly newMail: NewMail
   readonly search: Search
   readonly find: Find
+  readonly mine: Mine
+  side = $state<Side>('customers')
+  /** Colleagues are being chosen for a chat. */
+  newChat = $state(false)
   /** Which pane is seen where there is room for one only. */
   pane = $state<Pane>('list')
   /** How many panes have room beside each other. */
@@ -41,6 +49,7 @@ export class Inbox {
   private seenSent = new Map<string, number>()
   private timers = new Map<string, ReturnType<typeof setTimeout>>()
   private place = 0
+  private readonly me: () => string
   private readonly bridge: Bridge
   private readonly session: Session
 
@@ -48,8 +57,11 @@ export class Inbox {
     this.bridge = bridge
     this.session = session
     this.list = new ConversationList(bridge)
+    this.mine = new Mine(bridge)
     this.thread = new Thread(bridge)
     this.composer = new Composer(bridge, desk)
+    this.composer.known = () => this.thread.known(this.me())
+    this.me = () => desk.me?.() ?? ''
     this.newMail = new NewMail(bridge, desk)
     this.search = new Search(bridge)
     this.find = new Find(this.thread)
@@ -73,6 +85,7 @@ export class Inbox {
     await Promise.all([
       this.list.show({ bucket: (buckets.includes(bucket) ? bucket : 'mine') as Bucket, sort: sort === 'waiting' ? 'waiting' : 'newest' }),
       this.list.refreshCounts(),
+      this.mine.load(),
     ])
   }
 
@@ -83,13 +96,20 @@ export class Inbox {
       // Rows show no ticks: news of one message's state alone is not theirs.
       const tick = c.kinds.length === 1 && c.kinds[0] === 'message' && c.conversations.length === 1
       if (!tick) this.list.changed()
+      this.mine.changed(c)
     }
   }
 
   showBucket(bucket: Bucket): void {
     this.search.clear()
+    this.side = 'customers'
     this.session.setPrefs({ bucket })
     void this.list.show({ bucket })
+  }
+
+  showSide(side: Side): void {
+    this.search.clear()
+    this.side = side
   }
 
   showSort(sort: Sort): void {
@@ -134,7 +154,7 @@ export class Inbox {
 
   /** The row below (1) or above (-1) the open one. */
   next(step: 1 | -1): ListRow | undefined {
-    const rows = this.list.rows
+    const rows = this.side === 'mine' ? this.mine.list.rows : this.list.rows
     const at = rows.findIndex((r) => r.conversation.id === this.thread.id)
     if (at < 0) return rows[Math.min(this.place, rows.length - 1)]
     return rows[at + step]
@@ -175,7 +195,7 @@ export class Inbox {
   see(): void {
     const { id, opened, messages, atEnd } = this.thread
     if (!opened || !atEnd || id === this.keptUnread || opened.row.conversation.id !== id) return
-    const newest = messages.findLast((m) => m.dir === 'in')?.at ?? 0
+    const newest = messages.findLast((m) => saidTo(m, this.me()))?.at ?? 0
     if (newest === 0 || newest <= opened.seenAt || newest <= (this.seenSent.get(id) ?? 0)) return
     this.seenSent.set(id, newest)
     void painted()

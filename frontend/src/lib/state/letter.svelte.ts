@@ -1,8 +1,9 @@
 // A letter being written: who gets it, its subject, its formatted text and what
 // follows it. Its words (plain) and files are those of whoever writes it.
-import type { Contact, File, Outline, Party, Sheet } from '../bridge'
+import type { Contact, Conversation, File, Outline, Party, Sheet } from '../bridge'
 import { partyName } from '../letters'
 import { dressed, picturesIn, signed, undressed, unsigned } from '../letterText'
+import type { Callable } from '../mentions'
 import { validAddress } from '../parties'
 import { unresolved } from '../variables'
 
@@ -15,6 +16,10 @@ export interface Desk {
   letters(channel: string): boolean
   /** The signature below mails of a channel, variables filled in; "" for none. */
   signature(channel: string, contact?: Contact): string
+  /** Who writes (agent id). */
+  me?(): string
+  /** Whom a note in a conversation can call with @. */
+  callable?(c: Conversation): Callable[]
 }
 
 export const noDesk: Desk = { letters: () => false, signature: () => '' }

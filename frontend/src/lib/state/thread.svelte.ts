@@ -57,6 +57,14 @@ export class Thread {
     return this.messages.findLast((m) => m.dir === 'in')
   }
 
+  /** The newest message the relay knows that is shown, and whether it was done then; nothing while the end is not loaded. */
+  known(me: string): { saw?: string; settled?: number } {
+    if (!this.opened || !this.atEnd || this.opening) return {}
+    const here = (m: Message): boolean => m.dir === 'in' || (m.dir === 'out' && m.state !== 'waiting' && !(m.state === 'failed' && m.author === me))
+    const saw = this.messages.findLast(here)?.id
+    return saw ? { saw, settled: this.opened.row.conversation.doneAt ?? 0 } : {}
+  }
+
   /** Opens a conversation, at its end or around a message. Gives null when another was opened meanwhile. */
   async open(id: string, message = ''): Promise<Opened | null> {
     this.id = id

@@ -1,11 +1,11 @@
 import Paperclip from '@lucide/svelte/icons/paperclip'
 import { t } from '$lib/i18n/index.svelte'
-import { current, type Make } from './make'
+import { shown, type Make } from './make'
 
 export const attach: Make = (app) => ({
   id: 'attach', icon: Paperclip, keys: 'Ctrl+Shift+A', group: 'write',
   title: () => t().inbox.actions.attach,
-  when: () => current(app) !== undefined && app.workspace.writes,
+  when: () => shown(app) !== undefined && app.workspace.writes,
   async run() {
     await app.try(async () => {
       const files = await app.bridge.pickFiles()

@@ -1,10 +1,10 @@
 import Smile from '@lucide/svelte/icons/smile'
 import { t } from '$lib/i18n/index.svelte'
-import { current, type Make } from './make'
+import { shown, type Make } from './make'
 
 export const emoji: Make = (app) => ({
   id: 'emoji', icon: Smile, keys: 'Ctrl+Shift+E', group: 'write',
   title: () => t().inbox.actions.emoji,
-  when: () => current(app) !== undefined && app.workspace.writes,
+  when: () => shown(app) !== undefined && app.workspace.writes,
   run: () => app.inbox.ask('emoji'),
 })

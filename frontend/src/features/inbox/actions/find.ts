@@ -1,10 +1,10 @@
 import TextSearch from '@lucide/svelte/icons/text-search'
 import { t } from '$lib/i18n/index.svelte'
-import { current, type Make } from './make'
+import { shown, type Make } from './make'
 
 export const find: Make = (app) => ({
   id: 'find', icon: TextSearch, keys: 'Ctrl+F', group: 'conversation',
   title: () => t().inbox.find.label,
-  when: () => current(app) !== undefined,
+  when: () => shown(app) !== undefined,
   run: () => app.inbox.ask('find'),
 })

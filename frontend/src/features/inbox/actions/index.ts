@@ -25,10 +25,11 @@ import { replyAll } from './replyAll'
 import { search } from './search'
 import { snooze } from './snooze'
 import { sort } from './sort'
+import { team } from './team'
 import { unread } from './unread'
 import { wake } from './wake'
 
 export const inboxActions: Make[] = [
   done, doneNext, reopen, assign, assignMe, snooze, wake, labels, unread, find, reply, replyAll, forward, newMail, quote, react, messageMenu, note, replies, attach, emoji, next, previous, search, filter,
-  sort, back, ...buckets, panes, events,
+  sort, back, ...buckets, ...team, panes, events,
 ]

@@ -8,7 +8,7 @@ import { channelInfo } from '$lib/channels'
 import { t } from '$lib/i18n/index.svelte'
 import type { App } from '$lib/state/app.svelte'
 import { menu } from '../message/menu.svelte'
-import { current, type Make } from './make'
+import { current, shown, type Make } from './make'
 import { replyTo } from './one'
 
 function focused(app: App): Message | undefined {
@@ -20,7 +20,7 @@ const capsOf = (app: App, m: Message) => channelInfo(app.workspace.channel(m.cha
 
 /** The message meant, of those something can be done with. */
 function meant(app: App, can: (m: Message) => boolean): Message | undefined {
-  if (!current(app)) return undefined
+  if (!shown(app)) return undefined
   const there = focused(app)
   if (there) return can(there) ? there : undefined
   return app.inbox.thread.messages.findLast((m) => m.dir === 'in' && can(m))

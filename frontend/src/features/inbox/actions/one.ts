@@ -65,6 +65,10 @@ export function oneActions(app: App, m: Message, anchor: HTMLElement | null, now
     if (m.text !== '') list.push({ id: 'edit', icon: Pencil, label: words.edit, why: change('edit', editWhy(m, caps, now)), run: () => (menu.editing = m.id) })
     list.push({ id: 'delete', icon: Trash, label: words.delete, why: change('delete', deleteWhy(m, caps, now)), danger: true, run: () => (menu.deleting = m) })
   }
+  if (m.dir === 'note' && m.author === app.workspace.me.id && !m.deleted) {
+    if (m.text !== '') list.push({ id: 'edit', icon: Pencil, label: words.edit, why: '', run: () => (menu.editing = m.id) })
+    list.push({ id: 'delete', icon: Trash, label: words.delete, why: '', danger: true, run: () => (menu.deleting = m) })
+  }
   if (m.dir === 'in') list.push({ id: 'contact', icon: ContactRound, label: words.contact, why: '', run: () => showContact(app) })
   if (!m.mail) list.push({ id: 'source', icon: Code, label: words.source, why: '', run: () => (menu.source = m) })
   return list

@@ -49,8 +49,26 @@ const applies: Applies = {
   },
   note(s, b) {
     const c = conv(s, b.conversation)
-    s.threads.get(c.id)!.push({ id: b.message, conversation: c.id, inbox: c.inbox, dir: 'note', author: s.me, at: Date.now(), text: b.text, files: b.files })
+    const at = Date.now()
+    s.threads.get(c.id)!.push({ id: b.message, conversation: c.id, inbox: c.inbox, dir: 'note', author: s.me, at, text: b.text, files: b.files })
     s.drafts.delete(c.id)
+    if (c.inbox === 'team') Object.assign(c, { lastAt: at, preview: { text: b.text, dir: 'note', by: s.me } })
+  },
+  chat(s, b) {
+    const old = s.conversations.get(b.conversation)
+    const members = [...new Set([...(old?.members ?? [s.me]), ...(b.members ?? [])])].filter((id) => !b.gone?.includes(id)).sort()
+    if (old) return void Object.assign(old, { members, ...(b.title != null && { title: b.title }) })
+    s.threads.set(b.conversation, [])
+    s.conversations.set(b.conversation, {
+      id: b.conversation, inbox: 'team', contact: b.conversation, status: 'open', channels: [], lastChannel: '', lastAt: Date.now(), lastInAt: 0, preview: { text: '', dir: '' as T.Dir },
+      createdBy: s.me, members, title: b.title ?? '',
+    })
+    s.contacts.set(b.conversation, { id: b.conversation, name: '', firstAt: 0 })
+  },
+  follow(s, b) {
+    const c = conv(s, b.conversation)
+    const who = b.agent || s.me
+    c.followers = [...(c.followers ?? []).filter((id) => id !== who), ...(b.on ? [who] : [])].sort()
   },
   resend(s, b) {
     for (const t of s.threads.values()) for (const m of t) if (m.id === b.message) Object.assign(m, { state: 'sent', fault: '' })

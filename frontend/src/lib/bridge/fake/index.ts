@@ -8,7 +8,7 @@ import { apply } from './apply'
 import { assignmentOf } from './board'
 import { FakeBulk } from './bulk'
 import { findingsOf, suggestionFor } from './letters'
-import { countsOf, listOf, newerOf, openedOf, rowOf, searchIn, threadOf } from './read'
+import { countsOf, listOf, mineOf, newerOf, openedOf, rowOf, searchIn, threadOf } from './read'
 import { seed, type Store } from './seed'
 import { idsFor, partiesIn, sheetOf } from './sheets'
 import { besideOf, boardOf, seedOf, ticketCountsOf, ticketIDsOf, ticketOf, ticketsOf } from './tickets'
@@ -84,6 +84,8 @@ export class FakeBridge implements Bridge {
   }
   newer = async (id: string, after: string, limit: number): Promise<T.ThreadPage> => structuredClone(newerOf(this.store, id, after, limit))
   search = async (text: string, limit: number): Promise<T.SearchHit[]> => structuredClone(searchIn(this.store, text, limit))
+  mine = async (q: T.MineQuery): Promise<T.ListPage> => structuredClone(mineOf(this.store, q))
+  mineNews = async (): Promise<T.MineNews> => ({ chats: 0, mentions: 0 })
   outbox = async (): Promise<T.OutboxItem[]> => structuredClone(this.store.outbox)
   status = async (): Promise<T.StatusView> => ({ ...this.store.status })
 
@@ -107,6 +109,13 @@ export class FakeBridge implements Bridge {
     this.tell('status', { ...this.store.status })
   }
   retryWish = async (id: string): Promise<void> => this.dropWish(id)
+  sendAnyway = async (id: string): Promise<void> => this.dropWish(id)
+  redraft = async (id: string): Promise<void> => this.dropWish(id)
+  chat = async (members: string[], title: string): Promise<string> => {
+    const conversation = uuidv7()
+    await this.do('chat', { conversation, members, title })
+    return conversation
+  }
   typing = async (_conversation: string, _on: boolean): Promise<void> => {}
   where = async (_conversation: string, _ticket: string): Promise<void> => {}
   active = async (): Promise<void> => {}

@@ -11,7 +11,7 @@ export function rowOf(s: Store, c: T.Conversation): T.ListRow {
   const last = thread.findLast((m) => m.dir === 'out')
   const failed = (last?.state === 'failed' || last?.state === 'unsure') && last.fault !== 'given_up'
   return {
-    conversation: c, name, ...(picture && { picture }), unread: Math.min(unread, 99), online: s.online.has(c.contact),
+    conversation: c, name, ...(picture && { picture }), unread: Math.min(unread, 99), mentioned: false, online: s.online.has(c.contact),
     waiting: s.outbox.some((o) => o.conversation === c.id), failed, draft: s.drafts.has(c.id),
   }
 }
@@ -25,6 +25,7 @@ function passes(s: Store, c: T.Conversation, f: T.Filter): boolean {
 }
 
 function inBucket(s: Store, c: T.Conversation, b: T.Bucket): boolean {
+  if (c.inbox === 'team') return false
   if (c.other) return b === 'other'
   if (b === 'snoozed' || b === 'done') return c.status === b
   if (c.status !== 'open' || b === 'other') return false
@@ -49,6 +50,13 @@ export function listOf(s: Store, q: T.ListQuery): T.ListPage {
   const page = all.slice(after + 1, after + 1 + q.limit)
   const end = page[page.length - 1]
   return { rows: page.map((c) => rowOf(s, c)), next: end && after + 1 + q.limit < all.length ? `${key(end)}/${end.id}` : '' }
+}
+
+export function mineOf(s: Store, q: T.MineQuery): T.ListPage {
+  const is = (c: T.Conversation): boolean =>
+    q.how === 'member' ? c.inbox === 'team' : q.how === 'assigned' ? c.assignee === s.me : q.how === '' && (c.assignee === s.me || c.inbox === 'team')
+  const rows = [...s.conversations.values()].filter(is).sort((a, b) => b.lastAt - a.lastAt)
+  return { rows: rows.slice(0, q.limit).map((c) => rowOf(s, c)), next: '' }
 }
 
 export function threadOf(s: Store, id: string, before: string, limit: number): T.ThreadPage {
@@ -79,7 +87,7 @@ export function openedOf(s: Store, id: string): T.Opened {
   const history = [...s.conversations.values()].filter((x) => x.id !== id && x.status === 'done').slice(0, 3)
   return {
     row: rowOf(s, c), contact: s.contacts.get(c.contact)!, identities, reach, draft: s.drafts.get(id) ?? null, seenAt: s.seen.get(id) ?? 0,
-    history, thread: threadOf(s, id, '', 60), likely: s.likely.get(id) ?? [], merges: s.merges.get(id) ?? [],
+    history, thread: threadOf(s, id, '', 60), likely: s.likely.get(id) ?? [], merges: s.merges.get(id) ?? [], refused: [],
   }
 }
 

@@ -1,1 +1,20 @@
-export const team = {}
+export const team = {
+  sides: { label: 'Whose conversations', customers: 'From customers', mine: 'My conversations', news: (n: number) => `${n} new` },
+  mentioned: 'You were mentioned',
+  actions: { customers: 'From customers', mine: 'My conversations', chat: 'New chat with colleagues', follow: 'Follow', unfollow: 'Stop following' },
+  followed: 'You follow this conversation',
+  unfollowed: 'No longer followed',
+  callList: 'Whom to mention',
+  all: 'Everybody here',
+  teamHint: 'Team',
+  message: 'Message',
+  send: 'Send',
+  deleteNote: 'It disappears for everybody here. That cannot be taken back.',
+  event: {
+    chat: (who: string, names: string) => `${who} began this chat with ${names}`,
+    joined: (who: string, names: string) => `${names} added · ${who}`,
+    left: (who: string) => `${who} left`,
+    removed: (who: string, names: string) => `${names} removed · ${who}`,
+    renamed: (who: string, name: string) => (name ? `Renamed “${name}” · ${who}` : `Name removed · ${who}`),
+  },
+}
