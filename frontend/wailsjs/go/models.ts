@@ -945,6 +945,7 @@ export namespace app {
 	    id: string;
 	    kind: string;
 	    conversation: string;
+	    ticket: string;
 	    name: string;
 	    text: string;
 	    at: number;
@@ -959,6 +960,7 @@ export namespace app {
 	        this.id = source["id"];
 	        this.kind = source["kind"];
 	        this.conversation = source["conversation"];
+	        this.ticket = source["ticket"];
 	        this.name = source["name"];
 	        this.text = source["text"];
 	        this.at = source["at"];

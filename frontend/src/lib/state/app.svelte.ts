@@ -69,7 +69,7 @@ export class App {
 
   /** How present a colleague is, as far as it is known. */
   presenceOf(agent: string): string {
-    return this.workspace.agent(agent)?.presence ?? 'off'
+    return this.colleagues.of(agent)
   }
 
   /** What the workspace areas need before they can be shown. */
