@@ -32,6 +32,7 @@ type live struct {
 	bulk    *bulks
 	seats   *seats
 	taken   map[string]int64 // conversation → which offer of it was taken up here; of tells
+	told    map[string]int64 // conversation → last message of the contact when it was announced; of the Sink's goroutine
 
 	mu     sync.Mutex
 	state  link.State
@@ -65,7 +66,7 @@ func openLive(a *App, c account, key []byte, token string, renew bool) (*live, e
 		_ = rep.Close()
 		return nil, err
 	}
-	l := &live{a: a, account: c, rep: rep, media: media, api: link.NewAPI(c.Relay, token), online: map[string]bool{}, seats: newSeats(), taken: map[string]int64{},
+	l := &live{a: a, account: c, rep: rep, media: media, api: link.NewAPI(c.Relay, token), online: map[string]bool{}, seats: newSeats(), taken: map[string]int64{}, told: map[string]int64{},
 		state: link.Connecting, since: time.Now().UnixMilli()}
 	if aside != "" {
 		l.fault = fault.Replica // until everything is fetched again

@@ -28,8 +28,8 @@ func (l *live) arrived(ctx context.Context, list []*inbox.Message) {
 			continue
 		}
 		c, found, err := replica.Get[inbox.Conversation](ctx, l.rep, inbox.KindConversation, m.Conversation)
-		if err != nil || !found || m.Dir == inbox.DirIn && c.Assignee != "" && c.Assignee != l.account.Agent {
-			continue // a colleague's
+		if err != nil || !found || !l.concerns(ctx, m, &c) {
+			continue
 		}
 		name, err := l.nameOf(m.Conversation)
 		if err != nil {
@@ -39,6 +39,9 @@ func (l *live) arrived(ctx context.Context, list []*inbox.Message) {
 			name = l.speaker(ctx, m, &c, called(name, c.Contact, German(l.a)))
 		}
 		n := Notice{Conversation: m.Conversation, Name: name, Text: said(*m, German(l.a))}
+		if m.Dir == inbox.DirEvent {
+			n.Text = said(inbox.Message{Text: c.Preview.Text, Files: make([]inbox.File, c.Preview.Files)}, German(l.a))
+		}
 		told++
 		l.a.shell.Emit(EventNotice, n)
 		l.mu.Lock()

@@ -10,6 +10,7 @@ import (
 	"tresen/app/replica"
 	"tresen/backend/command"
 	"tresen/backend/inbox"
+	"tresen/backend/route"
 	"tresen/backend/wire"
 )
 
@@ -51,4 +52,34 @@ func (l *live) handed(c *replica.Change) {
 	if id != "" && (c.Many || slices.Contains(c.Conversations(), id)) {
 		l.a.at.change(func() {})
 	}
+}
+
+// mostTold bounds what is remembered of announcements.
+const mostTold = 1000
+
+// concerns tells whether what arrived is announced here: not what a colleague has.
+// Where an inbox hands out, whoever is given a conversation is told, and nobody
+// before, once for what the contact wrote.
+func (l *live) concerns(ctx context.Context, m *inbox.Message, c *inbox.Conversation) bool {
+	mine := c.Assignee == l.account.Agent
+	switch {
+	case m.Dir == inbox.DirNote:
+		return true
+	case m.Dir == inbox.DirEvent:
+		if !mine || c.Status != inbox.StatusOpen || l.told[c.ID] == c.LastInAt {
+			return false
+		}
+	case c.Assignee == "":
+		in, _, err := replica.Get[inbox.Inbox](ctx, l.rep, inbox.KindInbox, c.Inbox)
+		if err != nil || route.Routes(&in) {
+			return false
+		}
+	case !mine:
+		return false
+	}
+	if len(l.told) >= mostTold {
+		clear(l.told)
+	}
+	l.told[c.ID] = c.LastInAt
+	return true
 }

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"testing"
 
 	"tresen/app"
@@ -51,6 +52,14 @@ func TestHandedOutToWhoIsThere(t *testing.T) {
 		return b.Waiting == 1 && len(b.Queue) == 1 && b.Queue[0].Why == "absent"
 	})
 	id := board().Queue[0].Row.Conversation.ID
+	notices := func() []app.Notice {
+		d.shell.mu.Lock()
+		defer d.shell.mu.Unlock()
+		return slices.Clone(d.shell.notices)
+	}
+	if n := notices(); len(n) != 0 {
+		t.Errorf("nobody has it, yet it is announced: %+v", n)
+	}
 
 	says(inbox.PresencePresent)
 	if err := d.Active(); err != nil {
@@ -68,6 +77,10 @@ func TestHandedOutToWhoIsThere(t *testing.T) {
 	d.until("it is mine, still to be taken up", func() bool {
 		l := mine()
 		return l != nil && l.Active == 1 && l.Waiting == 1 && l.Presence == inbox.PresencePresent && len(l.Rows) == 1 && l.Rows[0].Conversation.Offered()
+	})
+	d.until("I am told of it", func() bool {
+		n := notices()
+		return len(n) == 1 && n[0].Conversation == id && n[0].Text == "Ist da jemand?"
 	})
 
 	says(inbox.PresenceAway)
@@ -95,6 +108,9 @@ func TestHandedOutToWhoIsThere(t *testing.T) {
 		}
 		return false
 	})
+	if n := notices(); len(n) != 1 {
+		t.Errorf("told more than once of the same: %+v", n)
+	}
 	why := ""
 	for _, m := range d.messages(id) {
 		if m.Event != nil && m.Event.What == "assigned" {

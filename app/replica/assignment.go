@@ -91,3 +91,8 @@ func (r *Replica) Contacts(ctx context.Context, ids []string) (map[string]*inbox
 	}
 	return found, sqldb.Fault(op, rows.Err())
 }
+
+// given tells whether an entry says that somebody else gave the conversation to an agent.
+func given(m *inbox.Message, agent string) bool {
+	return m.Event != nil && m.Event.What == "assigned" && m.Event.Agent == agent && m.Author != agent
+}

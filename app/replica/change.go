@@ -183,11 +183,11 @@ func Touched(kinds ...inbox.Kind) (c Change) {
 	return c
 }
 
-// arrived remembers a new inbound message for notifications, and notes that are
-// for me: that call me, or what a colleague says in a chat.
+// arrived remembers a new inbound message for notifications, and what is for me:
+// notes that call me, what a colleague says in a chat, that I was given something.
 func (t *tx) arrived(w *wire.Row) {
 	e, err := decode(w.Kind, w.Data)
-	if m := as[inbox.Message](e); err == nil && m != nil && (m.Dir == inbox.DirIn ||
+	if m := as[inbox.Message](e); err == nil && m != nil && (m.Dir == inbox.DirIn || given(m, t.r.me) ||
 		m.Dir == inbox.DirNote && m.Author != t.r.me && (m.Inbox == inbox.TeamInbox || slices.Contains(m.Mentions, t.r.me))) {
 		t.change.Arrived = append(t.change.Arrived, m)
 	}
