@@ -24,7 +24,9 @@ export class Colleagues {
   private seats = new Map<string, { shown: boolean; timer?: ReturnType<typeof setTimeout> }>()
   private pens = new Map<string, ReturnType<typeof setTimeout>>()
   private used = -toldEvery
-  private looks = ''
+  private conversation = ''
+  private ticket = ''
+  private told = ' '
 
   constructor(bridge: Bridge, me: () => string) {
     this.bridge = bridge
@@ -46,11 +48,30 @@ export class Colleagues {
     return this.present.get(agent)?.presence ?? 'off'
   }
 
-  /** Tells the others what is looked at. */
-  look(conversation: string, ticket = ''): void {
-    if (this.looks === `${conversation} ${ticket}`) return
-    this.looks = `${conversation} ${ticket}`
-    void this.bridge.where(conversation, ticket).catch(() => {}) // shown nowhere then
+  /** Tells the others which conversation is looked at; "": none. */
+  look(conversation: string): void {
+    this.conversation = conversation
+    this.tell()
+  }
+
+  /** The same of a ticket, which may stand beside one; the answer ends it. */
+  beside(ticket: string): () => void {
+    this.ticket = ticket
+    this.tell()
+    return () => {
+      if (this.ticket === ticket) this.ticket = ''
+      this.tell()
+    }
+  }
+
+  /** A moment later: going from one to the next is one step. */
+  private tell(): void {
+    queueMicrotask(() => {
+      const now = `${this.conversation} ${this.ticket}`
+      if (this.told === now) return
+      this.told = now
+      void this.bridge.where(this.conversation, this.ticket).catch(() => {}) // shown nowhere then
+    })
   }
 
   /** Tells that somebody is at the keys; the answer ends the watch. */

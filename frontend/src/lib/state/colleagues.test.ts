@@ -89,12 +89,14 @@ describe('oneself', () => {
     expect(told).toHaveBeenCalledTimes(2)
   })
 
-  it('tells what is looked at once', () => {
+  it('tells what is looked at once', async () => {
     const told = vi.spyOn(bridge, 'where')
-    team.look('c1')
-    team.look('c1')
-    team.look('c1', 't1')
-    team.look('')
-    expect(told.mock.calls).toEqual([['c1', ''], ['c1', 't1'], ['', '']])
+    const steps: (() => unknown)[] = [() => team.look('c1'), () => team.look('c1'), () => (end = team.beside('t1')), () => (end(), (end = team.beside('t2'))), () => end(), () => team.look('')]
+    let end = (): void => {}
+    for (const step of steps) {
+      step()
+      await Promise.resolve()
+    }
+    expect(told.mock.calls).toEqual([['c1', ''], ['c1', 't1'], ['c1', 't2'], ['c1', ''], ['', '']])
   })
 })
