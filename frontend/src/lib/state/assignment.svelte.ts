@@ -1,0 +1,241 @@
+// The assignment board: who has what, who waits, and giving it out.
+import type { AgentLoad, AssignmentView, Changed, ListRow, QueueRow } from '../bridge'
+import { changes, held, narrow, nextCard, rowsOf, type BoardFilter } from '../board'
+import { coalesce } from '../coalesce'
+import { assignment } from '../i18n/assignment'
+import type { App } from './app.svelte'
+
+const none: AssignmentView = { agents: [], queue: [], waiting: 0, skills: [] }
+const touched = new Set(['conversation', 'agent', 'inbox', 'label', 'contact', 'presence', 'outbox'])
+/** Between two readings (ms). */
+const rest = 250
+
+export class AssignmentBoard {
+  private readonly app: App
+  view = $state.raw<AssignmentView>(none)
+  loaded = $state(false)
+  failed = $state(false)
+  /** Asked of the Go core. */
+  inbox = $state('')
+  skill = $state('')
+  filter = $state.raw<BoardFilter>({ channel: '', label: '', presence: '' })
+  /** Chosen conversations. */
+  selected = $state.raw<ReadonlySet<string>>(new Set())
+  /** Where the keyboard is: a conversation, in the queue or of an agent. */
+  cursor = $state('')
+  /** Agents whose conversations are shown. */
+  unfolded = $state.raw<ReadonlySet<string>>(new Set())
+  /** Conversations that are carried, by pointer or keyboard, and over whom: an agent, "" for the queue. */
+  carried = $state.raw<string[]>([])
+  over = $state<string | null>(null)
+  /** For screen readers. */
+  said = $state('')
+  /** Changes that wait until nothing is under the pointer. */
+  waiting = $state(0)
+  /** Somebody is to be chosen for what is meant. */
+  picking = $state(false)
+  private fresh: AssignmentView = none
+  private still = false
+  private timer: ReturnType<typeof setTimeout> | undefined
+  readonly refresh: () => Promise<void>
+
+  readonly shown = $derived.by(() => narrow(this.view, this.filter))
+  readonly filtered = $derived(this.inbox !== '' || this.skill !== '' || Object.values(this.filter).some((v) => v !== ''))
+  /** Those work can be given to, as they stand on the screen: their numbers are keys. */
+  readonly takers = $derived(this.shown.agents.filter((a) => a.answers))
+
+  constructor(app: App) {
+    this.app = app
+    this.refresh = coalesce(() => this.read())
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const { inbox, skill } = this
+      this.fresh = await this.app.bridge.assignment({ inbox, skill, rows: 12, queue: 100 })
+      this.failed = false
+      this.take()
+      this.loaded = true
+    } catch {
+      this.failed = !this.loaded
+    }
+  }
+
+  changed(c: Changed): void {
+    if (!c.kinds.some((k) => touched.has(k))) return
+    this.soon()
+  }
+
+  /** Reads again, once for what comes close together. */
+  soon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined
+      void this.refresh()
+    }, rest)
+  }
+
+  close(): void {
+    clearTimeout(this.timer)
+  }
+
+  /** Something is under the pointer: nothing moves meanwhile. */
+  hold(on: boolean): void {
+    this.still = on
+    if (!on) this.take()
+  }
+
+  /** Shows what was read last, in its own order unless something must stay still. */
+  take(now = false): void {
+    const keep = (this.still || this.carried.length > 0) && !now && this.loaded
+    this.waiting = keep ? changes(this.view, this.fresh) : 0
+    this.view = keep ? held(this.view, this.fresh) : this.fresh
+    const all = rowsOf(this.view)
+    if ([...this.selected].some((id) => !all.has(id))) this.selected = new Set([...this.selected].filter((id) => all.has(id)))
+    if (!all.has(this.cursor)) this.cursor = ''
+  }
+
+  async narrow(what: { inbox?: string; skill?: string } & Partial<BoardFilter>): Promise<void> {
+    const { inbox = this.inbox, skill = this.skill, ...filter } = what
+    const asks = inbox !== this.inbox || skill !== this.skill
+    this.inbox = inbox
+    this.skill = skill
+    this.filter = { ...this.filter, ...filter }
+    if (!asks) return
+    await this.refresh()
+    this.take(true)
+  }
+
+  clear(): Promise<void> {
+    return this.narrow({ inbox: '', skill: '', channel: '', label: '', presence: '' })
+  }
+
+  row(id: string): ListRow | undefined {
+    return rowsOf(this.view).get(id)
+  }
+  load(agent: string): AgentLoad | undefined {
+    return this.view.agents.find((a) => a.agent.id === agent)
+  }
+
+  /** The list the cursor is in: the queue, or what an agent has. */
+  private siblings(): string[] {
+    const queue = this.shown.queue.map((q: QueueRow) => q.row.conversation.id)
+    if (this.cursor === '' || queue.includes(this.cursor)) return queue
+    const of = this.shown.agents.find((a) => a.rows.some((r) => r.conversation.id === this.cursor))
+    return of ? of.rows.map((r) => r.conversation.id) : queue
+  }
+
+  step(by: 1 | -1): void {
+    const list = this.siblings()
+    const at = list.indexOf(this.cursor)
+    this.cursor = list[at < 0 ? 0 : Math.min(Math.max(at + by, 0), list.length - 1)] ?? ''
+  }
+
+  select(id = this.cursor): void {
+    if (id === '') return
+    const next = new Set(this.selected)
+    if (!next.delete(id)) next.add(id)
+    this.selected = next
+  }
+
+  /** From the last chosen one to here. */
+  extend(to: string): void {
+    const list = this.siblings()
+    const a = list.indexOf(this.cursor)
+    const b = list.indexOf(to)
+    if (a < 0 || b < 0) return this.select(to)
+    this.selected = new Set([...this.selected, ...list.slice(Math.min(a, b), Math.max(a, b) + 1)])
+    this.cursor = to
+  }
+
+  unselect(): void {
+    this.selected = new Set()
+  }
+
+  unfold(agent: string): void {
+    const next = new Set(this.unfolded)
+    if (!next.delete(agent)) next.add(agent)
+    this.unfolded = next
+  }
+
+  /** What an action is about: the chosen ones, else the one under the cursor. */
+  meant(id = this.cursor): string[] {
+    if (this.selected.size > 0 && (id === '' || this.selected.has(id))) return [...this.selected]
+    return id === '' ? [] : [id]
+  }
+
+  nameOf(agent: string): string {
+    return agent === '' ? assignment.t().queueName : (this.app.workspace.agent(agent)?.name ?? '')
+  }
+
+  /** Gives conversations to an agent, or ("") back to the queue, with a way back. */
+  async give(ids: string[], agent: string): Promise<void> {
+    const w = assignment.t()
+    const before = ids.map((id) => ({ id, agent: this.row(id)?.conversation.assignee ?? '' })).filter((x) => x.agent !== agent)
+    if (before.length === 0) {
+      if (ids.length > 0 && agent !== '') this.said = w.already(this.nameOf(agent))
+      return
+    }
+    const next = this.after(ids)
+    const assign = async (list: { id: string; agent: string }[]): Promise<void> => {
+      for (const x of list) await this.app.bridge.do('assign', { conversation: x.id, agent: x.agent })
+    }
+    if (!(await this.app.try(() => assign(before.map(({ id }) => ({ id, agent })))))) return
+    const text = agent === '' ? w.givenBack(before.length) : w.given(before.length, this.nameOf(agent))
+    this.said = text
+    this.app.did(text, () => assign(before))
+    this.unselect()
+    await this.refresh()
+    this.take(true)
+    if (!this.row(this.cursor) || ids.includes(this.cursor)) this.cursor = next
+  }
+
+  /** Where the cursor goes when these leave their list. */
+  private after(ids: string[]): string {
+    const list = this.siblings()
+    const at = list.indexOf(this.cursor)
+    if (at < 0) return this.cursor
+    return list.slice(at).find((id) => !ids.includes(id)) ?? list.slice(0, at).reverse().find((id) => !ids.includes(id)) ?? ''
+  }
+
+  // Carrying by keyboard.
+
+  /** Picks up what is meant; arrows choose then. */
+  lift(): void {
+    const ids = this.meant()
+    if (ids.length === 0) return
+    this.carried = ids
+    const now = this.row(ids[0]!)?.conversation.assignee ?? ''
+    this.over = now
+    this.said = assignment.t().lifted(ids.length, this.nameOf(now))
+  }
+
+  aim(key: string, columns: number): void {
+    const at = this.takers.findIndex((a) => a.agent.id === this.over)
+    const to = this.takers[nextCard(at, key, columns, this.takers.length)]
+    this.over = to?.agent.id ?? ''
+    this.said = to ? assignment.t().over(to.agent.name, assignment.t().load(to.active, to.limit)) : assignment.t().queueName
+  }
+
+  async drop(): Promise<void> {
+    const ids = this.carried
+    const to = this.over
+    this.putDown()
+    if (to !== null) await this.give(ids, to)
+  }
+
+  /** Puts down what is carried where it was. */
+  putDown(say = false): void {
+    this.carried = []
+    this.over = null
+    if (say) this.said = assignment.t().dropped
+    this.take()
+  }
+
+  /** Passes on all that somebody has. */
+  async passOn(from: string, to: string): Promise<void> {
+    const w = assignment.t()
+    if (!(await this.app.try(() => this.app.bridge.do('reassign', { agent: from, to })))) return
+    this.app.toasts.done(to === '' ? w.passedBack(this.nameOf(from)) : w.passed(this.nameOf(from), this.nameOf(to)))
+    this.soon()
+  }
+}
