@@ -116,7 +116,8 @@ var (
 	}
 )
 
-// opens words when somebody is back, by the clock on the inbox's wall.
+// opens words when somebody is back, by the clock on the inbox's wall; the settings
+// preview it the same way.
 func opens(house *inbox.Inbox, now time.Time, language string) string {
 	c := hours.Of(house)
 	next, found := c.Next(now)
@@ -149,9 +150,9 @@ func opens(house *inbox.Inbox, now time.Time, language string) string {
 	case days < 7:
 		return "on " + day + " at " + clock
 	case german:
-		return fmt.Sprintf("am %s, %d. %s, um %s", day, at.Day(), months[words][at.Month()-1], clock)
+		return fmt.Sprintf("am %d. %s um %s", at.Day(), months[words][at.Month()-1], clock)
 	}
-	return fmt.Sprintf("on %s, %d %s, at %s", day, at.Day(), months[words][at.Month()-1], clock)
+	return fmt.Sprintf("on %d %s at %s", at.Day(), months[words][at.Month()-1], clock)
 }
 
 // calendarDays counts the midnights between two times.

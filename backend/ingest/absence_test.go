@@ -152,7 +152,7 @@ func TestAbsenceWords(t *testing.T) {
 				"Thank you for your message. We are closed right now and answer today at 20:00."},
 			{[]func(in *inbox.Inbox){func(in *inbox.Inbox) { in.Hours.Week = [7][]inbox.Span{2: {{From: 540, To: 600}}} }, func(in *inbox.Inbox) {
 				in.Hours.Days = []inbox.Day{{Date: "2027-01-20"}}
-			}}, "de", "Vielen Dank für Ihre Nachricht. Wir haben gerade geschlossen und antworten Ihnen am Mittwoch, 27. Januar, um 9:00 Uhr."},
+			}}, "de", "Vielen Dank für Ihre Nachricht. Wir haben gerade geschlossen und antworten Ihnen am 27. Januar um 9:00 Uhr."},
 			{[]func(in *inbox.Inbox){func(in *inbox.Inbox) { in.Hours = &inbox.Hours{} }}, "en", "Thank you for your message. We are closed right now and answer as soon as we can."},
 		} {
 			b.shut(c.change...)
