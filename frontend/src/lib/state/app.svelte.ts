@@ -9,6 +9,7 @@ import { callableIn } from '../team'
 import { fillVariables } from '../variables'
 import { Actions } from './actions.svelte'
 import { Colleagues } from './colleagues.svelte'
+import { Beside } from './beside.svelte'
 import { Inbox } from './inbox.svelte'
 import type { Desk } from './letter.svelte'
 import { Link } from './link.svelte'
@@ -25,6 +26,7 @@ export class App {
   readonly workspace: Workspace
   readonly link: Link
   readonly inbox: Inbox
+  readonly beside: Beside
   readonly templates: Templates
   readonly colleagues: Colleagues
   readonly toasts = new Toasts()
@@ -44,12 +46,14 @@ export class App {
     this.colleagues = new Colleagues(bridge, () => this.workspace.me.id)
     this.templates = new Templates(bridge)
     this.inbox = new Inbox(bridge, this.session, deskOf(this.workspace))
+    this.beside = new Beside(bridge)
     bridge.on('changed', (c) => {
       const change: Changed = { kinds: c.kinds ?? [], conversations: c.conversations ?? [], ...(c.news && { news: c.news }) }
       for (const hear of this.heard) hear(change)
     })
     // The open thread first: what was just written is seen before anything else is read.
     this.onChanged((c) => this.inbox.changed(c))
+    this.onChanged((c) => this.beside.changed(c))
     this.onChanged((c) => this.workspace.changed(c))
     this.onChanged((c) => this.templates.changed(c))
     bridge.on('go', () => this.go('inbox'))

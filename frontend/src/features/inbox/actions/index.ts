@@ -25,11 +25,12 @@ import { replyAll } from './replyAll'
 import { search } from './search'
 import { snooze } from './snooze'
 import { sort } from './sort'
+import { ticket } from './ticket'
 import { team } from './team'
 import { unread } from './unread'
 import { wake } from './wake'
 
 export const inboxActions: Make[] = [
-  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, unread, find, reply, replyAll, forward, newMail, quote, react, messageMenu, note, replies, attach, emoji, next, previous, search, filter,
+  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, ticket, unread, find, reply, replyAll, forward, newMail, quote, react, messageMenu, note, replies, attach, emoji, next, previous, search, filter,
   sort, back, ...buckets, ...team, panes, events,
 ]

@@ -4,9 +4,11 @@ import type { LucideIcon } from '@lucide/svelte'
 import Forward from '@lucide/svelte/icons/forward'
 import Reply from '@lucide/svelte/icons/reply'
 import ReplyAll from '@lucide/svelte/icons/reply-all'
+import TicketPlus from '@lucide/svelte/icons/ticket-plus'
 import type { Message } from '$lib/bridge'
 import { t } from '$lib/i18n/index.svelte'
 import type { App } from '$lib/state/app.svelte'
+import { making } from '$lib/state/making.svelte'
 
 export interface MessageAction {
   id: string
@@ -28,5 +30,6 @@ export function messageActions(app: App): MessageAction[] {
     { id: 'answer', icon: Reply, title: () => t().letter.actions.answer, when: (m) => answerable(m) && m.dir === 'in', run: write('reply') },
     { id: 'answerAll', icon: ReplyAll, title: () => t().letter.actions.answerAll, when: (m) => answerable(m) && others(m) > 1, run: write('all') },
     { id: 'forward', icon: Forward, title: () => t().letter.actions.forward, when: answerable, run: write('forward') },
+    { id: 'ticket', icon: TicketPlus, title: () => t().ticket.makeFrom, when: answerable, run: (m) => making.begin(m.conversation, m.id) },
   ]
 }

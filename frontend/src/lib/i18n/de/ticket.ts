@@ -1,10 +1,11 @@
 import type { ticket as shape } from '../en/ticket'
 
 export const ticket: typeof shape = {
-  panel: 'Tickets',
   make: 'Ticket anlegen',
-  makeFrom: 'Ticket aus dieser Nachricht',
-  linkedTo: (who: string) => `verknüpft von ${who}`,
-  made: (title: string, who: string) => `Ticket ${title} · ${who}`,
+  makeFrom: 'Ticket daraus anlegen',
+  none: 'Noch kein Ticket.',
+  others: 'Weitere Tickets des Kontakts',
   bare: 'Ticket',
+  unlinked: 'Nicht mehr verknüpft: Ticket',
+  show: 'anzeigen',
 }

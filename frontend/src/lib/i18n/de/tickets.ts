@@ -56,7 +56,7 @@ export const tickets: typeof shape = {
     label: 'Ticket', close: 'Ticket schließen', more: 'Mehr', title: 'Titel', text: 'Beschreibung', addText: 'Beschreibung hinzufügen …', noText: 'Keine Beschreibung', solve: 'Lösen', reopen: 'Wieder öffnen', gone: 'Dieses Ticket lässt sich nicht anzeigen.',
     properties: 'Eigenschaften', status: 'Status', priority: 'Priorität', due: 'Fällig', assignee: 'Zuständig', followers: 'Folgen', labels: 'Labels', type: 'Art', inbox: 'Eingang', contact: 'Kontakt', channel: 'Kanal',
     none: 'Keine', noDue: 'Kein Termin', nobody: 'Niemand', noContact: 'Kein Kontakt', noChannel: 'Kein Kanal', follow: 'Folgen', unfollow: 'Nicht mehr folgen', copyNumber: 'Nummer kopieren', openWhole: 'In Tickets öffnen',
-    made: (who: string, when: string) => `angelegt von ${who}, ${when}`, madeWhen: (when: string) => `angelegt ${when}`, solvedAt: (when: string) => `gelöst ${when}`,
+    made: (who: string, when: string) => `Angelegt · ${who}, ${when}`, madeWhen: (when: string) => `angelegt ${when}`, solvedAt: (when: string) => `gelöst ${when}`,
     dueTitle: 'Fällig am', dueSet: 'Setzen', dueCustom: 'Datum und Uhrzeit', dueRemove: 'Termin entfernen', dueChoice: { today: 'Heute', tomorrow: 'Morgen', friday: 'Freitag', week: 'In einer Woche' },
     peopleSearch: 'Kollegen suchen', peopleNone: 'Niemand passt dazu.', contactSearch: 'Kontakte suchen', contactNone: 'Kein Kontakt passt dazu.', edit: 'Bearbeiten', saved: 'Gespeichert',
     readsOnly: 'Ihre Rolle liest mit. Agenten, Disponenten und Administratoren ändern Tickets.', titleEmpty: 'Ein Ticket braucht einen Titel.',

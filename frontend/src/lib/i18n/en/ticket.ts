@@ -1,8 +1,9 @@
 export const ticket = {
-  panel: 'Tickets',
   make: 'Make a ticket',
-  makeFrom: 'Make a ticket from this message',
-  linkedTo: (who: string) => `linked by ${who}`,
-  made: (title: string, who: string) => `Ticket ${title} · ${who}`,
+  makeFrom: 'Make a ticket from this',
+  none: 'No ticket yet.',
+  others: 'Other tickets of the contact',
   bare: 'Ticket',
+  unlinked: 'No longer linked: ticket',
+  show: 'show',
 }

@@ -54,7 +54,7 @@ export const tickets = {
     label: 'Ticket', close: 'Close ticket', more: 'More', title: 'Title', text: 'Description', addText: 'Add a description …', noText: 'No description', solve: 'Solve', reopen: 'Set to open', gone: 'This ticket cannot be shown.',
     properties: 'Properties', status: 'Status', priority: 'Priority', due: 'Due', assignee: 'Assignee', followers: 'Followers', labels: 'Labels', type: 'Type', inbox: 'Inbox', contact: 'Contact', channel: 'Channel',
     none: 'None', noDue: 'No date', nobody: 'Nobody', noContact: 'No contact', noChannel: 'No channel', follow: 'Follow', unfollow: 'Stop following', copyNumber: 'Copy number', openWhole: 'Open in tickets',
-    made: (who: string, when: string) => `made by ${who}, ${when}`, madeWhen: (when: string) => `made ${when}`, solvedAt: (when: string) => `solved ${when}`,
+    made: (who: string, when: string) => `Made · ${who}, ${when}`, madeWhen: (when: string) => `made ${when}`, solvedAt: (when: string) => `solved ${when}`,
     dueTitle: 'Due on', dueSet: 'Set', dueCustom: 'Date and time', dueRemove: 'Remove date', dueChoice: { today: 'Today', tomorrow: 'Tomorrow', friday: 'Friday', week: 'In a week' },
     peopleSearch: 'Search colleagues', peopleNone: 'No colleague matches.', contactSearch: 'Search contacts', contactNone: 'No contact matches.', edit: 'Edit', saved: 'Saved',
     readsOnly: 'Your role reads along. Agents, dispatchers and administrators change tickets.', titleEmpty: 'A ticket needs a title.',

@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { FakeBridge } from '../bridge/fake'
+import { tickets as words } from '../i18n/tickets'
+import { viewFilters } from '../tickets'
+import { App } from './app.svelte'
+import { setPriority, setStatus } from './ticketChange'
+import { Tickets } from './tickets.svelte'
+
+let app: App
+let tickets: Tickets
+let bridge: FakeBridge
+
+beforeEach(async () => {
+  await words.ready()
+  bridge = new FakeBridge({ conversations: 12, tickets: 60 })
+  app = new App(bridge)
+  await app.session.start()
+  await app.load()
+  tickets = new Tickets(app)
+  await tickets.enter()
+})
+
+const ids = (): string[] => tickets.list.rows.map((r) => r.ticket.id)
+
+describe('the list', () => {
+  it('goes from row to row; an open ticket follows', async () => {
+    tickets.step(1)
+    expect(tickets.cursor).toBe(ids()[0])
+    await tickets.open(tickets.cursor)
+    tickets.step(1)
+    expect(tickets.cursor).toBe(ids()[1])
+    await expect.poll(() => tickets.one.opened?.ticket.id).toBe(ids()[1])
+    tickets.step(-1)
+    tickets.step(-1)
+    expect(tickets.cursor).toBe(ids()[0])
+  })
+
+  it('chooses one, several in a row, and the whole result beyond what is loaded', async () => {
+    tickets.step(1)
+    tickets.extend(1)
+    tickets.extend(1)
+    expect([...tickets.chosen]).toEqual(ids().slice(0, 3))
+    tickets.toggle(ids()[1]!)
+    expect(tickets.chosen.size).toBe(2)
+    await tickets.chooseAll()
+    expect(tickets.chosen.size).toBe(tickets.counts.all)
+    expect(tickets.chosen.size).toBeGreaterThan(ids().length - 1)
+    await tickets.show({ filter: viewFilters.solved })
+    expect(tickets.chosen.size).toBe(0)
+  })
+
+  it('finds by number', async () => {
+    const wanted = tickets.list.rows[20]!.ticket
+    await tickets.show({ text: `#${wanted.number}` })
+    expect(ids()[0]).toBe(wanted.id)
+  })
+})
+
+describe('changes', () => {
+  it('are seen at once and can be taken back', async () => {
+    const k = tickets.list.rows[0]!.ticket
+    setPriority(app, k, k.priority === 'low' ? 'high' : 'low')
+    await expect.poll(() => bridge.store.tickets.get(k.id)?.priority).not.toBe(k.priority)
+    app.actions.takeBack()
+    await expect.poll(() => bridge.store.tickets.get(k.id)?.priority).toBe(k.priority)
+  })
+
+  it('of somebody else since are not taken back', async () => {
+    const k = tickets.list.rows.find((r) => r.ticket.status === 'open')!.ticket
+    await setStatus(app, k, 'solved')
+    bridge.store.tickets.set(k.id, { ...bridge.store.tickets.get(k.id)!, status: 'waiting' })
+    app.actions.takeBack()
+    await expect.poll(() => app.toasts.list.some((t) => t.kind === 'fault')).toBe(true)
+    expect(bridge.store.tickets.get(k.id)?.status).toBe('waiting')
+  })
+})
+
+describe('the board', () => {
+  it('lays a card down in another column at once, or back', async () => {
+    await tickets.show({ mode: 'board', by: 'status' })
+    const [open, waiting] = tickets.board.columns
+    const row = open!.pages.rows[0]!
+    const before = [open!.count, waiting!.count]
+    tickets.board.pick(row, 'open', 'keys')
+    expect(tickets.board.move(-1)).toBeUndefined()
+    expect(tickets.board.move(1)?.id).toBe('waiting')
+    tickets.board.cancel()
+    expect([open!.count, waiting!.count]).toEqual(before)
+    tickets.board.pick(row, 'open', 'keys')
+    tickets.board.move(1)
+    expect(tickets.board.drop()?.over).toBe('waiting')
+    expect(tickets.board.columnOf(row.ticket.id)?.id).toBe('waiting')
+    expect([open!.count, waiting!.count]).toEqual([before[0]! - 1, before[1]! + 1])
+  })
+
+  it('by agent has a column for everybody work can be given to', async () => {
+    await tickets.show({ mode: 'board', by: 'agent' })
+    const columns = tickets.board.columns.map((c) => c.id)
+    expect(columns[0]).toBe('')
+    for (const a of app.workspace.assignable) expect(columns).toContain(a.id)
+  })
+
+  it('goes across columns to the nearest card', async () => {
+    await tickets.show({ mode: 'board', by: 'status' })
+    tickets.go(tickets.board.columns[0]!.pages.rows[3]!.ticket.id)
+    tickets.across(1)
+    expect(tickets.board.columnOf(tickets.cursor)?.id).toBe('waiting')
+    tickets.across(-1)
+    expect(tickets.board.columnOf(tickets.cursor)?.id).toBe('open')
+  })
+})
