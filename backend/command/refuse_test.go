@@ -133,6 +133,11 @@ func with(t *testing.T, kind, field string, value any, more ...any) string {
 	return body(t, m)
 }
 
+// access is an agent's place in one inbox.
+func access(role inbox.Role, own bool) map[string]any {
+	return map[string]any{"inboxes": map[string]inbox.Member{inboxID: {Role: role, Own: own}}}
+}
+
 func files(n int) []inbox.File { return make([]inbox.File, n) }
 
 func TestParseRefuses(t *testing.T) {
@@ -184,6 +189,9 @@ func TestParseRefuses(t *testing.T) {
 		{"invite", "role", "owner", bad}, {"invite", "role", nil, bad}, {"invite", "codeHash", "short", bad}, {"invite", "until", 0, bad},
 		{"invite", "name", long(300), large},
 		{"agent", "id", nil, bad}, {"agent", "role", "king", bad}, {"agent", "state", "invited", bad}, {"agent", "name", long(101), large},
+		{"agent", "access", access(inbox.RoleAdministrator, false), bad}, {"agent", "access", access(inbox.RoleEditor, true), bad}, {"agent", "access", access("king", false), bad},
+		{"invite", "access", map[string]any{"inboxes": map[string]any{"x": map[string]any{"role": "agent"}}}, bad},
+		{"agent", "limit", -1, bad}, {"agent", "skills", []string{" "}, bad}, {"agent", "skills", make([]string, 51), large}, {"invite", "awayUntil", -1, bad},
 		{"profile", "name", " ", bad}, {"profile", "language", "xx", bad}, {"profile", "presence", "busy", bad}, {"profile", "presence", nil, bad}, {"profile", "name", long(101), large},
 		{"savedReply", "id", "", bad}, {"savedReply", "title", "", bad}, {"savedReply", "text", "", bad}, {"savedReply", "inbox", "x", bad},
 		{"savedReply", "title", long(201), large}, {"savedReply", "text", long(wire.MaxText + 1), large},
@@ -244,7 +252,7 @@ func TestApplyRefuses(t *testing.T) {
 		{"seen", "conversation", stranger, gone}, {"draft", "conversation", stranger, gone}, {"draft", "files", file("x"), gone},
 		{"channel", "channel.inbox", stranger, gone}, {"channel", "channel.inbox", otherBox, fault.Invalid}, {"channel", "channel.type", "mail", fault.Invalid},
 		{"invite", "id", agentOf(inbox.RoleAgent), fault.Conflict}, {"agent", "state", "active", fault.Conflict}, {"invite", "email", "A0@example.com", fault.Conflict},
-		{"agent", "id", stranger, gone}, {"agent", "id", admin, fault.Conflict}, // the last administrator
+		{"agent", "id", stranger, gone}, {"agent", "access", map[string]any{"inboxes": map[string]any{stranger: map[string]any{"role": "agent"}}}, gone}, {"agent", "id", admin, fault.Conflict}, // the last administrator
 		{"inbox", "picture", file("x")[0], gone}, {"profile", "picture", file("x")[0], gone}, {"savedReply", "files", file("x"), gone},
 		{"savedReply", "inbox", stranger, gone},
 		{"contact", "id", stranger, gone}, {"team", "members", []string{stranger}, gone},
