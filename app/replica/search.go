@@ -144,6 +144,9 @@ func match(terms []string) string {
 
 // fold lowers a text and takes its accents off, like the index.
 func fold(s string) string {
+	if !strings.ContainsFunc(s, func(c rune) bool { return c > unicode.MaxASCII }) {
+		return strings.ToLower(s)
+	}
 	out, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), strings.ToLower(indexed(s)))
 	if err != nil {
 		return strings.ToLower(s)

@@ -125,7 +125,7 @@ func (r *Replica) CountTickets(ctx context.Context, q TicketQuery, now int64) (c
 	}
 	late := w.arg(now)
 	rows, err := r.db.Read().Query(ctx, "SELECT t.status, t.assignee, count(*), count(*) FILTER (WHERE t.due < "+late+
-		") FROM ticket t WHERE "+w.String()+" GROUP BY t.status, t.assignee", w.args...)
+		") FROM ticket t WHERE "+w.String()+" GROUP BY t.assignee, t.status", w.args...)
 	if err != nil {
 		return c, sqldb.Fault(op, err)
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,9 +52,11 @@ var ticketSorts = map[string]string{"": "t.changed_at", "changed": "t.changed_at
 
 // ticketWhere is the condition of a query: its parts, joined by AND, and what they name.
 type ticketWhere struct {
-	parts []string
-	args  []any
-	exact int // the number that stands first, 0 for none
+	parts  []string
+	status []string // one of these
+	few    bool     // another condition finds few
+	args   []any
+	exact  int // the number that stands first, 0 for none
 }
 
 // arg names a value in the text.
@@ -73,21 +77,22 @@ func (w *ticketWhere) tag(sign, id string) {
 }
 
 func (w *ticketWhere) String() string {
-	if len(w.parts) == 0 {
-		return "1"
+	if len(w.status) == 0 {
+		return w.but("1")
 	}
-	return strings.Join(w.parts, " AND ")
+	return w.but("+t.status IN (" + strings.Join(w.status, ", ") + ")")
+}
+
+// but is the condition with another one about the status.
+func (w *ticketWhere) but(status string) string {
+	return strings.Join(append([]string{status}, w.parts...), " AND ")
 }
 
 // where builds the condition of a query.
 func (r *Replica) ticketWhere(ctx context.Context, q TicketQuery) (*ticketWhere, error) {
 	w := &ticketWhere{}
-	if len(q.Status) > 0 {
-		in := make([]string, len(q.Status))
-		for i, s := range q.Status {
-			in[i] = w.arg(string(s))
-		}
-		w.and("t.status IN (" + strings.Join(in, ", ") + ")")
+	for _, s := range q.Status {
+		w.status = append(w.status, w.arg(string(s)))
 	}
 	for _, f := range []struct{ column, value string }{{"type", string(q.Type)}, {"inbox", q.Inbox}, {"channel", q.Channel},
 		{"contact", q.Contact}, {"priority", string(q.Priority)}} {
@@ -98,6 +103,7 @@ func (r *Replica) ticketWhere(ctx context.Context, q TicketQuery) (*ticketWhere,
 	if q.Assignee != nil {
 		w.and("t.assignee = @", *q.Assignee)
 	}
+	w.few = q.Contact != "" || q.Conversation != ""
 	for sign, id := range map[string]string{"l": q.Label, "f": q.Follower, "v": q.Conversation} {
 		if id != "" {
 			w.tag(sign, id)
@@ -119,7 +125,7 @@ func (r *Replica) ticketText(ctx context.Context, w *ticketWhere, text string) e
 	if m := aNumber.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
 		w.exact, _ = strconv.Atoi(m[2])
 		if m[1] != "" {
-			w.and("t.number < @ AND CAST(t.number AS TEXT) LIKE @", behind, m[2]+"%")
+			w.beginning(w.exact)
 			return nil
 		}
 	}
@@ -131,16 +137,58 @@ func (r *Replica) ticketText(ctx context.Context, w *ticketWhere, text string) e
 	if err != nil {
 		return err
 	}
+	var found map[int64]bool // read beforehand: a full text index looked into row by row costs a second
 	for _, term := range terms {
-		cond := "t.rid IN (SELECT rowid FROM ticket_text WHERE ticket_text MATCH " + w.arg(match([]string{term})) + ")"
+		here, err := r.numbers(ctx, "SELECT rowid FROM ticket_text WHERE ticket_text MATCH $1", match([]string{term}))
+		if err != nil {
+			return err
+		}
 		for _, l := range labels {
 			if begins(l.Name, []string{term}) {
-				cond += " OR t.rid IN (SELECT g.ticket FROM ticket_tag g WHERE g.tag = " + w.arg("l"+l.ID) + ")"
+				more, err := r.numbers(ctx, "SELECT ticket FROM ticket_tag WHERE tag = $1", "l"+l.ID)
+				if err != nil {
+					return err
+				}
+				here = append(here, more...)
 			}
 		}
-		w.parts = append(w.parts, "("+cond+")")
+		both := map[int64]bool{}
+		for _, rid := range here {
+			if found == nil || found[rid] {
+				both[rid] = true
+			}
+		}
+		found = both
 	}
+	w.and("t.rid IN (SELECT value FROM json_each(@))", numberList(slices.Collect(maps.Keys(found))))
 	return nil
+}
+
+// beginning narrows to numbers that begin with n: 12, 120 to 129, 1200 to 1299, …
+func (w *ticketWhere) beginning(n int) {
+	var parts []string
+	for from, many := int64(n), int64(1); from < behind && n > 0; from, many = 10*from, 10*many {
+		parts = append(parts, "t.number BETWEEN "+w.arg(from)+" AND "+w.arg(min(from+many, behind)-1))
+	}
+	w.parts = append(w.parts, "("+strings.Join(append(parts, "0"), " OR ")+")")
+}
+
+func (r *Replica) numbers(ctx context.Context, text string, args ...any) ([]int64, error) {
+	t := &tx{ctx: ctx, q: r.db.Read(), r: r}
+	return t.numbers(text, args...)
+}
+
+// each joins a query of one status for each that is asked for.
+func (w *ticketWhere) each(of func(cond string) string) string {
+	list := w.status
+	if len(list) == 0 {
+		list = []string{w.arg(string(inbox.TicketOpen)), w.arg(string(inbox.TicketWaiting)), w.arg(string(inbox.TicketSolved))}
+	}
+	parts := make([]string, len(list))
+	for i, s := range list {
+		parts[i] = "SELECT * FROM (" + of(w.but("t.status = "+s)) + ")"
+	}
+	return strings.Join(parts, " UNION ALL ")
 }
 
 // order gives the sort key of a query and how it runs. What has no due date or does
@@ -165,7 +213,7 @@ func (q *TicketQuery) order() (key, way, cmp string, err error) {
 const ticketColumns = `, t.rid, t.id, e.doc, coalesce(k.name, ''), coalesce(k.picture, ''),
 	(SELECT count(*) FROM ticket_entry n WHERE n.ticket = t.id AND n.note = 1),
 	EXISTS (SELECT 1 FROM wish w WHERE w.conversation = t.id AND w.quiet = 0 AND w.state = 'waiting')
-	FROM (SELECT `
+	FROM (`
 
 // Tickets gives one page and the cursor of the next, "" on the last one.
 func (r *Replica) Tickets(ctx context.Context, q TicketQuery) ([]TicketRow, string, error) {
@@ -187,7 +235,8 @@ func (r *Replica) Tickets(ctx context.Context, q TicketQuery) ([]TicketRow, stri
 	return rows, next, nil
 }
 
-// ticketPage finds first and reads the documents of what it gives alone.
+// ticketPage finds first and reads the documents of what it gives alone (CROSS JOIN:
+// in this order).
 func (r *Replica) ticketPage(ctx context.Context, q TicketQuery, w *ticketWhere) ([]TicketRow, string, error) {
 	key, way, cmp, err := q.order()
 	if err != nil {
@@ -209,13 +258,20 @@ func (r *Replica) ticketPage(ctx context.Context, q TicketQuery, w *ticketWhere)
 		}
 		w.parts = append(w.parts, behindIt)
 	}
-	first := ""
+	first, limit := "", " LIMIT "+w.arg(q.Limit+1)
 	if w.exact > 0 {
 		first = "rank, "
 	}
-	text := "SELECT t.rank, t.key" + ticketColumns + rank + " AS rank, " + key + " AS key, t.rid, t.id, t.contact FROM ticket t WHERE " + w.String() +
-		" ORDER BY " + first + key + way + ", t.rid" + way + " LIMIT " + w.arg(q.Limit+1) + `) t
-		JOIN entity e ON e.kind = 'ticket' AND e.id = t.id LEFT JOIN contact k ON k.id = t.contact ORDER BY t.rank, t.key` + way + ", t.rid" + way
+	of := func(cond string) string {
+		return "SELECT " + rank + " AS rank, " + key + " AS key, t.rid AS rid FROM ticket t WHERE " + cond + " ORDER BY " + first + "key" + way + ", rid" + way + limit
+	}
+	text := of(w.String())
+	if w.exact == 0 && !w.few && !strings.HasPrefix(key, "(") { // each status lies in the order asked for
+		text = w.each(of) + " ORDER BY key" + way + ", rid" + way + limit
+	}
+	text = "SELECT s.rank, s.key" + ticketColumns + text + `) s
+		CROSS JOIN ticket t ON t.rid = s.rid CROSS JOIN entity e ON e.kind = 'ticket' AND e.id = t.id LEFT JOIN contact k ON k.id = t.contact
+		ORDER BY s.rank, s.key` + way + ", s.rid" + way
 	rows, err := r.db.Read().Query(ctx, text, w.args...)
 	if err != nil {
 		return nil, "", err
@@ -265,18 +321,22 @@ func scanTicket(s scanner) (TicketRow, error) {
 // ticketSnippet is the line that shows why a ticket was found; "" when its title
 // or the contact's name does.
 func (r *Replica) ticketSnippet(ctx context.Context, k *inbox.Ticket, name string, terms []string) (string, error) {
-	marked := func(s string) bool { return strings.Contains(s, "\x01") }
-	if marked(mark(k.Title, terms)) || marked(mark(name, terms)) {
+	terms = slices.DeleteFunc(slices.Clone(terms), func(t string) bool { return len([]rune(t)) < 2 || begins(k.Title+" "+name, []string{t}) })
+	if len(terms) == 0 {
 		return "", nil
 	}
-	if s := mark(strings.TrimPrefix(ticketWords(k), k.Title), terms); marked(s) {
-		return s, nil
+	says := func(s string) bool {
+		return slices.ContainsFunc(terms, func(t string) bool { return begins(s, []string{t}) })
+	}
+	own := strings.TrimPrefix(ticketWords(k), k.Title)
+	if says(own) {
+		return mark(own, terms), nil
 	}
 	notes, err := r.column(ctx, `SELECT e.doc FROM ticket_entry n JOIN entity e ON e.kind = 'ticketEntry' AND e.id = n.id
 		WHERE n.ticket = $1 AND n.note = 1 ORDER BY n.at DESC LIMIT 100`, k.ID)
 	for _, n := range notes {
-		if s := mark(noteWords(n), terms); marked(s) {
-			return s, err
+		if s := noteWords(n); says(s) {
+			return mark(s, terms), err
 		}
 	}
 	return "", err

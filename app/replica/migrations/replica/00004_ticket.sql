@@ -28,7 +28,8 @@ CREATE INDEX ticket_created ON ticket (status, created_at);
 CREATE INDEX ticket_due ON ticket (status, due);
 CREATE INDEX ticket_wait ON ticket (status, wait);
 CREATE INDEX ticket_urgency ON ticket (status, urgency);
-CREATE INDEX ticket_assignee ON ticket (assignee, status, changed_at);
+CREATE INDEX ticket_assignee ON ticket (assignee, status, changed_at, due);
+CREATE INDEX ticket_inbox ON ticket (inbox, status, changed_at);
 CREATE INDEX ticket_contact ON ticket (contact);
 
 -- Labels, followers and linked conversations of tickets, as 'l', 'f' or 'v' and the id.
