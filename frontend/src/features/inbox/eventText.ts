@@ -17,9 +17,12 @@ export function eventText(m: Message, app: App): string {
       return words.done(who)
     case 'reopened':
       return m.author ? words.reopened(who) : words.reopenedByContact
-    case 'assigned':
+    case 'assigned': {
+      const why = words.routed[e.why ?? '']
+      if (why) return why(e.agent === app.workspace.me.id ? texts.youToo : name(e.agent || e.from))
       if (!e.agent) return words.unassigned(who)
       return e.agent === m.author ? words.assignedSelf(who) : words.assigned(who, e.agent === app.workspace.me.id ? texts.youToo : name(e.agent))
+    }
     case 'snoozed':
       return e.until ? words.snoozed(who, comingWhen(e.until, m.at, i18n.lang)) : words.woken(who)
     case 'labels': {

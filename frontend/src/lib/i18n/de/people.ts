@@ -63,8 +63,6 @@ export const people: typeof shape = {
     toQueue: 'Zurück in die Warteschlange',
     toQueueHelp: 'Alle können sie übernehmen; die automatische Zuweisung verteilt sie.',
     toAgent: 'An eine andere Person',
-    stay: 'So lassen',
-    stayHelp: 'Sie bleiben zugewiesen und müssen einzeln übernommen werden.',
     colleague: 'Person',
     block: 'Sperren',
     reassigned: (name) => `${name} ist gesperrt; die Arbeit ist weitergegeben.`,

@@ -95,6 +95,16 @@ export const inbox = {
       assigned: (who: string, to: string) => `${who} assigned this to ${to}`,
       assignedSelf: (who: string) => `${who} took this over`,
       unassigned: (who: string) => `${who} removed the assignment`,
+      // Why automatic assignment did it; who is whose it is now, or was.
+      routed: {
+        last: (who: string) => `Assigned to ${who} · answered last`,
+        skill: (who: string) => `Assigned to ${who} · has the skill`,
+        free: (who: string) => `Assigned to ${who} · has most room`,
+        fallback: (who: string) => `Assigned to ${who} · nobody with the skill was free in time`,
+        late: (who: string) => `Handed back, not taken up in time · ${who}`,
+        away: (who: string) => `Handed back because of absence · ${who}`,
+        gone: (who: string) => `Handed back, no longer answers here · ${who}`,
+      } as Record<string, (who: string) => string>,
       snoozed: (who: string, until: string) => `${who} snoozed this until ${until}`,
       woken: (who: string) => `${who} ended the snooze`,
       labelsAdded: (who: string, names: string) => `${who} added ${names}`,

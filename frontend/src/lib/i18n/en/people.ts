@@ -61,8 +61,6 @@ export const people = {
     toQueue: 'Back to the queue',
     toQueueHelp: 'Anybody can take them; automatic assignment hands them out.',
     toAgent: 'To a colleague',
-    stay: 'Leave them as they are',
-    stayHelp: 'They stay assigned and have to be taken over one by one.',
     colleague: 'Colleague',
     block: 'Block',
     reassigned: (name: string) => `${name} is blocked; their work is passed on.`,
