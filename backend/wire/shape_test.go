@@ -122,7 +122,7 @@ func (w *writer) fields(name string, t reflect.Type) {
 			continue
 		}
 		may := ""
-		if strings.Contains(opts, "omitempty") {
+		if strings.Contains(opts, "omitempty") || strings.Contains(opts, "omitzero") {
 			may = ", may be missing"
 		}
 		w.line("%s.%s: %s%s", name, tag, w.kind(f.Type), may)
