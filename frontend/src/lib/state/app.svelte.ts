@@ -8,6 +8,7 @@ import type { Callable } from '../mentions'
 import { callableIn } from '../team'
 import { fillVariables } from '../variables'
 import { Actions } from './actions.svelte'
+import { Bulk } from './bulk.svelte'
 import { Colleagues } from './colleagues.svelte'
 import { Beside } from './beside.svelte'
 import { Inbox } from './inbox.svelte'
@@ -30,6 +31,7 @@ export class App {
   readonly templates: Templates
   readonly colleagues: Colleagues
   readonly toasts = new Toasts()
+  readonly bulk: Bulk
   readonly actions = new Actions()
   area = $state<Area>('inbox')
   /** Page of the settings to show. */
@@ -47,6 +49,7 @@ export class App {
     this.templates = new Templates(bridge)
     this.inbox = new Inbox(bridge, this.session, deskOf(this.workspace))
     this.beside = new Beside(bridge)
+    this.bulk = new Bulk(this)
     bridge.on('changed', (c) => {
       const change: Changed = { kinds: c.kinds ?? [], conversations: c.conversations ?? [], ...(c.news && { news: c.news }) }
       for (const hear of this.heard) hear(change)
@@ -78,7 +81,7 @@ export class App {
 
   /** What the workspace areas need before they can be shown. */
   async load(): Promise<void> {
-    await Promise.all([this.workspace.load(), this.link.load(), this.colleagues.load(), this.inbox.start()])
+    await Promise.all([this.workspace.load(), this.link.load(), this.colleagues.load(), this.inbox.start(), this.bulk.load()])
   }
 
   go(area: Area, section = ''): void {

@@ -12,6 +12,7 @@ import { type Desk, noDesk } from './letter.svelte'
 import { ConversationList } from './list.svelte'
 import { NewMail } from './newMail.svelte'
 import { Search } from './search.svelte'
+import { Selection } from './selection.svelte'
 import type { Session } from './session.svelte'
 import { Thread } from './thread.svelte'
 
@@ -30,6 +31,8 @@ export class Inbox {
   readonly newMail: NewMail
   readonly search: Search
   readonly find: Find
+  /** Of the list, or of what the search found. */
+  readonly selection = new Selection()
   readonly mine: Mine
   side = $state<Side>('customers')
   /** Colleagues are being chosen for a chat. */
@@ -101,6 +104,7 @@ export class Inbox {
   }
 
   showBucket(bucket: Bucket): void {
+    this.selection.clear()
     this.search.clear()
     this.side = 'customers'
     this.session.setPrefs({ bucket })

@@ -23,6 +23,7 @@ import { replies } from './replies'
 import { reply } from './reply'
 import { replyAll } from './replyAll'
 import { search } from './search'
+import { extendDown, extendUp, select } from './select'
 import { snooze } from './snooze'
 import { sort } from './sort'
 import { ticket } from './ticket'
@@ -31,6 +32,6 @@ import { unread } from './unread'
 import { wake } from './wake'
 
 export const inboxActions: Make[] = [
-  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, ticket, unread, find, reply, replyAll, forward, newMail, quote, react, messageMenu, note, replies, attach, emoji, next, previous, search, filter,
+  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, ticket, unread, find, reply, replyAll, forward, newMail, quote, react, messageMenu, note, replies, attach, emoji, next, previous, select, extendDown, extendUp, search, filter,
   sort, back, ...buckets, ...team, panes, events,
 ]

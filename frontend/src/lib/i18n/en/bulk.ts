@@ -1,1 +1,20 @@
-export const bulk = {}
+// What is needed before the selection's own texts are there (bulking.ts).
+export const bulk = {
+  select: 'Select conversation',
+  extendDown: 'Extend selection down',
+  extendUp: 'Extend selection up',
+  selected: 'selected',
+  selectFound: 'Select all found',
+  macro: 'Run macro',
+  views: 'Saved views',
+  merge: 'Merge with …',
+  end: {
+    back: (n: string) => `${n} taken back`,
+    backBut: (n: string, left: string) => `${n} taken back, ${left} changed by others since and left as they are`,
+    changedOne: 'Somebody changed it meanwhile: it stays as it is now',
+    skipped: (n: string, left: string) => `${n} changed, ${left} left alone`,
+    stopped: (n: string, of: string) => `Stopped: ${n} of ${of} changed`,
+    refused: 'A part was not accepted.',
+    refusedTodo: 'What was refused waits in the outbox: send it again or drop it.',
+  },
+}

@@ -1,0 +1,23 @@
+export const bulking = {
+  label: 'Selected conversations',
+  n: (n: number, shown: string) => `${shown} ${n === 1 ? 'conversation' : 'conversations'} selected`,
+  all: (n: string) => `Select all ${n}`,
+  allSelected: 'All are selected',
+  clear: 'Clear selection',
+  assign: 'Assign',
+  labels: 'Labels',
+  done: 'Done',
+  reopen: 'Reopen',
+  snooze: 'Snooze',
+  more: 'More',
+  follow: 'Follow',
+  unfollow: 'Follow no longer',
+  addLabel: 'Add label',
+  removeLabel: 'Remove label',
+  did: {
+    done: (n: string) => `${n} marked done`, open: (n: string) => `${n} reopened`, snoozed: (n: string, when: string) => `${n} snoozed until ${when}`,
+    assigned: (n: string, who: string) => `${n} assigned to ${who}`, unassigned: (n: string) => `${n} unassigned`, labelled: (n: string) => `Labels of ${n} changed`, followed: (n: string) => `Following ${n}`, unfollowed: (n: string) => `Following ${n} no longer`,
+  },
+  progress: { doing: 'Changing', undoing: 'Taking back', of: (n: string, total: string) => `${n} of ${total}`, stop: 'Stop', waits: 'Shown here already; goes out when the line is back' },
+  left: { text: (n: string, total: string) => `A bulk action was cut short: ${n} of ${total} were on their way.`, goOn: 'Go on', drop: 'Leave it' },
+}
