@@ -9,16 +9,22 @@ import "slices"
 func (c *Conversation) Offered() bool { return c.Assignee != "" && c.Offer != nil }
 
 // Give makes an agent its assignee, "" nobody; a person did so: there is nothing
-// to take up. It reports whether that is a change.
+// to take up. It reports whether that is a change. Where routing gives it to
+// somebody again, then to another one first.
 func (c *Conversation) Give(agent string, now int64) bool {
 	changed := c.Assignee != agent
+	switch {
+	case agent != "":
+		c.Offer = nil
+	case changed:
+		c.HandBack(true)
+	}
 	if changed {
 		c.Assignee, c.AssignedAt = agent, now
 	}
 	if agent == "" {
 		c.AssignedAt = 0
 	}
-	c.Offer = nil
 	return changed
 }
 
@@ -35,16 +41,17 @@ func (c *Conversation) Hand(agent string, now int64, minutes int, tried []string
 // HandBack takes it from its assignee. With late they had their chance: others
 // are asked first.
 func (c *Conversation) HandBack(late bool) {
-	o := c.Offer
-	if o != nil && late && !slices.Contains(o.Tried, c.Assignee) {
-		o = &Offer{Tried: append(slices.Clone(o.Tried), c.Assignee)}
+	var tried []string
+	if c.Offer != nil {
+		tried = slices.Clone(c.Offer.Tried)
 	}
-	if o != nil {
-		if o = (&Offer{Tried: o.Tried}); len(o.Tried) == 0 {
-			o = nil
-		}
+	if late && c.Assignee != "" && !slices.Contains(tried, c.Assignee) {
+		tried = append(tried, c.Assignee)
 	}
-	c.Assignee, c.AssignedAt, c.Offer = "", 0, o
+	c.Assignee, c.AssignedAt, c.Offer = "", 0, nil
+	if len(tried) > 0 {
+		c.Offer = &Offer{Tried: tried}
+	}
 }
 
 // TakeUp takes in that an agent did something with it: what was offered to them is

@@ -311,3 +311,21 @@ func TestOffMeansOff(t *testing.T) {
 		}
 	})
 }
+
+// Who gives one back to the queue does not get it again at once, as long as there
+// is somebody else.
+func TestGivenBackByHand(t *testing.T) {
+	both(t, inbox.Routing{}, func(d *desks) {
+		d.come(anna, ben)
+		c := d.writes(shop)
+		d.step()
+		d.is(anna, c)
+		d.must(d.do(anna, "assign", `{"conversation":%q,"agent":""}`, c))
+		d.step()
+		d.is(ben, c)
+		d.must(d.do(ben, "assign", `{"conversation":%q,"agent":""}`, c))
+		d.come(cleo)
+		d.step()
+		d.is(cleo, c)
+	})
+}
