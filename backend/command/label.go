@@ -40,7 +40,6 @@ func (l *SetLabels) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 			}
 		}
 		c.TakeUp(by.Agent.ID)
-		c.TakeUp(by.Agent.ID)
 		if added, gone := l.set(c); len(added)+len(gone) > 0 {
 			happened(tx, c, by, inbox.Event{What: "labels", Added: added, Gone: gone})
 		}
