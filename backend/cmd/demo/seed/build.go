@@ -3,6 +3,7 @@ package seed
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"tresen/backend/inbox"
@@ -51,6 +52,10 @@ func (g *maker) build(w *writer, t *talk) error {
 	}
 	w.put(max(c.LastAt, c.DoneAt), c)
 	b.seen(w)
+	if g.talked = append(g.talked, talked{t, c}); len(g.talked) > 600 { // tickets are of the newest ones
+		slices.SortStableFunc(g.talked, func(a, b talked) int { return int(b.c.LastAt - a.c.LastAt) })
+		g.talked = slices.Clone(g.talked[:300])
+	}
 	return nil
 }
 

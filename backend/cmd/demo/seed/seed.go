@@ -69,6 +69,9 @@ func Into(ctx context.Context, db *store.DB, blobs *blob.Store, o Options) (Made
 	if err := g.history(ctx, w); err != nil {
 		return Made{}, err
 	}
+	if err := g.tickets(ctx, db, w); err != nil {
+		return Made{}, err
+	}
 	err = w.write(ctx)
 	made := Made{g.talks, w.messages, g.staff.shop.channel.ID, g.staff.object.channel.ID, map[string]string{}}
 	for _, x := range o.Channels {
@@ -89,6 +92,7 @@ type maker struct {
 	talks  int
 	// drafted: the demo agent has begun an answer somewhere.
 	drafted bool
+	talked  []talked
 	carry   int // messages that earlier conversations were too short by
 }
 
