@@ -28,9 +28,11 @@ func (tx *Tx) TicketsOf(ctx context.Context, agent string) ([]*inbox.Ticket, err
 }
 
 func (tx *Tx) tickets(ctx context.Context, text, arg string) ([]*inbox.Ticket, error) {
-	q, err := tx.query(ctx)
-	if err != nil {
-		return nil, err
+	q := tx.q
+	if slices.ContainsFunc(tx.order, func(r ref) bool { return r.kind == inbox.KindTicket }) {
+		if err := tx.lay(ctx); err != nil { // dear, and every message that comes in asks for tickets
+			return nil, err
+		}
 	}
 	list, err := docs(ctx, q, text+q.ForUpdate(), arg)
 	if err != nil {
