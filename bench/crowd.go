@@ -44,25 +44,12 @@ func (s *suite) crowd() error {
 		return err
 	}
 	dir := filepath.Join(s.dir, "crowd")
-	tokens := make([]string, 0, crowdAgents)
-	w, err := fill(s.ctx, dir, func(ctx context.Context, db *store.DB, w *world) error {
+	var tokens []string
+	w, err := fill(s.ctx, dir, func(ctx context.Context, db *store.DB, w *world) (err error) {
 		if err := history(500, 10)(ctx, db, w); err != nil {
 			return err
 		}
-		_, err := db.Write(ctx, func(tx *store.Tx) error {
-			tokens = tokens[:0]
-			for i := range crowdAgents {
-				a := &inbox.Agent{ID: newID(), Name: fmt.Sprint("Agent ", i), Email: fmt.Sprintf("agent%d@example.org", i), Role: inbox.RoleAgent,
-					Language: "de", Presence: inbox.PresencePresent, State: inbox.AgentActive}
-				tx.Put(a)
-				token, hash := auth.NewToken()
-				tokens = append(tokens, token)
-				if err := tx.PutSession(ctx, hash, a.ID, "bench", time.Now().UnixMilli()); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		tokens, err = hire(ctx, db, crowdAgents)
 		return err
 	})
 	if err != nil {
@@ -98,6 +85,25 @@ func (s *suite) crowd() error {
 		return err
 	}
 	return c.report(s, rss)
+}
+
+// hire makes agents and gives the tokens of their sessions.
+func hire(ctx context.Context, db *store.DB, agents int) (tokens []string, err error) {
+	_, err = db.Write(ctx, func(tx *store.Tx) error {
+		tokens = tokens[:0]
+		for i := range agents {
+			a := &inbox.Agent{ID: newID(), Name: fmt.Sprint("Agent ", i), Email: fmt.Sprintf("agent%d@example.org", i), Role: inbox.RoleAgent,
+				Language: "de", Presence: inbox.PresencePresent, State: inbox.AgentActive}
+			tx.Put(a)
+			token, hash := auth.NewToken()
+			tokens = append(tokens, token)
+			if err := tx.PutSession(ctx, hash, a.ID, "bench", time.Now().UnixMilli()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return tokens, err
 }
 
 // crowdRun holds what was said and when it was heard.
