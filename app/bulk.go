@@ -205,33 +205,26 @@ func (a *App) BulkStop(id string) error {
 	}
 	j.mu.Lock()
 	j.stop = true
-	var mine []string
+	var mine []*part
 	for i := range j.parts {
 		if p := &j.parts[i]; p.id != "" && !p.settled && !p.dropped && !l.out.flies(p.id) {
-			mine = append(mine, p.id)
+			p.dropped = true // before it is gone: else it would seem settled
+			mine = append(mine, p)
 		}
 	}
 	j.mu.Unlock()
-	gone := map[string]bool{}
-	for _, wish := range slices.Backward(mine) {
-		c, err := l.rep.Drop(a.ctx, wish)
-		if fault.Is(err, fault.NotFound) {
-			continue // settled in between
-		}
-		if err != nil {
-			return a.coded(err)
-		}
-		gone[wish] = true
-		l.news.add(c)
-	}
-	j.mu.Lock()
-	for i := range j.parts {
-		if gone[j.parts[i].id] {
-			j.parts[i].dropped = true
+	for _, p := range slices.Backward(mine) {
+		c, err := l.rep.Drop(a.ctx, p.id)
+		j.mu.Lock()
+		if p.dropped = err == nil; p.dropped {
 			j.state.Stopped = true
 		}
+		j.mu.Unlock()
+		if err != nil && !fault.Is(err, fault.NotFound) { // that one was settled in between
+			return a.coded(err)
+		}
+		l.news.add(c)
 	}
-	j.mu.Unlock()
 	l.bulk.wake()
 	return nil
 }

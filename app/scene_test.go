@@ -30,12 +30,19 @@ type shell struct {
 	picked   []string
 	saveTo   string
 	opened   []string
+	bulk     map[string]app.BulkState
 }
 
 func (s *shell) Emit(event string, data any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.events = append(s.events, event)
+	if v, ok := data.(app.BulkState); ok {
+		if s.bulk == nil {
+			s.bulk = map[string]app.BulkState{}
+		}
+		s.bulk[v.Job] = v
+	}
 	if v, ok := data.(app.Status); ok {
 		s.status = v
 		s.statuses = append(s.statuses, v)
