@@ -1,5 +1,6 @@
 // Pure work on tickets: what is shown of them, and what is asked for.
 import type { Check, Priority, Ticket, TicketKind, TicketQuery, TicketStatus } from './bridge'
+import type { OpenSpans } from './businessTime'
 import { comingWhen, shortWhen } from './format'
 import type { Lang } from './i18n/index.svelte'
 
@@ -99,6 +100,20 @@ export function readFilter(kept: unknown): TicketFilter {
   if (typeof kept !== 'object' || kept === null) return noFilter
   for (const [k, v] of Object.entries(kept)) if (k in filter && typeof v === typeof filter[k]) filter[k] = v
   return filter as unknown as TicketFilter
+}
+
+/** Since when somebody who has waited so many minutes by now has been waiting, as the business counts them. */
+export function waitingSince(spans: OpenSpans, minutes: number, now: number): number {
+  let rest = minutes * 60_000
+  if (!spans) return now - rest
+  for (let i = spans.length - 1; i >= 0; i--) {
+    const [open = 0, close = 0] = spans[i]!
+    if (open >= now) continue
+    const end = Math.min(close, now)
+    if (end - open >= rest) return end - rest
+    rest -= end - open
+  }
+  return spans[0]?.[0] ?? now
 }
 
 const sorts: Record<TicketOrder, Pick<TicketQuery, 'sort' | 'desc'>> = {
