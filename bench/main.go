@@ -68,7 +68,7 @@ func (f Figure) String() string {
 
 func main() {
 	asJSON := flag.Bool("json", os.Getenv("BENCH") == "json", "print one JSON object instead of a table")
-	only := flag.String("only", "", "measure only the part of this `name` (relay, ingest, latency, bulk, list, sync, cut, crowd, routing, mail, hook, outbound, media, screen, phone, window)")
+	only := flag.String("only", "", "measure only the part of this `name` (relay, ingest, latency, bulk, list, tickets, sync, cut, crowd, routing, mail, hook, outbound, media, screen, phone, window)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -102,7 +102,7 @@ func (s *suite) run(only string) (failed bool) {
 		do   func(*suite) error
 	}{
 		{"relay", (*suite).relayItself}, {"ingest", (*suite).ingest}, {"latency", (*suite).latency}, {"bulk", (*suite).bulk},
-		{"list", (*suite).list}, {"sync", (*suite).sync}, {"cut", (*suite).cut}, {"crowd", (*suite).crowd}, {"routing", (*suite).routing}, {"mail", (*suite).mail}, {"hook", (*suite).hook}, {"outbound", (*suite).outbound}, {"media", (*suite).media}, {"screen", (*suite).screen}, {"phone", (*suite).phone}, {"window", (*suite).window},
+		{"list", (*suite).list}, {"tickets", (*suite).tickets}, {"sync", (*suite).sync}, {"cut", (*suite).cut}, {"crowd", (*suite).crowd}, {"routing", (*suite).routing}, {"mail", (*suite).mail}, {"hook", (*suite).hook}, {"outbound", (*suite).outbound}, {"media", (*suite).media}, {"screen", (*suite).screen}, {"phone", (*suite).phone}, {"window", (*suite).window},
 	}
 	for _, p := range parts {
 		if only != "" && only != p.name || s.ctx.Err() != nil {
