@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/google/uuid"
@@ -53,7 +54,7 @@ type part struct {
 // leftJob is the rest of a job.
 type leftJob struct {
 	Wish BulkWish `json:"wish"`
-	From int      `json:"from"` // so many of its ids are in the outbox
+	From int      `json:"-"` // so many of its ids are in the outbox; kept by each wish
 }
 
 func newBulks(l *live) *bulks { return &bulks{l: l, left: map[string]leftJob{}} }
@@ -330,6 +331,16 @@ func (b *bulks) load(ctx context.Context) error {
 	defer b.mu.Unlock()
 	if json.Unmarshal([]byte(text), &b.left) != nil {
 		b.left = map[string]leftJob{} // torn or of another version: nothing to go on with
+	}
+	for id, r := range b.left {
+		at, err := b.l.rep.Setting(ctx, leftSetting+"/"+id)
+		if err != nil {
+			return err
+		}
+		r.From, _ = strconv.Atoi(at) // absent: nothing of it
+		if b.left[id] = r; r.From >= len(r.Wish.IDs) {
+			delete(b.left, id)
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,11 +31,6 @@ func (j *job) run(ctx context.Context) {
 			break
 		}
 		j.tell()
-		if !j.state.Undo && i%5 == 4 {
-			if err := j.b.keep(ctx, j.state.Job, &leftJob{Wish: j.wish, From: (i + 1) * chunk}); err != nil {
-				_ = l.failed(err)
-			}
-		}
 	}
 	if ctx.Err() != nil {
 		return
@@ -79,7 +75,7 @@ func (j *job) put(ctx context.Context, p *part) error {
 	if err != nil {
 		return err
 	}
-	c, err := l.rep.Queue(ctx, w)
+	c, err := l.rep.QueueNoting(ctx, w, leftSetting+"/"+j.state.Job, strconv.Itoa(j.state.Shown+len(p.ids)))
 	if err != nil {
 		return err
 	}

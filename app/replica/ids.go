@@ -108,6 +108,16 @@ func (r *Replica) Pending(ctx context.Context, ids []string) (map[string]string,
 	return left, sqldb.Fault(op, rows.Err())
 }
 
+// QueueNoting is Queue that keeps a small value with it, both or neither.
+func (r *Replica) QueueNoting(ctx context.Context, w Wish, key, value string) (Change, error) {
+	return r.write(ctx, func(t *tx) error {
+		if err := setSetting(t.ctx, t.q, key, value); err != nil {
+			return err
+		}
+		return t.queue(w)
+	})
+}
+
 // LaneBulk stands for a conversation in wishes about many: they go one after the
 // other, beside those of each conversation.
 const LaneBulk = "bulk"
