@@ -82,6 +82,12 @@ func (a *API) SignOut(ctx context.Context) error {
 	return a.json(ctx, "link.SignOut", http.MethodPost, "/api/signout", struct{}{}, nil)
 }
 
+// ChangePassword gives the agent another password; their other PCs are signed out.
+func (a *API) ChangePassword(ctx context.Context, old, fresh string) error {
+	body := map[string]string{"old": old, "new": fresh}
+	return a.json(ctx, "link.ChangePassword", http.MethodPost, "/api/password", body, nil)
+}
+
 // Invited asks whether an invitation still holds.
 func (a *API) Invited(ctx context.Context, code string) (v Invited, err error) {
 	return v, a.json(ctx, "link.Invited", http.MethodGet, "/api/invite?code="+url.QueryEscape(code), nil, &v)

@@ -41,6 +41,7 @@ func (r *Relay) routes() http.Handler {
 	add("POST /api/join", maxJSON, jsonTime, r.join)                                            // who has a code
 	add("POST /api/signin", maxJSON, jsonTime, r.signIn)                                        // who has a password
 	add("POST /api/signout", maxJSON, jsonTime, r.signOut)                                      // agents
+	add("POST /api/password", maxJSON, jsonTime, r.changePassword)                              // agents
 	add("GET /api/sync", 0, 0, r.sync)                                                          // agents
 	add("POST /api/files", blob.MaxFile+1, mediaTime, r.upload)                                 // agents
 	add("GET /api/files/{hash}", 0, mediaTime, r.download)                                      // agents

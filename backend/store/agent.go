@@ -115,3 +115,21 @@ func (tx *Tx) DropSessions(ctx context.Context, agent string) error {
 	_, err := tx.q.Exec(ctx, `DELETE FROM session WHERE agent = $1`, agent)
 	return err
 }
+
+// DropOtherSessions ends all sessions of an agent but one, and gives the hashes of
+// those it ended.
+func (tx *Tx) DropOtherSessions(ctx context.Context, agent, keep string) (ended []string, err error) {
+	rows, err := tx.q.Query(ctx, `DELETE FROM session WHERE agent = $1 AND hash <> $2 RETURNING hash`, agent, keep)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var hash string
+		if err := rows.Scan(&hash); err != nil {
+			return nil, err
+		}
+		ended = append(ended, hash)
+	}
+	return ended, rows.Err()
+}

@@ -24,7 +24,7 @@ describe('filters', () => {
 })
 
 it('tells how full somebody is', () => {
-  expect([0, 2, 3, 4, 5].map((n) => fullness(n, 4))).toEqual(['free', 'free', 'near', 'full', 'full'])
+  expect([0, 2, 3, 4, 5].map((n) => fullness(n, 4))).toEqual(['free', 'free', 'free', 'full', 'over-full'])
   expect(fullness(0, 0)).toBe('full')
 })
 

@@ -24,9 +24,9 @@ export function narrow(v: AssignmentView, f: BoardFilter): { queue: QueueRow[]; 
 }
 
 /** How full somebody is. */
-export function fullness(active: number, limit: number): 'free' | 'near' | 'full' {
-  if (limit <= 0 || active >= limit) return 'full'
-  return active >= limit * 0.75 ? 'near' : 'free'
+export function fullness(active: number, limit: number): 'free' | 'full' | 'over-full' {
+  if (active > limit) return 'over-full'
+  return active === limit ? 'full' : 'free'
 }
 
 /** The card an arrow key leads to, in rows of so many columns; -1 is the queue, at the left of all. */

@@ -78,6 +78,8 @@ export interface Bridge {
   /** Lets the platform call from now on, or not any more. */
   attachChannel(channel: string, on: boolean): Promise<void>
 
+  /** Asks the relay; other PCs are signed out. */
+  changePassword(old: string, fresh: string): Promise<void>
   /** The assignment board. */
   assignment(filter: T.AssignmentFilter): Promise<T.AssignmentView>
 

@@ -131,6 +131,7 @@ export const real: Bridge = {
   hookOf: (channel) => call(go.HookOf(channel)),
   attachChannel: (channel, on) => call(go.AttachChannel(channel, on)),
 
+  changePassword: (old, fresh) => call(go.ChangePassword(old, fresh)),
   async assignment(f) {
     const v = await call<T.AssignmentView>(go.Assignment(f))
     const queue = list(v.queue).map((q) => ({ ...q, row: row(q.row), needs: list(q.needs), tried: list(q.tried) }))

@@ -32,6 +32,8 @@ export function BulkUndo(arg1:string):Promise<string>;
 
 export function CancelSignIn():Promise<void>;
 
+export function ChangePassword(arg1:string,arg2:string):Promise<void>;
+
 export function Chat(arg1:Array<string>,arg2:string):Promise<string>;
 
 export function ChooseKeyStore(arg1:string):Promise<app.Boot>;

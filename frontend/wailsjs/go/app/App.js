@@ -54,6 +54,10 @@ export function CancelSignIn() {
   return window['go']['app']['App']['CancelSignIn']();
 }
 
+export function ChangePassword(arg1, arg2) {
+  return window['go']['app']['App']['ChangePassword'](arg1, arg2);
+}
+
 export function Chat(arg1, arg2) {
   return window['go']['app']['App']['Chat'](arg1, arg2);
 }

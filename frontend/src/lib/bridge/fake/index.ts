@@ -152,6 +152,9 @@ export class FakeBridge implements Bridge {
   hookOf = async (channel: string): Promise<T.HookView> => ({ address: `https://counter.example/h/${channel}`, token: 'k3v9d1x7m2q8', public: true, attached: false, refused: 0, ...this.hooks.get(channel) })
   attachChannel = async (channel: string, on: boolean): Promise<void> => void this.hooks.set(channel, { ...(await this.hookOf(channel)), attached: on })
 
+  changePassword = async (old: string): Promise<void> => {
+    if (old === 'wrong') throw new Error('bad_login')
+  }
   assignment = async (f: T.AssignmentFilter): Promise<T.AssignmentView> => structuredClone(assignmentOf(this.store, f))
   holidayRegions = async (): Promise<T.Region[]> => [{ id: 'DE', en: 'Germany: nationwide', de: 'Deutschland: bundesweit' }, { id: 'DE-NI', en: 'Lower Saxony', de: 'Niedersachsen' }]
   opensNext = async (): Promise<T.Opening> => ({ open: false, at: new Date().setHours(33, 0, 0, 0) })

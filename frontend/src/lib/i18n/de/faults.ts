@@ -53,6 +53,10 @@ export const faults: typeof shape = {
     what: 'Es gab zu viele falsche Versuche, das Anmelden ist eine Weile gesperrt.',
     todo: '15 Minuten warten, dann erneut versuchen.',
   },
+  contact_blocked: {
+    what: 'Dieser Kontakt ist gesperrt: Es wird nichts an ihn gesendet.',
+    todo: 'Es wurde nichts gesendet. Zuerst die Sperre auf der Kontaktkarte aufheben.',
+  },
   not_assignee: {
     what: 'Die Nachricht wurde nicht gesendet: In diesem Eingang antwortet nur, wem das Gespräch zugewiesen ist.',
     todo: 'Das Gespräch übernehmen, dann senden.',

@@ -12,9 +12,9 @@ export const people: typeof shape = {
     rights: 'Rechte',
     where: 'Eingänge',
     all: 'Alle Eingänge',
-    some: 'Diese Eingänge',
+    some: 'Nur bestimmte',
     allHelp: 'Auch neue Eingänge gehören dazu.',
-    adminWhere: 'Administratoren arbeiten in jedem Eingang.',
+    adminWhere: 'Die Verwaltung arbeitet in jedem Eingang.',
     whereOf: (n) => (n === 0 ? 'kein Eingang' : n === 1 ? '1 Eingang' : `${n} Eingänge`),
     ownOf: 'nur eigene',
     noInbox: 'Mindestens einen Eingang wählen.',
@@ -251,11 +251,9 @@ export const people: typeof shape = {
     begin: 'Ändern …',
   },
   profile: {
-    more: 'Weiteres',
     device: 'Benachrichtigungen, Ton und Tasten',
     deviceHelp: 'Sie gehören zu jedem PC.',
     open: '„Dieser PC“ öffnen',
     rights: 'Rechte',
-    roleIs: (role) => `Eigene Rolle: ${role}`,
   },
 }

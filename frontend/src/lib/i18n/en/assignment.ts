@@ -11,8 +11,7 @@ export const assignment = {
   label: 'Label',
   anyLabel: 'Any label',
   presence: 'Presence',
-  anyPresence: 'Everybody',
-  presences: { present: 'present', away: 'away', off: 'off' },
+  anyPresence: 'Present or not',
   grid: 'Cards',
   list: 'List',
   view: 'How agents are shown',
@@ -32,7 +31,7 @@ export const assignment = {
   waits: (time: string) => `waiting ${time}`,
   needs: (skills: string) => `Needs: ${skills}`,
   why: {
-    off: 'Automatic assignment is off here.',
+    off: 'New conversations are not assigned automatically in every inbox.',
     nobody: 'Nobody answers in this inbox.',
     absent: 'Nobody who could take it is present.',
     full: 'Everybody who could take it is full.',
@@ -60,6 +59,8 @@ export const assignment = {
   andMore: (n: number) => `and ${n} more`,
   moreAgent: (name: string) => `More for ${name}`,
   give: (keys: string) => `Assign with ${keys}`,
+  none: 'No conversation',
+  setUp: 'Set up',
   offered: 'not taken up yet',
 
   pick: 'Assign to',

@@ -59,6 +59,10 @@ export const faults: Record<FaultCode, FaultText> = {
     what: 'There were too many wrong attempts, so signing in is closed for a while.',
     todo: 'Wait 15 minutes, then try again.',
   },
+  contact_blocked: {
+    what: 'This contact is blocked: nothing is sent to them.',
+    todo: 'Nothing was sent. Lift the block on the contact card first.',
+  },
   not_assignee: {
     what: 'The message was not sent: in this inbox only the assignee answers.',
     todo: 'Take the conversation over, then send.',

@@ -10,7 +10,7 @@ export const people = {
     rights: 'Rights',
     where: 'Inboxes',
     all: 'All inboxes',
-    some: 'These inboxes',
+    some: 'Only some',
     allHelp: 'New inboxes are included.',
     adminWhere: 'An administrator works in every inbox.',
     whereOf: (n: number) => (n === 0 ? 'no inbox' : n === 1 ? '1 inbox' : `${n} inboxes`),
@@ -249,11 +249,9 @@ export const people = {
     begin: 'Change …',
   },
   profile: {
-    more: 'More',
     device: 'Notifications, sound and keys',
     deviceHelp: 'They belong to each PC.',
     open: 'Open “This PC”',
     rights: 'Rights',
-    roleIs: (role: string) => `Your role: ${role}`,
   },
 }
