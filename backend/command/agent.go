@@ -136,12 +136,13 @@ func (p *PutAgent) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err := p.check(ctx, tx); err != nil {
 		return err
 	}
+	leaves := p.AwayUntil != nil && *p.AwayUntil > by.Now && a.AwayUntil <= by.Now
 	p.set(a)
 	if p.Access != nil && p.Access.Own && !a.Own {
 		return fault.New(fault.Invalid, op, "own conversations only is for the role agent")
 	}
 	tx.Put(a)
-	if err := leave(ctx, tx, a, by); err != nil {
+	if err := leave(ctx, tx, a, leaves, by); err != nil {
 		return err
 	}
 	if a.State == inbox.AgentBlocked {

@@ -59,8 +59,39 @@ func (r *Reassign) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 func (r *Reassign) Overlay(View, string, int64) {}
 
 // leave takes from an agent what is in inboxes where they do not answer any more.
-func leave(ctx context.Context, tx *store.Tx, a *inbox.Agent, by Actor) error {
+// Of one whose leave begins routing sees those who wait.
+func leave(ctx context.Context, tx *store.Tx, a *inbox.Agent, begins bool, by Actor) error {
+	if begins {
+		if err := askAll(ctx, tx, a.ID, by); err != nil {
+			return err
+		}
+	}
 	return moveAll(ctx, tx, a.ID, "", inbox.WhyGone, by, func(in string) bool { return !Answers(a, in) })
+}
+
+// askAll offers anew what an agent has and whose contacts wait: where its inbox
+// hands out, it goes on to somebody else unless they are there after all.
+func askAll(ctx context.Context, tx *store.Tx, agent string, by Actor) error {
+	ids, err := tx.UndoneOf(ctx, agent)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		c, err := store.Find[inbox.Conversation](ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if c == nil || c.Assignee != agent || c.Status != inbox.StatusOpen || c.Inbox == inbox.TeamInbox {
+			continue
+		}
+		if err := asked(ctx, tx, c, Actor{Now: by.Now}); err != nil {
+			return err
+		}
+		if c.Offered() {
+			tx.Put(c)
+		}
+	}
+	return nil
 }
 
 // moveAll gives what an agent has in some inboxes to another one, "" nobody.

@@ -224,13 +224,25 @@ func (t *intake) enter(ctx context.Context, p place, m *inbox.Message, from *cha
 	case from.Own:
 		p.conv.Answered(m)
 	default:
-		other := p.conv.Other
+		other, waited := p.conv.Other, p.conv.UnansweredSince > 0
 		if p.conv.Received(m) && !other {
 			t.happened(p.conv, m.At, inbox.Event{What: "reopened"})
 			return asked(ctx, t.tx, p.conv, t.now)
 		}
+		if !waited && p.conv.Assignee != "" {
+			return t.onLeave(ctx, p.conv)
+		}
 	}
 	return nil
+}
+
+// onLeave asks like asked where whoever has the conversation is not back for long.
+func (t *intake) onLeave(ctx context.Context, c *inbox.Conversation) error {
+	a, err := store.Peek[inbox.Agent](ctx, t.tx, c.Assignee)
+	if err != nil || a == nil || a.AwayUntil <= t.now {
+		return err
+	}
+	return asked(ctx, t.tx, c, t.now)
 }
 
 // asked lets routing see whether whoever has a conversation that was opened again

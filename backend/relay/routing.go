@@ -25,7 +25,7 @@ const routeLead = "relay/route"
 // the time; one alone comes at once.
 const (
 	routeShare   = 10
-	routeSlowest = time.Second
+	routeSlowest = 250 * time.Millisecond
 )
 
 func newRouting(r *Relay) *routing {

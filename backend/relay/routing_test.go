@@ -111,3 +111,22 @@ func TestTheOtherProcessHandsOut(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
+
+// Who writes to somebody who is on leave is not left waiting for their return.
+func TestWritesToSomebodyOnLeave(t *testing.T) {
+	s := setup(t, relaytest.Options{})
+	s.handsOut(s.admin, inbox.Routing{})
+	bernd := s.Client(s.Hire(s.admin, "Bernd", inbox.RoleAgent))
+	v := s.Visit(s.channel, "")
+	v.Write("Hallo Bernd")
+	id := message(s.admin, "Hallo Bernd").Conversation
+	assigned(s.admin, id, s.admin.Agent)
+	s.admin.Must("assign", map[string]any{"conversation": id, "agent": bernd.Agent})
+	s.reply(bernd, id, "Bin gleich im Urlaub")
+	s.admin.Must("agent", map[string]any{"id": bernd.Agent, "awayUntil": int64(1) << 50})
+	s.admin.Ping()
+	assigned(s.admin, id, bernd.Agent) // answered: it may stay
+	v.Write("Noch eine Frage")
+	message(s.admin, "Noch eine Frage")
+	assigned(s.admin, id, s.admin.Agent)
+}

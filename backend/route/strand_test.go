@@ -329,3 +329,21 @@ func TestGivenBackByHand(t *testing.T) {
 		d.is(cleo, c)
 	})
 }
+
+// Whose leave begins keeps none of those who wait; what is answered stays theirs.
+func TestLeaveBegins(t *testing.T) {
+	both(t, inbox.Routing{Limit: 2}, func(d *desks) {
+		d.agent(boss, func(a *inbox.Agent) { a.Role, a.Inboxes, a.AwayUntil = inbox.RoleAdministrator, nil, 1<<50 })
+		d.come(anna)
+		waits, answered := d.writes(shop), d.writes(shop)
+		d.step()
+		d.must(d.do(anna, "accept", `{"conversation":%q}`, waits))
+		d.answers(answered, anna)
+		d.come(ben)
+		d.must(d.do(boss, "agent", `{"id":%q,"awayUntil":%d}`, anna, d.now+100*minute))
+		d.step()
+		d.is(ben, waits)
+		d.is(anna, answered)
+		d.told(waits, "anna free, nobody away anna, ben free")
+	})
+}
