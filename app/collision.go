@@ -47,7 +47,37 @@ type answerBody struct {
 	Settled  int64          `json:"settled"`
 }
 
-func isAnswer(kind string) bool { return kind == "reply" || kind == "write" }
+func isAnswer(kind string) bool { return kind == "reply" || kind == "write" || kind == "runMacro" }
+
+// answerOf gives the part of a body that is the answer: a macro holds it among
+// other things. ok is false where there is none.
+func answerOf(kind string, body []byte) (part json.RawMessage, ok bool) {
+	if !isAnswer(kind) {
+		return nil, false
+	}
+	if kind != "runMacro" {
+		return body, true
+	}
+	var b struct {
+		Reply json.RawMessage `json:"reply"`
+	}
+	err := json.Unmarshal(body, &b)
+	return b.Reply, err == nil && len(b.Reply) > 0
+}
+
+// withAnswer puts the answer of a body back.
+func withAnswer(kind, body string, part []byte) (string, error) {
+	if kind != "runMacro" {
+		return string(part), nil
+	}
+	var b map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(body), &b); err != nil {
+		return "", err
+	}
+	b["reply"] = part
+	out, err := json.Marshal(b)
+	return string(out), err
+}
 
 // refused gathers the answers of a conversation that did not go out.
 func (l *live) refused(o replica.Opened) ([]Refused, error) {
@@ -60,7 +90,8 @@ func (l *live) refused(o replica.Opened) ([]Refused, error) {
 	var newest []inbox.Message
 	for _, w := range wishes {
 		var b answerBody
-		if !isAnswer(w.Kind) || json.Unmarshal(w.Body, &b) != nil {
+		part, ok := answerOf(w.Kind, w.Body)
+		if !ok || json.Unmarshal(part, &b) != nil {
 			continue
 		}
 		if newest == nil {
@@ -100,7 +131,8 @@ func (l *live) missed(c *inbox.Conversation, newest []inbox.Message, saw string)
 // not say; with anew in any case.
 func (l *live) knowing(ctx context.Context, kind, body, conversation string, anew bool) (string, error) {
 	var b map[string]json.RawMessage
-	if !isAnswer(kind) || conversation == "" || json.Unmarshal([]byte(body), &b) != nil || b["saw"] != nil && !anew {
+	part, ok := answerOf(kind, []byte(body))
+	if !ok || conversation == "" || json.Unmarshal(part, &b) != nil || b["saw"] != nil && !anew {
 		return body, nil
 	}
 	c, found, err := replica.Get[inbox.Conversation](ctx, l.rep, inbox.KindConversation, conversation)
@@ -118,7 +150,10 @@ func (l *live) knowing(ctx context.Context, kind, body, conversation string, ane
 	b["saw"], _ = json.Marshal(newest[i].ID) // plain values cannot fail
 	b["settled"], _ = json.Marshal(c.DoneAt)
 	out, err := json.Marshal(b)
-	return string(out), err
+	if err != nil {
+		return "", err
+	}
+	return withAnswer(kind, body, out)
 }
 
 // wish gives a refused answer.
@@ -128,8 +163,9 @@ func (l *live) wish(id string) (w replica.Wish, b answerBody, err error) {
 		return w, b, err
 	}
 	for _, w := range list {
-		if w.ID == id && w.Code != "" && isAnswer(w.Kind) {
-			return w, b, json.Unmarshal(w.Body, &b)
+		part, ok := answerOf(w.Kind, w.Body)
+		if w.ID == id && w.Code != "" && ok {
+			return w, b, json.Unmarshal(part, &b)
 		}
 	}
 	return w, b, fault.New(fault.NotFound, "app.wish", "no such refused answer")

@@ -216,6 +216,9 @@ func TestColleaguesTalk(t *testing.T) {
 	if hits, err := bernd.Search("zwiebel", 10); err != nil || len(hits) != 1 || hits[0].Row.Conversation.ID != chat {
 		t.Errorf("search: %+v, %v", hits, err)
 	}
+	if hits, err := anna.Search("bern", 10); err != nil || len(hits) != 1 || hits[0].Row.Conversation.ID != chat {
+		t.Errorf("search by name: %+v, %v", hits, err)
+	}
 	after, err := anna.Counts(app.Filter{})
 	if err != nil || after != before {
 		t.Errorf("customers' counts: %+v, before %+v, %v", after, before, err)

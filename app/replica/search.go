@@ -51,6 +51,9 @@ func (r *Replica) Search(ctx context.Context, text string, limit int) ([]Hit, er
 	for _, row := range rows {
 		found[row.Conversation.ID] = Hit{Row: row, At: row.Conversation.LastAt, Snippet: mark(row.Name, terms)}
 	}
+	if err := r.searchChats(ctx, q, terms, found); err != nil {
+		return nil, sqldb.Fault(op, err)
+	}
 	if err := r.searchMessages(ctx, q, terms, found, limit); err != nil {
 		return nil, sqldb.Fault(op, err)
 	}

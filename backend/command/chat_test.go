@@ -82,6 +82,12 @@ func TestAGroup(t *testing.T) {
 		if c.Title != "Lights" {
 			t.Error(c.Title)
 		}
+		for kind, body := range map[string]string{"done": `{"conversation":"` + group + `"}`, "assign": `{"conversation":"` + group + `","agent":"` + me + `"}`,
+			"label": `{"conversation":"` + group + `","add":["` + vip + `"]}`, "snooze": `{"conversation":"` + group + `","until":99000}`} {
+			if err := do(t, db, inbox.RoleAgent, kind, body, start+7); fault.CodeOf(err) != fault.Invalid {
+				t.Errorf("%s of a chat: %v", kind, err)
+			}
+		}
 		equal(t, "lines", events(t, db, group), []string{"chat", "members", "renamed", "members", "members"})
 	})
 }

@@ -52,6 +52,9 @@ func changeFor(ctx context.Context, tx *store.Tx, op, id string, by Actor, roles
 	if err != nil {
 		return err
 	}
+	if c.Chat() {
+		return fault.New(fault.Invalid, op, "a chat among colleagues")
+	}
 	if err := fn(c); err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import { channelInfo } from '$lib/channels'
 import { t } from '$lib/i18n/index.svelte'
 import type { App } from '$lib/state/app.svelte'
 import { menu } from '../message/menu.svelte'
-import { current, shown, type Make } from './make'
+import { shown, type Make } from './make'
 import { replyTo } from './one'
 
 function focused(app: App): Message | undefined {

@@ -3,7 +3,7 @@ import type { chat as shape } from '../en/chat'
 export const chat: typeof shape = {
   hows: { '': 'Alle', member: 'Chats', assigned: 'Zugewiesen', created: 'Begonnen', followed: 'Gefolgt', wrote: 'Beteiligt', mentioned: 'Erwähnt' },
   howsLabel: 'Warum es Ihre sind',
-  list: 'Meine Gespräche',
+  list: 'Meine Unterhaltungen',
   empty: {
     '': 'Noch nichts. Woran Sie beteiligt sind, steht hier.', member: 'Noch keine Chats.', assigned: 'Ihnen ist nichts zugewiesen.', created: 'Sie haben keine Unterhaltung begonnen.',
     followed: 'Sie folgen keiner Unterhaltung.', wrote: 'Sie haben noch nirgends geschrieben.', mentioned: 'Niemand hat Sie erwähnt.',

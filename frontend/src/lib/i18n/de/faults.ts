@@ -58,8 +58,8 @@ export const faults: typeof shape = {
     todo: 'Es wurde nichts gesendet. Zuerst die Sperre auf der Kontaktkarte aufheben.',
   },
   not_assignee: {
-    what: 'Die Nachricht wurde nicht gesendet: In diesem Eingang antwortet nur, wem das Gespräch zugewiesen ist.',
-    todo: 'Das Gespräch übernehmen, dann senden.',
+    what: 'Die Nachricht wurde nicht gesendet: In diesem Eingang antwortet nur, wem die Unterhaltung zugewiesen ist.',
+    todo: 'Die Unterhaltung übernehmen, dann senden.',
   },
   not_found: {
     what: 'Das gibt es nicht mehr. Vielleicht hat es jemand entfernt.',
@@ -94,8 +94,8 @@ export const faults: typeof shape = {
     todo: 'Neu anmelden.',
   },
   stale: {
-    what: 'Vorher kam eine neuere Nachricht an. Die eigene wurde nicht gesendet.',
-    todo: 'Die neue Nachricht lesen, dann die eigene erneut senden oder verwerfen.',
+    what: 'Hier ist inzwischen etwas geschehen, deshalb wurde nichts gesendet oder geändert.',
+    todo: 'Das Neue lesen, dann erneut senden oder verwerfen.',
   },
   too_large: {
     what: 'Das ist größer als erlaubt und wurde nicht gesendet.',

@@ -1,9 +1,9 @@
 import type { team as shape } from '../en/team'
 
 export const team: typeof shape = {
-  sides: { label: 'Wessen Unterhaltungen', customers: 'Von Kunden', mine: 'Meine Gespräche', news: (n: number) => `${n} neu` },
+  sides: { label: 'Wessen Unterhaltungen', customers: 'Von Kunden', mine: 'Meine Unterhaltungen', news: (n: number) => `${n} neu` },
   mentioned: 'Sie wurden erwähnt',
-  actions: { customers: 'Von Kunden', mine: 'Meine Gespräche', chat: 'Neuer Chat mit dem Team', follow: 'Folgen', unfollow: 'Nicht mehr folgen' },
+  actions: { customers: 'Von Kunden', mine: 'Meine Unterhaltungen', chat: 'Neuer Chat mit dem Team', follow: 'Folgen', unfollow: 'Nicht mehr folgen' },
   followed: 'Sie folgen dieser Unterhaltung',
   unfollowed: 'Sie folgen ihr nicht mehr',
   callList: 'Wer erwähnt werden soll',

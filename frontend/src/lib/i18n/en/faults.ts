@@ -100,8 +100,8 @@ export const faults: Record<FaultCode, FaultText> = {
     todo: 'Sign in again.',
   },
   stale: {
-    what: 'A newer message arrived before yours went out. Yours was not sent.',
-    todo: 'Read the new message, then send yours again or drop it.',
+    what: 'Something has happened here meanwhile, so nothing was sent or changed.',
+    todo: 'Read what is new, then send again or drop it.',
   },
   too_large: {
     what: 'This is larger than allowed. It was not sent.',
