@@ -18,6 +18,7 @@ export const shell: typeof shape = {
   outboxHint: 'Was hier wartet, geht genau einmal hinaus, sobald die Verbindung wieder da ist.',
   outboxRefused: (n: number) => (n === 1 ? '1 wurde abgelehnt' : `${n} wurden abgelehnt`),
   retry: 'Erneut versuchen',
+  look: 'Ansehen',
   edit: 'Bearbeiten',
   drop: 'Löschen',
   dropSure: 'Endgültig löschen?',

@@ -16,6 +16,7 @@ export const shell = {
   outboxHint: 'What waits here goes out once, as soon as the connection is back.',
   outboxRefused: (n: number) => (n === 1 ? '1 was refused' : `${n} were refused`),
   retry: 'Try again',
+  look: 'Look at it',
   edit: 'Edit',
   drop: 'Delete',
   dropSure: 'Delete for good?',
