@@ -1,6 +1,7 @@
 // axe on every screen, in both themes: no violation.
 import { agent, axe, open } from '../kit.mjs'
 import { doors, openDoors, screens, tidy } from '../screens.mjs'
+import { ticketScreens } from '../tickets.mjs'
 
 export const before = async ({ browser, world }) => {
   const desktop = await world.desktop()
@@ -32,6 +33,12 @@ const inside = (theme, lang, part) => async (scene) => {
   await examine(page, screens.filter((s) => s.name.startsWith('settings') === (part === 'settings')), lang, scene, (s) => axe(page, s.name))
 }
 
+const tickets = (theme, lang) => async (scene) => {
+  const page = await agent(scene.browser, scene.desktop, { theme, lang })
+  page.setDefaultTimeout(6000)
+  await examine(page, ticketScreens, lang, scene, (s) => axe(page, s.name))
+}
+
 const outside = (theme, lang) => async (scene) => {
   for (const place of ['door', 'keyless']) {
     const page = await open(scene.browser, scene[place].url, { theme, lang, ready: 'main h1' })
@@ -44,6 +51,8 @@ export const cases = {
   'the inbox, dark': inside('dark', 'en', 'inbox'),
   'the settings, light': inside('light', 'de', 'settings'),
   'the settings, dark': inside('dark', 'en', 'settings'),
+  'tickets, light': tickets('light', 'de'),
+  'tickets, dark': tickets('dark', 'en'),
   'sign-in, light': outside('light', 'de'),
   'sign-in, dark': outside('dark', 'en'),
 }

@@ -156,6 +156,15 @@ export class Tickets {
     if (to) this.go(to.ticket.id)
   }
 
+  /** To the first of them all, from the search; open: shows it. */
+  first(open: boolean): void {
+    const rows = this.mode === 'list' ? this.list.rows : (this.board.columns.find((c) => c.pages.rows.length > 0)?.pages.rows ?? [])
+    const id = rows[0]?.ticket.id
+    if (id === undefined) return
+    if (open) void this.open(id)
+    else this.go(id)
+  }
+
   /** To the nearest card in the column beside. */
   across(step: 1 | -1): void {
     const { columns } = this.board
