@@ -46,7 +46,7 @@ func (tx *Tx) see(ctx context.Context, feed string, seq int64, r ref, e inbox.En
 		return err
 	}
 	for _, agent := range now {
-		if !slices.Contains(was, agent) {
+		if !slices.Contains(was, agent) || tx.moved[r.id] { // into another feed, where it is new to all
 			if err := tx.sighted(ctx, r, agent, feed, seq, true); err != nil {
 				return err
 			}

@@ -60,6 +60,7 @@ func (tx *Tx) Move(was, e inbox.Entity) {
 	t := byKind[e.Kind()]
 	if from := t.feed(was); from != t.feed(e) {
 		tx.note(ref{kind: e.Kind(), id: e.Key(), left: from}, &change{feed: from, laid: true})
+		tx.moved[e.Key()] = true
 	}
 	tx.Put(e)
 }

@@ -24,7 +24,7 @@ type Tx struct {
 	todo  []ref // of order: not laid down yet
 	spans map[string]*Span
 	feeds []string        // in order of first use
-	moved map[string]bool // messages that went to another conversation
+	moved map[string]bool // messages that went to another conversation, tickets to another inbox
 }
 
 type ref struct {
