@@ -19,7 +19,8 @@ export function eventText(m: Message, app: App): string {
       return m.author ? words.reopened(who) : words.reopenedByContact
     case 'assigned': {
       const why = words.routed[e.why ?? '']
-      if (why) return why(e.agent === app.workspace.me.id ? texts.youToo : name(e.agent || e.from))
+      const whom = e.agent || e.from
+      if (why) return why(whom === app.workspace.me.id ? texts.youToo : name(whom))
       if (!e.agent) return words.unassigned(who)
       return e.agent === m.author ? words.assignedSelf(who) : words.assigned(who, e.agent === app.workspace.me.id ? texts.youToo : name(e.agent))
     }
