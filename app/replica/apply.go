@@ -249,8 +249,10 @@ func (t *tx) feeds() (map[string]feedRow, error) {
 
 // forget drops a feed and all its rows.
 func (t *tx) forget(n int64) error {
-	list, err := t.keys(`SELECT kind, id FROM entity WHERE feed = $1
-		UNION ALL SELECT 'message', id FROM message WHERE feed = $1`, n)
+	if err := t.forgetMessages(n); err != nil {
+		return err
+	}
+	list, err := t.keys(`SELECT kind, id FROM entity WHERE feed = $1`, n)
 	if err != nil {
 		return err
 	}

@@ -78,6 +78,69 @@ func (t *tx) empty(n int64, k key) error {
 	return nil
 }
 
+// forgetMessages drops all messages of a feed in one go, for they are many.
+func (t *tx) forgetMessages(n int64) error {
+	touched, err := t.keys(`SELECT DISTINCT kind, id FROM wish_touch`)
+	if err != nil {
+		return err
+	}
+	for _, k := range touched { // what waits is laid anew over what is left
+		t.dirty[k] = true
+	}
+	docs, err := t.column(`SELECT doc FROM message WHERE feed = $1 AND instr(doc, $2) > 0`, n, fileMark)
+	if err != nil {
+		return err
+	}
+	for _, doc := range docs {
+		for _, hash := range hashesIn(doc) {
+			t.change.left(hash)
+		}
+	}
+	threads, err := t.column(`SELECT DISTINCT conversation FROM message WHERE feed = $1`, n)
+	if err != nil || len(threads) == 0 {
+		return err
+	}
+	for _, text := range []string{`DELETE FROM message_text WHERE rowid IN (SELECT rid FROM message WHERE feed = $1)`, `DELETE FROM message WHERE feed = $1`} {
+		if err := t.exec(text, n); err != nil {
+			return err
+		}
+	}
+	for _, id := range threads {
+		if err := t.exec(`UPDATE thread SET n = (SELECT count(*) FROM message WHERE conversation = $1) WHERE conversation = $1`, id); err != nil {
+			return err
+		}
+	}
+	t.change.kind(inbox.KindMessage)
+	t.change.Many, t.change.conversations, t.change.tooMany, t.change.messages = true, nil, true, nil
+	return nil
+}
+
+// column reads one column of texts.
+func (t *tx) column(text string, args ...any) (list []string, err error) {
+	rows, err := t.q.Query(t.ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, rows.Err()
+}
+
+// hashesIn gives the hashes of the files a document names.
+func hashesIn(doc string) (list []string) {
+	for _, part := range strings.Split(doc, fileMark)[1:] {
+		hash, _, _ := strings.Cut(part, `"`)
+		list = append(list, hash)
+	}
+	return list
+}
+
 // drop takes a row of the relay's away; a wish that lies over it is shown anew.
 func (t *tx) drop(k key) error {
 	base, laid, err := t.base(k)
@@ -165,8 +228,7 @@ func (r *Replica) Unused(ctx context.Context, hashes []string) ([]string, error)
 		if err := rows.Scan(&doc); err != nil {
 			return nil, sqldb.Fault("replica.Unused", err)
 		}
-		for _, part := range strings.Split(doc, fileMark)[1:] {
-			hash, _, _ := strings.Cut(part, `"`)
+		for _, hash := range hashesIn(doc) {
 			delete(left, hash)
 		}
 	}
