@@ -190,10 +190,15 @@ func (n *narrow) also(p *part, rows []wire.Row) error {
 	return nil
 }
 
+// emptyPages is how many pages without a row of the agent's are passed over before
+// one is sent after all: the desktop must not wait for long.
+const emptyPages = 10
+
 // fill answers with older rows of a part, or says that nothing older is left.
 func (n *narrow) fill(ctx context.Context, p *part, d *wire.Fill, limit int) error {
-	for below := d.Below; ; {
-		next, done, err := n.page(ctx, p, d, below, limit)
+	below := d.Below
+	for i := 1; ; i++ {
+		next, done, err := n.page(ctx, p, d, below, limit, i < emptyPages)
 		if err != nil || done {
 			return err
 		}
@@ -201,8 +206,8 @@ func (n *narrow) fill(ctx context.Context, p *part, d *wire.Fill, limit int) err
 	}
 }
 
-// page sends one page, unless there is nothing on it for the agent.
-func (n *narrow) page(ctx context.Context, p *part, d *wire.Fill, below int64, limit int) (next int64, done bool, err error) {
+// page sends one page, unless there is nothing on it for the agent and pass is set.
+func (n *narrow) page(ctx context.Context, p *part, d *wire.Fill, below int64, limit int, pass bool) (next int64, done bool, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	rows, next, err := n.s.h.db.Below(ctx, p.feed, below, limit, wire.MaxFrame*3/4)
@@ -215,7 +220,7 @@ func (n *narrow) page(ctx context.Context, p *part, d *wire.Fill, below int64, l
 	case p.own:
 		rows, err = n.mine(ctx, rows, nil)
 	}
-	if err != nil || len(rows) == 0 && next > 0 {
+	if err != nil || pass && len(rows) == 0 && next > 0 {
 		return next, false, err
 	}
 	if rows == nil {
