@@ -74,11 +74,9 @@ func (g *routing) committed(c store.Commit) {
 		for _, row := range s.Rows {
 			var about inbox.Conversation
 			if row.Kind == inbox.KindConversation {
-				var of struct {
-					Assignee string `json:"assignee"`
-				}
+				var of struct{ Inbox, Assignee string } // the rest of it is of no concern
 				if json.Unmarshal(row.Data, &of) == nil {
-					about.Assignee = of.Assignee
+					about.Inbox, about.Assignee = of.Inbox, of.Assignee
 				}
 			}
 			concerned = g.router.Concerned(row.Kind, &about) || concerned

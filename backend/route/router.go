@@ -24,9 +24,9 @@ type Router struct {
 	// missing is off.
 	present func() map[string]inbox.Presence
 
-	people atomic.Bool // agents or inboxes may be other ones
-	routes atomic.Bool // some inbox hands out
-	left   atomic.Pointer[map[string]bool]
+	people atomic.Bool                        // agents or inboxes may be other ones
+	routes atomic.Bool                        // some inbox hands out
+	left   atomic.Pointer[map[[2]string]bool] // agent and inbox they do not answer in
 
 	// Of Step.
 	inboxes map[string]*inbox.Inbox
@@ -58,7 +58,7 @@ func New(db *store.DB, now func() time.Time, present func() map[string]inbox.Pre
 func (r *Router) Begin() {
 	r.people.Store(true)
 	r.routes.Store(true)
-	r.left.Store(&map[string]bool{})
+	r.left.Store(&map[[2]string]bool{})
 	r.queue, r.given, r.absent = map[string]known{}, map[string]int64{}, map[string]int64{}
 }
 
@@ -72,7 +72,7 @@ func (r *Router) Concerned(kind inbox.Kind, c *inbox.Conversation) bool {
 	case inbox.KindContact:
 		return r.routes.Load() // languages, blocks
 	case inbox.KindConversation:
-		return r.routes.Load() || c != nil && (*r.left.Load())[c.Assignee]
+		return r.routes.Load() || c != nil && c.Assignee != "" && (*r.left.Load())[[2]string{c.Assignee, c.Inbox}]
 	}
 	return false
 }
@@ -147,10 +147,12 @@ func (r *Router) read(ctx context.Context) error {
 		routes = routes || Routes(in)
 	}
 	r.routes.Store(routes)
-	left := map[string]bool{}
+	left := map[[2]string]bool{}
 	for _, a := range r.agents {
-		if a.State == inbox.AgentBlocked {
-			left[a.ID] = true
+		for id := range r.inboxes {
+			if !command.Answers(a, id) {
+				left[[2]string{a.ID, id}] = true
+			}
 		}
 	}
 	r.left.Store(&left)
