@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -45,11 +46,15 @@ func (s *suite) crowd() error {
 	}
 	dir := filepath.Join(s.dir, "crowd")
 	var tokens []string
+	var places []*inbox.Conversation
 	w, err := fill(s.ctx, dir, func(ctx context.Context, db *store.DB, w *world) (err error) {
 		if err := history(500, 10)(ctx, db, w); err != nil {
 			return err
 		}
-		tokens, err = hire(ctx, db, crowdAgents)
+		if tokens, err = hire(ctx, db, crowdAgents); err != nil {
+			return err
+		}
+		places, err = store.All[inbox.Conversation](ctx, db)
 		return err
 	})
 	if err != nil {
@@ -62,7 +67,7 @@ func (s *suite) crowd() error {
 	defer stop()
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
-	c := &crowdRun{sent: map[string]time.Time{}}
+	c := &crowdRun{sent: map[string]time.Time{}, places: places}
 	var all sync.WaitGroup
 	defer all.Wait()
 	defer cancel()
@@ -109,6 +114,7 @@ func hire(ctx context.Context, db *store.DB, agents int) (tokens []string, err e
 // crowdRun holds what was said and when it was heard.
 type crowdRun struct {
 	presence atomic.Int64 // frames about colleagues, to all desktops
+	places   []*inbox.Conversation
 
 	mu    sync.Mutex
 	sent  map[string]time.Time
@@ -153,7 +159,7 @@ func (d *crowdDesk) Frames(_ context.Context, list []any) error {
 // looks goes from conversation to conversation.
 func (d *crowdDesk) looks(ctx context.Context) {
 	for {
-		_ = d.link.Send(wire.TypeWhere, wire.Where{Active: true, Conversation: newID()})
+		_ = d.link.Send(wire.TypeWhere, wire.Where{Active: true, Conversation: d.run.places[rand.IntN(len(d.run.places))].ID}) //nolint:gosec // any will do
 		select {
 		case <-ctx.Done():
 			return

@@ -21,22 +21,13 @@ const (
 	whereBurst = 20
 )
 
-// Place is where an agent is as far as one process of the relay knows.
-type Place struct {
-	Process      string `json:"process"`
-	Agent        string `json:"agent"`
-	Here         bool   `json:"here"` // a desktop is connected to that process
-	Active       bool   `json:"active,omitempty"`
-	Conversation string `json:"conversation,omitempty"`
-	Ticket       string `json:"ticket,omitempty"`
-}
-
 // desk is one desktop of an agent: until when somebody is at its keys, and since
 // when it shows what it shows.
 type desk struct {
 	until time.Time
 	since time.Time
 	where wire.Where
+	known [2]Circle
 }
 
 // remote is another process's word, and until when it is believed.
@@ -54,11 +45,12 @@ type colleague struct {
 	gone      time.Time
 	elsewhere map[string]remote // by process
 
-	stir   bool           // something may be different
-	next   time.Time      // when something will be by itself; zero: never
-	told   wire.Colleague // what everybody was told last, and when
-	toldAt time.Time
-	spoke  Place // the same for other processes
+	stir    bool           // something may be different
+	next    time.Time      // when something will be by itself; zero: never
+	told    wire.Colleague // what everybody was told last, as far as they may know, and when
+	toldAt  time.Time
+	circles [2]Circle
+	spoke   Place // the same for other processes
 }
 
 // colleague gives an agent's entry; the caller holds h.mu.
@@ -78,7 +70,7 @@ func (h *Hub) Colleagues() []wire.Colleague {
 	list := []wire.Colleague{}
 	for id, c := range h.team {
 		if c.says != nil && c.says.State == inbox.AgentActive {
-			is, _ := c.is(id, h.now())
+			is, _, _ := c.is(id, h.now())
 			list = append(list, is)
 		}
 	}
@@ -88,11 +80,11 @@ func (h *Hub) Colleagues() []wire.Colleague {
 
 // connected are the colleagues a desktop is welcomed with: as everybody was told,
 // so that the next news fit. The caller holds h.mu.
-func (h *Hub) connected() []wire.Colleague {
+func (h *Hub) connected(a *inbox.Agent) []wire.Colleague {
 	list := []wire.Colleague{}
 	for _, c := range h.team {
-		if c.told.Presence != inbox.PresenceOff || c.told.Conversation != "" || c.told.Ticket != "" {
-			list = append(list, c.told)
+		if is := c.shownTo(a); is.Presence != inbox.PresenceOff || is.Conversation != "" || is.Ticket != "" {
+			list = append(list, is)
 		}
 	}
 	slices.SortFunc(list, func(a, b wire.Colleague) int { return strings.Compare(a.Agent, b.Agent) })
@@ -108,7 +100,7 @@ func (c *colleague) here(id string, now time.Time) (p Place, since, until time.T
 			until = sooner(until, d.until)
 		}
 		if newer := d.since.After(since); active && !p.Active || active == p.Active && (newer || !p.Here) {
-			p.Active, p.Conversation, p.Ticket, since = active, d.where.Conversation, d.where.Ticket, d.since
+			p.Active, p.Conversation, p.Ticket, p.Circles, since = active, d.where.Conversation, d.where.Ticket, d.known, d.since
 		}
 		p.Here = true
 	}
@@ -120,14 +112,14 @@ func (c *colleague) here(id string, now time.Time) (p Place, since, until time.T
 		until = sooner(until, c.gone)
 	}
 	if !p.Active {
-		p.Conversation, p.Ticket = "", "" // it is on a screen nobody looks at
+		p.Conversation, p.Ticket, p.Circles = "", "", [2]Circle{} // it is on a screen nobody looks at
 	}
 	return p, since, until
 }
 
 // is puts together what an agent says of themselves and what all processes know.
 // until is when that changes by itself; zero: never.
-func (c *colleague) is(id string, now time.Time) (is wire.Colleague, until time.Time) {
+func (c *colleague) is(id string, now time.Time) (is wire.Colleague, known [2]Circle, until time.Time) {
 	p, since, until := c.here(id, now)
 	for process, r := range c.elsewhere {
 		if !now.Before(r.until) {
@@ -141,7 +133,7 @@ func (c *colleague) is(id string, now time.Time) (is wire.Colleague, until time.
 	}
 	is = wire.Colleague{Agent: id, Presence: inbox.PresenceOff, Conversation: p.Conversation, Ticket: p.Ticket}
 	if c.says == nil || c.says.State != inbox.AgentActive {
-		return wire.Colleague{Agent: id, Presence: inbox.PresenceOff}, until
+		return wire.Colleague{Agent: id, Presence: inbox.PresenceOff}, known, until
 	}
 	leave := time.UnixMilli(c.says.AwayUntil)
 	onLeave := c.says.AwayUntil > 0 && now.Before(leave)
@@ -155,7 +147,7 @@ func (c *colleague) is(id string, now time.Time) (is wire.Colleague, until time.
 	default:
 		is.Presence = inbox.PresenceAway
 	}
-	return is, until
+	return is, p.Circles, until
 }
 
 // sooner is the earlier of two times; zero is never.
@@ -168,19 +160,24 @@ func sooner(a, b time.Time) time.Time {
 
 // where takes a desktop's word on what its person looks at. Who talks without
 // pause has to wait: only the newest word counts anyway.
-func (s *session) where(d *wire.Where) error {
+func (s *session) where(ctx context.Context, d *wire.Where) error {
 	for _, id := range []string{d.Conversation, d.Ticket} {
 		if id != "" && len(id) != idLength { // it goes to everybody
 			return fault.New(fault.Invalid, "hub.Serve", "what is looked at")
 		}
 	}
-	h, now := s.h, s.h.now()
+	h := s.h
+	where, circles, err := h.known(ctx, s.agentID, *d)
+	if err != nil {
+		where = wire.Where{Active: d.Active} // nobody need know while the store is away
+	}
+	now := h.now()
 	h.mu.Lock()
 	until := now
 	if d.Active {
 		until = now.Add(activeFor)
 	}
-	h.colleague(s.agentID).at(s, desk{until: until, since: now, where: *d})
+	h.colleague(s.agentID).at(s, desk{until: until, since: now, where: where, known: circles})
 	signal(h.stirred)
 	h.mu.Unlock()
 	s.spent = s.spent.Add(whereEvery)
@@ -232,10 +229,11 @@ func (h *Hub) arrive(s *session, a *inbox.Agent) {
 		if !known {
 			was = wire.Colleague{Agent: id, Presence: inbox.PresenceOff}
 		}
-		if was == c.told {
+		is := c.shownTo(a)
+		if was == is {
 			continue
 		}
-		if f, err := encode(wire.TypeColleague, c.told); err == nil {
+		if f, err := encode(wire.TypeColleague, is); err == nil {
 			s.push(f)
 		}
 	}
@@ -343,15 +341,15 @@ func (h *Hub) news() (next time.Time) {
 			next = sooner(next, again)
 			continue
 		}
-		is, until := c.is(id, now)
+		is, circles, until := c.is(id, now)
 		c.stir, c.next = false, until
 		next = sooner(next, until)
-		if is != c.told {
+		if is != c.told || circles != c.circles {
 			if is.Presence != c.told.Presence {
 				changed = append(changed, id)
 			}
-			c.told, c.toldAt = is, now
-			h.toAll(wire.TypeColleague, is, nil)
+			c.told, c.circles, c.toldAt = is, circles, now
+			h.tellTeam(c)
 		}
 		if p, _, _ := c.here(id, now); p != c.spoke && (p.Here || c.spoke.Here) {
 			c.spoke, c.toldAt = p, now
@@ -365,34 +363,4 @@ func (h *Hub) news() (next time.Time) {
 		}
 	}
 	return next
-}
-
-func (h *Hub) tellPlace(p Place) {
-	p.Process = h.self
-	h.tell(Fact{Place: &p})
-}
-
-// places are what this process knows, for those who ask; the caller holds h.mu.
-func (h *Hub) places() (list []Place) {
-	for id, c := range h.team {
-		if p, _, _ := c.here(id, h.now()); p.Here {
-			p.Process = h.self
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
-// heardPlace takes another process's word; the caller holds h.mu.
-func (h *Hub) heardPlace(p Place) {
-	c := h.colleague(p.Agent)
-	r := remote{place: p, since: h.now(), until: h.now().Add(remoteFor)}
-	if old, known := c.elsewhere[p.Process]; known && old.place == p {
-		r.since = old.since
-	}
-	if !p.Here {
-		r.until = h.now() // noticed and dropped when it is looked at
-	}
-	c.elsewhere[p.Process], c.stir = r, true
-	signal(h.stirred)
 }

@@ -48,6 +48,9 @@ func inOffice(t *testing.T, fn func(o *office)) {
 		running.Go(func() { _ = o.hub.Run(ctx) })
 		srv := &http.Server{Handler: o}
 		running.Go(func() { _ = srv.Serve(o.p) })
+		for _, id := range []string{here, there, storetest.Numbered(99)} {
+			o.put(&inbox.Conversation{ID: id, Inbox: inboxA, Contact: storetest.ID(), Status: inbox.StatusOpen}, &inbox.Ticket{ID: id, Inbox: inboxA, Title: "Lamp"})
+		}
 		fn(o)
 		cancel()
 		_ = srv.Close()
@@ -348,6 +351,8 @@ func TestColleaguesOfSeveralProcesses(t *testing.T) {
 		}
 		return err
 	})
+	one.put(&inbox.Conversation{ID: here, Inbox: inboxA, Contact: storetest.ID(), Status: inbox.StatusOpen},
+		&inbox.Conversation{ID: there, Inbox: inboxA, Contact: storetest.ID(), Status: inbox.StatusOpen})
 	ann := one.open(nil)
 	ann.Complete()
 	ann.Ping()
@@ -390,7 +395,7 @@ func TestColleagueOfADeadProcess(t *testing.T) {
 		bob, _ := o.hire("bob")
 		o.change(bob, func(a *inbox.Agent) { a.Presence = inbox.PresencePresent })
 		seat := o.sit(token, 2)
-		word := hub.Fact{Place: &hub.Place{Process: "other", Agent: bob, Here: true, Active: true, Conversation: here}}
+		word := hub.Fact{Place: &hub.Place{Process: "other", Agent: bob, Here: true, Active: true, Conversation: here, Circles: [2]hub.Circle{{Inbox: inboxA}}}}
 		o.hub.Heard(word)
 		time.Sleep(80 * time.Second)
 		o.hub.Heard(word)
@@ -403,5 +408,54 @@ func TestColleagueOfADeadProcess(t *testing.T) {
 			t.Errorf("the process has died: %+v", got)
 		}
 		seat.quit()
+	})
+}
+
+// Nobody hears where a colleague is of what they do not see themselves: other inboxes,
+// conversations of others, chats they are no member of.
+func TestOnlyWhatIsSeenIsTold(t *testing.T) {
+	inOffice(t, func(o *office) {
+		t := o.t
+		chat, foreign := storetest.Numbered(81), storetest.Numbered(82)
+		ann, annToken := o.hire("ann")
+		bob, bobToken := o.hire("bob")
+		cid, cidToken := o.hire("cid")
+		o.change(cid, func(a *inbox.Agent) {
+			a.Role, a.Inboxes = inbox.RoleAgent, map[string]inbox.Member{inboxA: {Role: inbox.RoleAgent, Own: true}}
+		})
+		o.put(&inbox.Inbox{ID: inboxA, Name: "A"}, &inbox.Inbox{ID: inboxB, Name: "B"},
+			&inbox.Conversation{ID: chat, Inbox: inbox.TeamInbox, Contact: chat, Members: []string{ann, bob}, Status: inbox.StatusOpen},
+			&inbox.Conversation{ID: foreign, Inbox: inboxB, Contact: storetest.ID(), Status: inbox.StatusOpen},
+			&inbox.Conversation{ID: there, Inbox: inboxA, Contact: storetest.ID(), Assignee: cid, Status: inbox.StatusOpen})
+		a, b, c := o.sit(annToken, 2), o.sit(bobToken, 2), o.sit(cidToken, 2)
+		look := func(conversation string, seen ...bool) {
+			t.Helper()
+			a.says(wire.TypeWhere, wire.Where{Active: true, Conversation: conversation})
+			time.Sleep(time.Second)
+			late := o.sit(cidToken, 2)
+			for i, l := range []*laptop{b, c, late} {
+				want := ""
+				if seen[min(i, 1)] {
+					want = conversation
+				}
+				if got := l.sees(ann); got.Conversation != want || got.Presence != inbox.PresencePresent {
+					t.Errorf("desktop %d: %+v, want %q", i, got, want)
+				}
+			}
+			late.quit()
+		}
+		look(here, true, false)
+		look(there, true, true)
+		look(foreign, true, false)
+		look(chat, true, false)
+		look(storetest.Numbered(83), false, false) // there is no such thing
+		c.says(wire.TypeWhere, wire.Where{Active: true, Conversation: foreign})
+		time.Sleep(time.Second)
+		if got := b.sees(cid); got.Conversation != "" {
+			t.Errorf("somebody claims to look at what they cannot see: %+v", got)
+		}
+		for _, l := range []*laptop{a, b, c} {
+			l.quit()
+		}
 	})
 }

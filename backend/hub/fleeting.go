@@ -12,6 +12,7 @@ import (
 // Fact is a fleeting fact as the processes of one relay tell it each other.
 type Fact struct {
 	Typing   *wire.Typing   `json:"typing,omitempty"`
+	Circle   Circle         `json:"circle"` // who may know that an agent types
 	Presence *wire.Presence `json:"presence,omitempty"`
 	// SignedOut is the hash of a token whose session ends everywhere.
 	SignedOut string `json:"signedOut,omitempty"`
@@ -70,7 +71,7 @@ func (h *Hub) Online(contact string, online bool) {
 	is := h.online.is(contact, h.now())
 	here := h.online.here[contact] > 0
 	if was != is {
-		h.toAll(wire.TypePresence, wire.Presence{Contact: contact, Online: is}, nil)
+		h.toAll(wire.TypePresence, wire.Presence{Contact: contact, Online: is})
 	}
 	h.mu.Unlock()
 	if here == online {
@@ -126,7 +127,7 @@ func (h *Hub) sweep() {
 		}
 		delete(h.online.elsewhere, c)
 		if !h.online.is(c, now) {
-			h.toAll(wire.TypePresence, wire.Presence{Contact: c, Online: false}, nil)
+			h.toAll(wire.TypePresence, wire.Presence{Contact: c, Online: false})
 		}
 	}
 }
@@ -134,21 +135,25 @@ func (h *Hub) sweep() {
 // Types passes on that a contact writes.
 func (h *Hub) Types(t wire.Typing) {
 	h.mu.Lock()
-	h.toAll(wire.TypeTyping, t, nil)
+	h.toAll(wire.TypeTyping, t)
 	h.mu.Unlock()
 	h.tell(Fact{Typing: &t})
 }
 
-// agentTypes passes on that an agent writes: to colleagues and to the contact.
-func (h *Hub) agentTypes(s *session, d *wire.Typing) {
+// agentTypes passes on that an agent writes: to colleagues who see it and to the contact.
+func (h *Hub) agentTypes(ctx context.Context, s *session, d *wire.Typing) {
+	w, circles, err := h.known(ctx, s.agentID, wire.Where{Conversation: d.Conversation})
+	if err != nil || w.Conversation == "" {
+		return
+	}
 	t := wire.Typing{Conversation: d.Conversation, On: d.On, Agent: s.agentID}
 	h.mu.Lock()
-	h.toAll(wire.TypeTyping, t, s)
+	h.toCircle(circles[0], wire.TypeTyping, t, s)
 	h.mu.Unlock()
 	if h.typed != nil {
 		h.typed(s.agentID, d.Conversation, d.On)
 	}
-	h.tell(Fact{Typing: &t})
+	h.tell(Fact{Typing: &t, Circle: circles[0]})
 }
 
 // Heard takes a fact of another process.
@@ -157,8 +162,10 @@ func (h *Hub) Heard(f Fact) {
 	if f.SignedOut != "" {
 		h.drop(f.SignedOut)
 	}
-	if f.Typing != nil {
-		h.toAll(wire.TypeTyping, *f.Typing, nil)
+	if f.Typing != nil && f.Typing.Agent != "" {
+		h.toCircle(f.Circle, wire.TypeTyping, *f.Typing, nil)
+	} else if f.Typing != nil {
+		h.toAll(wire.TypeTyping, *f.Typing)
 	}
 	if f.Place != nil {
 		h.heardPlace(*f.Place)
@@ -174,7 +181,7 @@ func (h *Hub) Heard(f Fact) {
 			delete(h.online.elsewhere, p.Contact)
 		}
 		if is := h.online.is(p.Contact, h.now()); is != was {
-			h.toAll(wire.TypePresence, wire.Presence{Contact: p.Contact, Online: is}, nil)
+			h.toAll(wire.TypePresence, wire.Presence{Contact: p.Contact, Online: is})
 		}
 	}
 	h.mu.Unlock()
@@ -183,8 +190,17 @@ func (h *Hub) Heard(f Fact) {
 	}
 }
 
-// toAll queues a fleeting frame for every desktop but one; the caller holds h.mu.
-func (h *Hub) toAll(t string, d any, but *session) {
+// toAll queues a fleeting frame for every desktop; the caller holds h.mu.
+func (h *Hub) toAll(t string, d any) {
+	h.toThose(t, d, func(*session) bool { return true })
+}
+
+// toCircle queues it for every desktop but one whose agent may know; the caller holds h.mu.
+func (h *Hub) toCircle(c Circle, t string, d any, but *session) {
+	h.toThose(t, d, func(s *session) bool { return s != but && c.holds(s.agent) })
+}
+
+func (h *Hub) toThose(t string, d any, may func(s *session) bool) {
 	if len(h.sessions) == 0 {
 		return
 	}
@@ -193,7 +209,7 @@ func (h *Hub) toAll(t string, d any, but *session) {
 		return
 	}
 	for s := range h.sessions {
-		if s != but && s.ready && (t != wire.TypeColleague || s.version > 1) {
+		if s.ready && may(s) {
 			s.push(f)
 		}
 	}

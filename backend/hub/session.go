@@ -152,10 +152,10 @@ func (s *session) handle(ctx context.Context, t string, d any) error {
 		if len(d.Conversation) != idLength { // it goes to everybody
 			return fault.New(fault.Invalid, "hub.Serve", "conversation of typing")
 		}
-		s.h.agentTypes(s, d)
+		s.h.agentTypes(ctx, s, d)
 		return nil
 	case *wire.Where:
-		return s.where(d)
+		return s.where(ctx, d)
 	case *wire.Ping:
 		if t == wire.TypePong {
 			return nil

@@ -33,7 +33,7 @@ func (s *session) welcome(ctx context.Context, hello *wire.Hello) error {
 	s.h.mu.Unlock()
 	if s.version > 1 {
 		s.h.mu.Lock()
-		s.greeted = s.h.connected()
+		s.greeted = s.h.connected(agent)
 		s.h.mu.Unlock()
 		w.Colleagues = s.greeted
 	}
