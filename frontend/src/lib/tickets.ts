@@ -1,7 +1,7 @@
 // Pure work on tickets: what is shown of them, and what is asked for.
 import type { Check, Priority, Ticket, TicketKind, TicketQuery, TicketStatus } from './bridge'
 import type { OpenSpans } from './businessTime'
-import { comingWhen, shortWhen } from './format'
+import { comingWhen, fromNow } from './format'
 import type { Lang } from './i18n/index.svelte'
 
 export const statuses: TicketStatus[] = ['open', 'waiting', 'solved']
@@ -21,9 +21,9 @@ export function dueLevel(ticket: Pick<Ticket, 'due' | 'status'>, now: number): '
   return ticket.due - now < day ? 'soon' : ''
 }
 
-/** A due date in a row: "Today, 14:30" is just the time. */
+/** A due date in a row: of today just the time; how long ago for one that is over. */
 export function dueText(due: number, now: number, lang: Lang): string {
-  return due > now ? comingWhen(due, now, lang) : shortWhen(due, now, lang)
+  return due > now ? comingWhen(due, now, lang) : fromNow(due, now, lang)
 }
 
 /** The list with one line moved up (-1) or down (1). */

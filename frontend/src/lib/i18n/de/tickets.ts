@@ -29,7 +29,7 @@ export const tickets: typeof shape = {
   sort: { label: 'Reihenfolge', newest: 'Neueste zuerst', waiting: 'Wartet am längsten', due: 'Bald fällige zuerst', priority: 'Dringendste zuerst', changed: 'Zuletzt geändert' },
   columns: { number: 'Nr.', title: 'Titel', contact: 'Kontakt', due: 'Fällig', waiting: 'Wartet', assignee: 'Zuständig' },
   row: {
-    waits: (time: string) => `wartet ${time}`, due: (when: string) => `fällig ${when}`, over: (when: string) => `überfällig seit ${when}`, unassigned: 'Nicht zugewiesen', selected: 'ausgewählt', inOutbox: 'wartet im Postausgang',
+    waits: (time: string) => `wartet ${time}`, due: (when: string) => `fällig ${when}`, over: (when: string) => `überfällig seit ${when}`, overdue: 'überfällig', unassigned: 'Nicht zugewiesen', selected: 'ausgewählt', inOutbox: 'wartet im Postausgang',
     checks: (done: number, all: number) => `${done} von ${all} erledigt`, conversations: (n: number) => s(n, 'Unterhaltung', 'Unterhaltungen'), assignedTo: (name: string) => `Zuständig: ${name}`,
   },
   empty: {
@@ -54,7 +54,7 @@ export const tickets: typeof shape = {
   },
   pane: {
     label: 'Ticket', close: 'Ticket schließen', more: 'Mehr', title: 'Titel', text: 'Beschreibung', addText: 'Beschreibung hinzufügen …', noText: 'Keine Beschreibung', solve: 'Lösen', reopen: 'Wieder öffnen', gone: 'Dieses Ticket lässt sich nicht anzeigen.',
-    properties: 'Eigenschaften', status: 'Status', priority: 'Priorität', due: 'Fällig', assignee: 'Zuständig', followers: 'Folgen', labels: 'Labels', type: 'Art', inbox: 'Eingang', contact: 'Kontakt', channel: 'Kanal',
+    properties: 'Eigenschaften', status: 'Status', priority: 'Priorität', due: 'Fällig', assignee: 'Zuständig', followers: 'Es folgen', labels: 'Labels', type: 'Art', inbox: 'Eingang', contact: 'Kontakt', channel: 'Kanal',
     none: 'Keine', noDue: 'Kein Termin', nobody: 'Niemand', noContact: 'Kein Kontakt', noChannel: 'Kein Kanal', follow: 'Folgen', unfollow: 'Nicht mehr folgen', copyNumber: 'Nummer kopieren', openWhole: 'In Tickets öffnen',
     made: (who: string, when: string) => `Angelegt · ${who}, ${when}`, madeWhen: (when: string) => `angelegt ${when}`, solvedAt: (when: string) => `gelöst ${when}`,
     dueTitle: 'Fällig am', dueSet: 'Setzen', dueCustom: 'Datum und Uhrzeit', dueRemove: 'Termin entfernen', dueChoice: { today: 'Heute', tomorrow: 'Morgen', friday: 'Freitag', week: 'In einer Woche' },
