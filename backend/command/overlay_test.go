@@ -39,15 +39,18 @@ func allOf(t *testing.T, db *store.DB, agents ...string) view {
 	for _, a := range agents {
 		feeds = append(feeds, inbox.AgentFeed(a))
 	}
-	v := view{}
+	v, lives := view{}, map[string]string{}
 	for _, f := range feeds {
 		rows, _, err := db.Since(t.Context(), f, 0, 1<<30, 1<<30)
 		must(t, err)
 		for _, r := range rows {
 			if r.Gone {
-				v.Remove(r.Kind, r.ID)
+				if lives[at(r.Kind, r.ID)] == f { // else it moved to another feed
+					v.Remove(r.Kind, r.ID)
+				}
 				continue
 			}
+			lives[at(r.Kind, r.ID)] = f
 			e, err := store.Decode(r.Kind, r.Data)
 			must(t, err)
 			v.Put(e)

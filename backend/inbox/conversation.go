@@ -316,7 +316,7 @@ type Referral struct {
 
 // Event is what a DirEvent message tells; the interface words it.
 type Event struct {
-	What  string   `json:"what"`            // "done", "reopened", "assigned", "labels", "snoozed", "email", "online", "merged", "split"
+	What  string   `json:"what"`            // "done", "reopened", "assigned", "labels", "snoozed", "email", "online", "merged", "split", "ticket" (made or linked), "unlinked"
 	Agent string   `json:"agent,omitempty"` // the assignee of "assigned"; empty: unassigned
 	Added []string `json:"added,omitempty"` // label ids
 	Gone  []string `json:"gone,omitempty"`
