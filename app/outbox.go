@@ -202,18 +202,22 @@ func (o *outbox) answered(list []any, again map[string]bool) {
 	}
 }
 
-// wishFiles finds the files in a command's body: "files", and "picture" of
-// profiles and inboxes.
+// wishFiles finds the files in a command's body: "files", also of the reply in a
+// macro, and "picture" of profiles and inboxes.
 func wishFiles(body []byte) []inbox.File {
 	var b struct {
-		Files   []inbox.File `json:"files"`
-		Picture *inbox.File  `json:"picture"`
+		Files   []inbox.File    `json:"files"`
+		Picture *inbox.File     `json:"picture"`
+		Reply   json.RawMessage `json:"reply"`
 	}
 	if json.Unmarshal(body, &b) != nil {
 		return nil
 	}
 	if b.Picture != nil {
 		b.Files = append(b.Files, *b.Picture)
+	}
+	if len(b.Reply) > 0 && b.Reply[0] == '{' {
+		b.Files = append(b.Files, wishFiles(b.Reply)...)
 	}
 	return b.Files
 }
@@ -238,6 +242,9 @@ func betterFiles(body []byte, better map[string]inbox.File) []byte {
 		if g, ok := better[picture.Hash]; ok {
 			b["picture"], _ = json.Marshal(g)
 		}
+	}
+	if reply := b["reply"]; len(reply) > 0 && reply[0] == '{' {
+		b["reply"] = betterFiles(reply, better)
 	}
 	out, err := json.Marshal(b)
 	if err != nil {

@@ -2,6 +2,7 @@
 import type { CommandKind, Commands } from '../../gen/commands'
 import { uuidv7 } from '../../uuid'
 import type * as T from '../types'
+import { applyWhat } from './bulk'
 import { changes, extrasOf } from './changes'
 import type { Store } from './seed'
 import { begin, mailOf } from './sheets'
@@ -129,6 +130,12 @@ const applies: Applies = {
   },
   savedReply: (s, b) => void (s.replies = put(s.replies, b)),
   removeSavedReply: (s, b) => void (s.replies = s.replies.filter((r) => r.id !== b.id)),
+  macro: (s, b) => void (s.view.macros = put(s.view.macros, b)),
+  removeMacro: (s, b) => void (s.view.macros = s.view.macros.filter((m) => m.id !== b.id)),
+  runMacro(s, b) {
+    if (b.reply) applies.reply!(s, b.reply)
+    applyWhat(s, conv(s, b.conversation), b.what)
+  },
   labelDefinition: (s, b) => void (s.view.labels = put(s.view.labels, b)),
   removeLabel: (s, b) => void (s.view.labels = s.view.labels.filter((l) => l.id !== b.id)),
   view: (s, b) => void (s.views = put(s.views, { id: `${s.me}/${b.view}`, area: b.area, name: b.name, filter: b.filter, position: b.position })),

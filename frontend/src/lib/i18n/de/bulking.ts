@@ -20,6 +20,18 @@ export const bulking: typeof en = {
     done: (n: string) => `${n} erledigt`, open: (n: string) => `${n} wieder geöffnet`, snoozed: (n: string, when: string) => `${n} zurückgestellt bis ${when}`,
     assigned: (n: string, who: string) => `${n} an ${who} zugewiesen`, unassigned: (n: string) => `Zuweisung von ${n} aufgehoben`, labelled: (n: string) => `Labels von ${n} geändert`, followed: (n: string) => `Folgen von ${n} eingeschaltet`, unfollowed: (n: string) => `Folgen von ${n} ausgeschaltet`,
   },
+  macro: {
+    title: 'Makro ausführen', search: 'Makros durchsuchen', none: 'Es gibt noch keine Makros. Verwaltung und Disposition legen sie in den Einstellungen an.', empty: 'Kein Makro passt.', run: 'Ausführen', text: 'Text der Antwort',
+    replies: (channel: string) => `Antwortet über ${channel}`, adds: 'Fügt hinzu', removes: 'Entfernt', assigns: (who: string) => `Weist ${who} zu`, unassigns: 'Hebt die Zuweisung auf', done: 'Markiert als erledigt', open: 'Öffnet wieder', snoozes: (until: string) => `Stellt zurück bis ${until}`,
+    did: (name: string) => `„${name}“ ausgeführt`,
+    why: {
+      variable: (names: string) => `Zu ${names} ist nichts bekannt: selbst eintragen oder herausnehmen.`, label: 'Ein Label dieses Makros gehört zu einem anderen Eingang.', agent: 'Wem dieses Makro zuweist, antwortet in diesem Eingang nicht.',
+      nothing: 'Es würde hier nichts ändern.', channel: 'Der gewählte Kanal nimmt jetzt keine freie Antwort an: unter der Unterhaltung einen anderen wählen.',
+    },
+  },
+  views: {
+    title: 'Ansichten', save: 'Diese Ansicht speichern', name: 'Name der Ansicht', rename: 'Umbenennen', remove: 'Entfernen', up: 'Nach oben', down: 'Nach unten', none: 'Was die Liste gerade zeigt, unter einem Namen speichern.', did: (name: string) => `Ansicht „${name}“ gespeichert`, removed: (name: string) => `Ansicht „${name}“ entfernt`, options: (name: string) => `Ansicht ${name}: umbenennen, verschieben, entfernen`, okay: 'Speichern',
+  },
   progress: { doing: 'Wird geändert', undoing: 'Wird rückgängig gemacht', of: (n: string, total: string) => `${n} von ${total}`, stop: 'Anhalten', waits: 'Hier schon zu sehen; wird gesendet, sobald die Verbindung wieder da ist' },
   left: { text: (n: string, total: string) => `Eine Massenaktion wurde unterbrochen: ${n} von ${total} waren unterwegs.`, goOn: 'Fortsetzen', drop: 'Verwerfen' },
 }

@@ -1,0 +1,36 @@
+// Runs a macro: all of it in one step, with one undo.
+import type { Conversation, File, Outline } from '$lib/bridge'
+import type { Commands } from '$lib/gen/commands'
+import { bulking } from '$lib/i18n/bulk'
+import { leftBy, whatOf, type Plan } from '$lib/macros'
+import type { App } from '$lib/state/app.svelte'
+import { restoring } from '$lib/state/bulk.svelte'
+import { uuidv7 } from '$lib/uuid'
+
+/** How long an answer is held back where the person has no undo-send set (ms). */
+const hold = 8000
+
+export async function runMacro(app: App, c: Conversation, macro: { id: string; name: string }, plan: Plan, text: string, channel: string): Promise<boolean> {
+  let reply: Commands['runMacro']['reply']
+  const delay = app.session.prefs.undoSend > 0 ? app.session.prefs.undoSend * 1000 : hold
+  const ok = await app.try(async () => {
+    if (text.trim() !== '' || plan.files.length > 0) reply = await answer(app, c, channel, text.trimEnd(), plan.files, delay)
+    await app.bridge.do('runMacro', { macro: macro.id, conversation: c.id, what: whatOf(plan), ...(reply && { reply }) })
+  })
+  if (!ok) return false
+  const item = restoring(c, app.workspace.me.id, leftBy(plan, c, app.workspace.me.id))
+  const message = reply?.message
+  app.did(bulking.t().macro.did(macro.name), async () => {
+    if (message) await app.bridge.do('unsend', { message })
+    await app.bulk.takeBack([item])
+  }, message ? delay : undefined)
+  return true
+}
+
+async function answer(app: App, c: Conversation, channel: string, text: string, files: File[], delay: number): Promise<NonNullable<Commands['runMacro']['reply']>> {
+  const { thread } = app.inbox
+  const saw = thread.id === c.id && thread.atEnd ? thread.messages.findLast((m) => m.dir === 'in' || m.dir === 'out')?.id : undefined
+  let mail: Outline | undefined
+  if (app.workspace.channel(channel)?.letters) mail = (await app.bridge.composeMail(c.id, channel, '', 'reply')).mail
+  return { message: uuidv7(), conversation: c.id, channel, text, files, delay, ...(saw && { saw }), ...(c.doneAt && { settled: c.doneAt }), ...(mail && { mail }) }
+}
