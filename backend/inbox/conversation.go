@@ -316,9 +316,9 @@ type Referral struct {
 
 // Event is what a DirEvent message tells; the interface words it.
 type Event struct {
-	What  string   `json:"what"`            // "done", "reopened", "assigned", "labels", "snoozed", "email", "online", "merged", "split", "ticket" (made or linked), "unlinked"
+	What  string   `json:"what"`            // "done", "reopened", "assigned", "labels", "snoozed", "email", "online", "merged", "split", "chat", "members", "renamed" (of a chat), "ticket" (made or linked), "unlinked"
 	Agent string   `json:"agent,omitempty"` // the assignee of "assigned"; empty: unassigned
-	Added []string `json:"added,omitempty"` // label ids
+	Added []string `json:"added,omitempty"` // label ids; agents who joined a chat
 	Gone  []string `json:"gone,omitempty"`
 	Until int64    `json:"until,omitempty"`
 	Text  string   `json:"text,omitempty"` // e.g. the address of "email", the other's name of "merged" and "split"

@@ -172,6 +172,7 @@ export class Inbox {
 
   /** Opens the next one after the open one has left. */
   async onward(id: string): Promise<void> {
+    if (this.side === 'mine') return this.step(1) // there it stays
     const row = neighbour(this.list.rows, id)
     this.list.drop(id)
     if (row && row.conversation.id !== id) await this.open(row.conversation.id)
