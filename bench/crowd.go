@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -72,7 +73,7 @@ func (s *suite) crowd() error {
 	defer all.Wait()
 	defer cancel()
 	for _, token := range tokens {
-		d := &crowdDesk{run: c, online: make(chan struct{})}
+		d := &crowdDesk{run: c, online: make(chan struct{}), cursors: map[string]int64{}}
 		d.link = link.New(link.Options{Relay: link.Relay{Address: address}, Token: token, Build: "bench"}, d)
 		all.Go(func() { _ = d.link.Run(ctx) })
 		select {
@@ -122,16 +123,29 @@ type crowdRun struct {
 	took  time.Duration   // until the last one was written
 }
 
-// crowdDesk is a desktop's line; it keeps nothing but the time of what it hears.
+// crowdDesk is a desktop's line; it keeps where it is, and the time of what it hears.
 type crowdDesk struct {
-	run    *crowdRun
-	link   *link.Link
-	online chan struct{}
-	once   sync.Once
+	run     *crowdRun
+	link    *link.Link
+	online  chan struct{}
+	once    sync.Once
+	relay   string
+	cursors map[string]int64
 }
 
-func (d *crowdDesk) Hello(context.Context) (string, map[string]int64, error) { return "", nil, nil }
-func (d *crowdDesk) Welcome(context.Context, *wire.Welcome) (bool, error)    { return false, nil }
+func (d *crowdDesk) Hello(context.Context) (string, map[string]int64, error) {
+	return d.relay, maps.Clone(d.cursors), nil
+}
+
+func (d *crowdDesk) Welcome(_ context.Context, w *wire.Welcome) (bool, error) {
+	d.relay = w.Relay
+	for feed, head := range w.Feeds {
+		if _, known := d.cursors[feed]; !known {
+			d.cursors[feed] = head
+		}
+	}
+	return false, nil
+}
 
 func (d *crowdDesk) State(s link.State) {
 	if s == link.Online {
@@ -146,6 +160,7 @@ func (d *crowdDesk) Frames(_ context.Context, list []any) error {
 		case *wire.Colleague:
 			d.run.presence.Add(1)
 		case *wire.Delta:
+			d.cursors[f.Feed] = f.To
 			for _, r := range f.Rows {
 				if r.Kind == inbox.KindMessage {
 					d.run.hears(r.Data, now)
@@ -220,7 +235,15 @@ func (c *crowdRun) write(ctx context.Context, address, channel string) error {
 		c.took = max(c.took, at.Sub(begun))
 	}
 	c.mu.Unlock()
-	time.Sleep(2 * time.Second) // the last ones arrive
+	for range 100 { // the last ones arrive
+		time.Sleep(100 * time.Millisecond)
+		c.mu.Lock()
+		done := len(c.heard) >= len(c.sent)*crowdAgents
+		c.mu.Unlock()
+		if done {
+			break
+		}
+	}
 	return failed
 }
 
