@@ -1,5 +1,6 @@
 // axe on every screen, in both themes: no violation.
 import { agent, axe, open } from '../kit.mjs'
+import { peopleScreens } from '../people.mjs'
 import { doors, openDoors, screens, tidy } from '../screens.mjs'
 import { ticketScreens } from '../tickets.mjs'
 
@@ -39,6 +40,12 @@ const tickets = (theme, lang) => async (scene) => {
   await examine(page, ticketScreens, lang, scene, (s) => axe(page, s.name))
 }
 
+const people = (theme, lang) => async (scene) => {
+  const page = await agent(scene.browser, scene.desktop, { theme, lang })
+  page.setDefaultTimeout(6000)
+  await examine(page, peopleScreens, lang, scene, (s) => axe(page, s.name))
+}
+
 const outside = (theme, lang) => async (scene) => {
   for (const place of ['door', 'keyless']) {
     const page = await open(scene.browser, scene[place].url, { theme, lang, ready: 'main h1' })
@@ -53,6 +60,8 @@ export const cases = {
   'the settings, dark': inside('dark', 'en', 'settings'),
   'tickets, light': tickets('light', 'de'),
   'tickets, dark': tickets('dark', 'en'),
+  'assignment and people, light': people('light', 'de'),
+  'assignment and people, dark': people('dark', 'en'),
   'sign-in, light': outside('light', 'de'),
   'sign-in, dark': outside('dark', 'en'),
 }

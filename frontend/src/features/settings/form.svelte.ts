@@ -2,6 +2,13 @@
 
 export type Errors = Partial<Record<string, string>>
 
+/** The same text for the same thing, whatever order its fields were set in. */
+function textOf(value: object): string {
+  return JSON.stringify(value, (_, v: unknown) =>
+    typeof v === 'object' && v !== null && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1))) : v,
+  )
+}
+
 export class Form<V extends object> {
   value: V
   private saved: string
@@ -11,11 +18,11 @@ export class Form<V extends object> {
   /** check gives a sentence for each field that is not right; it runs in the language of the screen. */
   constructor(initial: V, check: (value: V) => Errors = () => ({})) {
     this.value = $state(structuredClone(initial))
-    this.saved = $state(JSON.stringify(initial))
+    this.saved = $state(textOf(initial))
     this.check = check
   }
 
-  readonly dirty = $derived.by(() => JSON.stringify(this.value) !== this.saved)
+  readonly dirty = $derived.by(() => textOf(this.value) !== this.saved)
   readonly errors = $derived.by(() => this.check(this.value))
   readonly valid = $derived.by(() => Object.values(this.errors).every((e) => !e))
 
@@ -49,8 +56,9 @@ export class Form<V extends object> {
 
   /** Starts anew from what is saved now. */
   reset(to: V): void {
+    for (const key of Object.keys(this.value)) if (!(key in to)) delete this.value[key as keyof V]
     Object.assign(this.value, structuredClone(to))
-    this.saved = JSON.stringify(to)
+    this.saved = textOf(to)
     this.touched = new Set()
   }
 
@@ -61,7 +69,7 @@ export class Form<V extends object> {
 
   /** What is edited was handed over and is the saved state from now on. */
   keep(): void {
-    this.saved = JSON.stringify(this.value)
+    this.saved = textOf(this.value)
     this.touched = new Set()
   }
 }

@@ -42,3 +42,18 @@ test('a change made elsewhere never overwrites what is being edited', () => {
   f.follow({ name: 'Again', url: '' })
   expect(f.plain()).toEqual({ name: 'Elsewhere', url: 'mine' })
 })
+
+test('what came back in another order, or without a field that was added, is no change', () => {
+  const f = new Form<{ name: string; url?: string; on?: boolean }>({ name: 'Shop' })
+  f.value.on = true
+  f.value.url = 'x'
+  expect(f.dirty).toBe(true)
+  f.keep()
+  f.follow({ url: 'x', on: true, name: 'Shop' })
+  expect(f.dirty).toBe(false)
+  f.value.on = false
+  f.keep()
+  f.follow({ url: 'x', name: 'Shop' })
+  expect(f.dirty).toBe(false)
+  expect('on' in f.value).toBe(false)
+})

@@ -19,7 +19,7 @@ export function shellActions(app: App): Action[] {
     { id: 'palette', icon: Command, keys: 'Ctrl+K', group: 'go', hidden: true, title: () => t().shell.palette.open, run: () => panels.toggle('palette') },
     { id: 'goInbox', icon: Inbox, keys: 'g i', group: 'go', title: () => t().shell.palette.goInbox, when: () => app.area !== 'inbox', run: () => app.go('inbox') },
     { id: 'goTickets', icon: Ticket, keys: 'g t', group: 'go', title: () => t().shell.palette.goTickets, when: () => app.area !== 'tickets', run: () => app.go('tickets') },
-    { id: 'goAssignment', icon: Users, keys: 'g u', group: 'go', title: () => t().shell.palette.goAssignment, when: () => app.workspace.dispatches && app.area !== 'assignment', run: () => app.go('assignment') },
+    { id: 'goAssignment', icon: Users, keys: 'g a', group: 'go', title: () => t().shell.palette.goAssignment, when: () => app.workspace.dispatches && app.area !== 'assignment', run: () => app.go('assignment') },
     { id: 'goSettings', icon: Settings, keys: 'g s', group: 'go', title: () => t().shell.palette.goSettings, run: () => app.go('settings') },
     { id: 'undo', icon: Undo, keys: 'z', group: 'conversation', title: () => t().shell.keys.undo, when: () => app.actions.undo !== null, run: () => undo(app) },
     { id: 'outbox', icon: Send, keys: '', group: 'view', title: () => t().shell.outboxTitle, run: () => panels.open('outbox') },
