@@ -104,3 +104,23 @@ func TestALongConversationEnters(t *testing.T) {
 		d.exact("taken away")
 	})
 }
+
+// Who does not see a conversation does not seem to write in it.
+func TestTypingOutOfSight(t *testing.T) {
+	b := newBench(t, storetest.Open(t, storetest.SQLite(t)))
+	d := b.desk(inbox.Agent{Role: inbox.RoleAgent, Own: true})
+	mine, theirs := storetest.ID(), storetest.ID()
+	b.put(&inbox.Conversation{ID: mine, Inbox: inboxA, Contact: storetest.ID(), Assignee: d.id}, &inbox.Conversation{ID: theirs, Inbox: inboxA, Contact: storetest.ID()})
+	admin := b.open(nil)
+	admin.Complete()
+	d.current()
+	for _, id := range []string{theirs, mine} {
+		if err := d.c.Send(wire.TypeTyping, wire.Typing{Conversation: id, On: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	admin.Until("word of the own one", func() bool { return len(admin.Typing) > 0 })
+	if admin.Typing[0].Conversation != mine {
+		t.Error("typing in a conversation out of sight is passed on")
+	}
+}
