@@ -106,6 +106,7 @@ var Kinds = map[string]func() Command{
 	"macro":            func() Command { return new(PutMacro) },
 	"removeMacro":      func() Command { return new(RemoveMacro) },
 	"runMacro":         func() Command { return new(RunMacro) },
+	"detach":           func() Command { return new(Detach) },
 	"view":             func() Command { return new(PutView) },
 	"removeView":       func() Command { return new(RemoveView) },
 }

@@ -77,6 +77,7 @@ var valid = map[string]struct {
 	"removeMacro":      {`{"id":"` + thanks + `"}`, roles[:2]},
 	"runMacro":         {`{"macro":"` + thanks + `","conversation":"` + conv + `","reply":{"message":"` + fresh + `","conversation":"` + conv + `","channel":"` + chat + `","text":"Thank you"},"what":{"add":["` + urgent + `"],"status":"done"}}`, roles[:3]},
 	"view":             {`{"view":"` + fresh + `","area":"inbox","name":"Late ones","filter":"{}"}`, roles},
+	"detach":           {`{"conversation":"` + conv + `","messages":["` + firstMsg + `"],"contact":"` + fresh + `","to":"` + storetest.Numbered(94) + `","name":"Ben"}`, roles[:3]},
 	"removeView":       {`{"view":"` + fresh + `"}`, roles},
 }
 

@@ -28,7 +28,7 @@ var places = map[string]place{
 	"reply": inConversation, "resend": inConversation, "unsend": inConversation, "note": inConversation, "done": inConversation,
 	"reopen": inConversation, "snooze": inConversation, "assign": inConversation, "accept": inConversation, "label": inConversation,
 	"seen": inConversation, "draft": inConversation, "follow": inConversation, "edit": inConversation, "delete": inConversation,
-	"react": inConversation, "giveUp": inConversation, "dismiss": inConversation, "runMacro": inConversation, "bulk": inConversation,
+	"react": inConversation, "giveUp": inConversation, "dismiss": inConversation, "runMacro": inConversation, "bulk": inConversation, "detach": inConversation,
 	"restore": inConversation, "changeTicket": inConversation, "linkTicket": inConversation, "unlinkTicket": inConversation,
 	"ticketNote": inConversation, "ticket": inConversation, "bulkTickets": inConversation, "restoreTickets": inConversation,
 	"contact": inContact, "attributes": inContact, "remark": inContact, "block": inContact, "split": inContact,

@@ -1,0 +1,239 @@
+package command
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"tresen/backend/fault"
+	"tresen/backend/inbox"
+	"tresen/backend/store"
+)
+
+// Detach moves messages of a conversation to another contact of the same inbox,
+// whose conversation there they join in their order: somebody else wrote from the
+// same address. Contact and To are ids; what does not exist is made, under Name.
+// The way back is the same command the other way round: a contact made for it, that
+// has nothing left then, goes again. Merging the two does the same.
+type Detach struct {
+	Conversation string   `json:"conversation"`
+	Messages     []string `json:"messages"`
+	Contact      string   `json:"contact"`
+	To           string   `json:"to"` // of the conversation, if the contact has none here
+	Name         string   `json:"name,omitempty"`
+	// Addresses: those by which all that came is among the messages go along.
+	Addresses bool `json:"addresses,omitempty"`
+}
+
+// Validate implements Command.
+func (d *Detach) Validate() error {
+	if len(d.Messages) == 0 {
+		return invalid("nothing to split off")
+	}
+	if len(d.Messages) > maxBulk {
+		return fault.New(fault.TooLarge, "command.Validate", "messages")
+	}
+	d.Name = inbox.Line(d.Name, 200)
+	return isID(slices.Concat([]string{d.Conversation, d.Contact, d.To}, d.Messages)...)
+}
+
+// Apply implements Command.
+func (d *Detach) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
+	const op = "command.Detach"
+	c, err := conversationFor(ctx, tx, op, d.Conversation, by, answers...)
+	if err != nil {
+		return err
+	}
+	if c.Inbox == inbox.TeamInbox || c.Contact == d.Contact {
+		return fault.New(fault.Invalid, op, "no other contact")
+	}
+	from, err := store.Get[inbox.Contact](ctx, tx, c.Contact)
+	if err != nil {
+		return err
+	}
+	contact, to, err := d.target(ctx, tx, by, c)
+	if err != nil {
+		return err
+	}
+	going, staying, err := d.parted(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	there, err := tx.MessagesOf(ctx, to.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range going {
+		m.Conversation = to.ID
+		tx.Put(m)
+	}
+	tx.Put(to) // before what belongs to it
+	if err := tx.Rehome(ctx, d.Messages, to.ID); err != nil {
+		return err
+	}
+	if err := d.addresses(ctx, tx, from, contact, going, staying); err != nil {
+		return err
+	}
+	if err := d.seen(ctx, tx, c, to); err != nil {
+		return err
+	}
+	there = append(there, going...)
+	slices.SortStableFunc(there, inThread)
+	to.Rebuilt(there)
+	c.Rebuilt(staying)
+	for _, conv := range []*inbox.Conversation{to, c} {
+		if err := openUntil(ctx, tx, conv); err != nil {
+			return err
+		}
+	}
+	happened(tx, to, by, inbox.Event{What: "split", Text: from.Called()})
+	return d.leave(ctx, tx, by, c, to, from, contact, staying)
+}
+
+// Overlay implements Overlayer: what else is told of the two cannot be known here,
+// so nothing is shown before the relay has done it.
+func (d *Detach) Overlay(View, string, int64) {}
+
+// target gives the contact and the conversation they go to.
+func (d *Detach) target(ctx context.Context, tx *store.Tx, by Actor, c *inbox.Conversation) (contact *inbox.Contact, to *inbox.Conversation, err error) {
+	const op = "command.Detach"
+	if contact, err = store.Find[inbox.Contact](ctx, tx, d.Contact); err != nil {
+		return nil, nil, err
+	}
+	if contact == nil {
+		contact = &inbox.Contact{ID: d.Contact, Name: d.Name, FirstAt: by.Now}
+		tx.Put(contact)
+	} else if to, err = tx.ConversationWith(ctx, contact.ID, c.Inbox); err != nil {
+		return nil, nil, err
+	}
+	if to != nil {
+		return contact, to, by.MayWith(op, to, answers...)
+	}
+	if old, err := store.Find[inbox.Conversation](ctx, tx, d.To); err != nil || old != nil && old.ID == d.To {
+		return nil, nil, fault.Wrap(fault.Conflict, op, orTaken(err))
+	}
+	return contact, &inbox.Conversation{ID: d.To, Inbox: c.Inbox, Contact: contact.ID, Status: c.Status, Assignee: c.Assignee, AssignedAt: c.AssignedAt,
+		SnoozedUntil: c.SnoozedUntil, DoneAt: c.DoneAt, DoneBy: c.DoneBy, SeenFrom: c.SeenFrom, CreatedBy: by.Agent.ID}, nil
+}
+
+// parted tells what goes from what stays, each oldest first. What is on its way to
+// the platform cannot go: whoever sends it knows it by its conversation.
+func (d *Detach) parted(ctx context.Context, tx *store.Tx, c *inbox.Conversation) (going, staying []*inbox.Message, err error) {
+	const op = "command.Detach"
+	all, err := tx.MessagesOf(ctx, c.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, m := range all {
+		if !slices.Contains(d.Messages, m.ID) {
+			staying = append(staying, m)
+			continue
+		}
+		going = append(going, m)
+		if m.Dir == inbox.DirEvent {
+			return nil, nil, fault.New(fault.Invalid, op, "an event stays")
+		}
+		if m.State == inbox.StateQueued || m.State == inbox.StateSending || m.Wish != nil && m.Wish.Fault == "" {
+			return nil, nil, fault.New(fault.Conflict, op, "on its way")
+		}
+	}
+	if len(going) != len(d.Messages) {
+		return nil, nil, fault.New(fault.NotFound, op, "message")
+	}
+	return going, staying, nil
+}
+
+// addresses lets identities go along by which nothing has come that stays.
+func (d *Detach) addresses(ctx context.Context, tx *store.Tx, from, to *inbox.Contact, going, staying []*inbox.Message) error {
+	if !d.Addresses {
+		return nil
+	}
+	list, err := tx.Identities(ctx, from.ID)
+	if err != nil {
+		return err
+	}
+	came := func(messages []*inbox.Message, i *inbox.Identity) bool {
+		return slices.ContainsFunc(messages, func(m *inbox.Message) bool {
+			return m.Dir == inbox.DirIn && m.Channel == i.Channel && (m.Identity == "" || m.Identity == i.ID)
+		})
+	}
+	for _, i := range list {
+		if came(going, i) && !came(staying, i) {
+			i.Contact, i.Merge = to.ID, ""
+			tx.Put(i)
+		}
+	}
+	return nil
+}
+
+// seen lets whoever has seen the one have seen what goes: nothing is new by that.
+func (d *Detach) seen(ctx context.Context, tx *store.Tx, c, to *inbox.Conversation) error {
+	list, err := tx.SeenOf(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		id := inbox.OwnID(s.ID[:len(s.ID)-len(c.ID)-1], to.ID)
+		old, err := store.Find[inbox.Seen](ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if old == nil {
+			tx.Put(&inbox.Seen{ID: id, Conversation: to.ID, At: s.At})
+		}
+	}
+	return nil
+}
+
+// leave keeps what is left behind, or lets it go where nothing is.
+func (d *Detach) leave(ctx context.Context, tx *store.Tx, by Actor, c, to *inbox.Conversation, from, contact *inbox.Contact, staying []*inbox.Message) error {
+	said := slices.ContainsFunc(staying, func(m *inbox.Message) bool { return m.Dir != inbox.DirEvent })
+	ids, err := tx.Identities(ctx, from.ID)
+	if err != nil {
+		return err
+	}
+	if said || len(ids) > 0 || known(from) {
+		c.Linked(to.ID)
+		to.Linked(c.ID)
+		tx.Put(to)
+		tx.Put(c)
+		happened(tx, c, by, inbox.Event{What: "split", Text: contact.Called()})
+		return nil
+	}
+	for _, m := range staying {
+		tx.Delete(m)
+	}
+	marks, err := tx.SeenOf(ctx, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range marks {
+		tx.Delete(s)
+	}
+	to.Links = slices.DeleteFunc(slices.Clone(to.Links), func(id string) bool { return id == c.ID })
+	tx.Put(to)
+	tx.Delete(c)
+	others, err := tx.ConversationsOf(ctx, from.ID)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(others, func(o *inbox.Conversation) bool { return o.ID != c.ID }) {
+		tx.Delete(from)
+	}
+	return tx.SetAlias(ctx, c.ID, to.ID)
+}
+
+// inThread is the order of a thread.
+func inThread(a, b *inbox.Message) int {
+	return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID))
+}
+
+// known tells whether more than a name is known of a contact.
+func known(c *inbox.Contact) bool {
+	return c.Email != "" || c.Phone != "" || len(c.Attributes) > 0 || len(c.Notes) > 0 || c.Block != nil
+}
+
+// openUntil brings up to date until when the contact can be answered freely.
+func openUntil(ctx context.Context, tx *store.Tx, c *inbox.Conversation) error {
+	return (&splitting{tx: tx}).window(ctx, c)
+}
