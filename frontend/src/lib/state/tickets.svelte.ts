@@ -23,7 +23,10 @@ export class Tickets {
   filter = $state.raw<TicketFilter>(viewFilters.all)
   order = $state<TicketOrder>('waiting')
   text = $state('')
+  /** Of all tickets: what the fixed views would show. */
   counts = $state.raw<TicketCounts>(none)
+  /** How many are shown, under filter and search. */
+  total = $state(0)
   readonly list: Pages<TicketRow>
   readonly board: Board
   readonly one: OneTicket
@@ -53,7 +56,10 @@ export class Tickets {
     this.one = new OneTicket(app)
     this.views = new TicketViews(app.bridge)
     this.count = coalesce(async () => {
-      this.counts = await app.bridge.ticketCounts(this.query)
+      const shown = this.mode === 'board' ? this.boardQuery : this.query
+      const [all, now] = await Promise.all([app.bridge.ticketCounts(queryOf(noFilter, 'newest', '', Date.now())), app.bridge.ticketCounts(shown)])
+      this.counts = all
+      this.total = now.all
     })
     app.onChanged((c) => this.changed(c))
   }

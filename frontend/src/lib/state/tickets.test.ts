@@ -43,10 +43,18 @@ describe('the list', () => {
     tickets.toggle(ids()[1]!)
     expect(tickets.chosen.size).toBe(2)
     await tickets.chooseAll()
-    expect(tickets.chosen.size).toBe(tickets.counts.all)
+    expect(tickets.chosen.size).toBe(tickets.total)
     expect(tickets.chosen.size).toBeGreaterThan(ids().length - 1)
     await tickets.show({ filter: viewFilters.solved })
     expect(tickets.chosen.size).toBe(0)
+  })
+
+  it('counts what its views would show, whatever the filter', async () => {
+    await expect.poll(() => tickets.total).toBeGreaterThan(0)
+    const before = tickets.counts
+    await tickets.show({ filter: { ...viewFilters.all, priority: 'urgent' } })
+    await expect.poll(() => tickets.total).toBeLessThan(before.open)
+    expect(tickets.counts).toEqual(before)
   })
 
   it('finds by number', async () => {
