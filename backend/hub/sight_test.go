@@ -330,7 +330,7 @@ func (s *story) do(kind string, body any) {
 }
 
 func (s *story) step() {
-	switch s.r.IntN(18) {
+	switch s.r.IntN(19) {
 	case 0, 1, 2:
 		s.begin()
 	case 3, 4:
@@ -357,6 +357,12 @@ func (s *story) step() {
 		s.ticket()
 	case 14:
 		s.chat()
+	case 18:
+		if m, err := store.Look[inbox.Message](s.b.t.Context(), s.b.db, pick(s.r, s.messages)); err == nil && m != nil {
+			to, contact := storetest.ID(), pick(s.r, append(s.contacts, storetest.ID()))
+			s.do("detach", map[string]any{"conversation": m.Conversation, "messages": []string{m.ID}, "contact": contact, "to": to, "name": "K", "addresses": s.r.IntN(2) == 0})
+			s.convs = append(s.convs, to)
+		}
 	case 15:
 		if contact := pick(s.r, s.contacts); contact != "" {
 			s.b.write(func(tx *store.Tx) error {
