@@ -29,14 +29,14 @@ func read(r wire.Row) (a about) {
 }
 
 // subject is the conversation or ticket whose viewers see a row of an inbox.
-func subject(r wire.Row) string {
+func subject(r wire.Row) ref {
 	switch r.Kind {
 	case inbox.KindMessage:
-		return read(r).Conversation
+		return ref{inbox.KindConversation, read(r).Conversation}
 	case inbox.KindTicketEntry:
-		return read(r).Ticket
+		return ref{inbox.KindTicket, read(r).Ticket}
 	}
-	return r.ID
+	return ref{r.Kind, r.ID}
 }
 
 // gone gives the tombstone of a row: it wins over the row of the same number.
@@ -44,26 +44,29 @@ func gone(r wire.Row) wire.Row { return wire.Row{Kind: r.Kind, ID: r.ID, Seq: r.
 
 // mine keeps the rows of own conversations and tickets, and tombstones. What comes
 // whole anyway is left out.
-func (n *narrow) mine(ctx context.Context, rows []wire.Row, whole map[string]bool) ([]wire.Row, error) {
-	ids := make([]string, 0, len(rows))
-	subjects := make([]string, len(rows))
-	asked := map[string]bool{}
+func (n *narrow) mine(ctx context.Context, rows []wire.Row, whole map[ref]bool) ([]wire.Row, error) {
+	ids := map[inbox.Kind][]string{}
+	subjects := make([]ref, len(rows))
+	asked := map[ref]bool{}
 	for i, r := range rows {
 		if r.Gone {
 			continue
 		}
 		if subjects[i] = subject(r); !asked[subjects[i]] {
 			asked[subjects[i]] = true
-			ids = append(ids, subjects[i])
+			ids[subjects[i].kind] = append(ids[subjects[i].kind], subjects[i].id)
 		}
 	}
-	seen, err := n.s.h.db.InSight(ctx, n.s.agentID, ids)
-	if err != nil {
-		return nil, err
+	seen := map[inbox.Kind]map[string]bool{}
+	for kind, list := range ids {
+		var err error
+		if seen[kind], err = n.s.h.db.InSight(ctx, n.s.agentID, kind, list); err != nil {
+			return nil, err
+		}
 	}
 	kept := make([]wire.Row, 0, len(rows))
 	for i, r := range rows {
-		if r.Gone || seen[subjects[i]] && !whole[subjects[i]] {
+		if s := subjects[i]; r.Gone || seen[s.kind][s.id] && !whole[s] {
 			kept = append(kept, r)
 		}
 	}
@@ -82,14 +85,14 @@ func (n *narrow) inbox(ctx context.Context, p *part, rows []wire.Row, to int64) 
 		return nil, err
 	}
 	come, went, moved := map[inbox.Kind][]string{}, []wire.Row{}, []string{}
-	whole := map[string]bool{}
+	whole := map[ref]bool{}
 	for _, s := range news {
 		switch {
 		case s.Kind == inbox.KindMessage:
 			moved = append(moved, s.ID)
 		case s.Here:
 			come[s.Kind] = append(come[s.Kind], s.ID)
-			whole[s.ID] = true
+			whole[ref{s.Kind, s.ID}] = true
 		default:
 			went = append(went, wire.Row{Kind: s.Kind, ID: s.ID, Seq: s.Seq, Gone: true})
 		}

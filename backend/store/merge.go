@@ -89,13 +89,14 @@ func (tx *Tx) alias(ctx context.Context, id string) (into string, err error) {
 	return into, err
 }
 
-// ConversationsOf gives the conversations of a contact, for changing them.
+// ConversationsOf gives the conversations of a contact, for changing them. A chat
+// among colleagues is nobody's, whatever stands for its contact.
 func (tx *Tx) ConversationsOf(ctx context.Context, contact string) ([]*inbox.Conversation, error) {
 	q, err := tx.query(ctx)
 	if err != nil {
 		return nil, err
 	}
-	list, err := docs(ctx, q, `SELECT doc FROM conversation WHERE contact = $1 ORDER BY id`+q.ForUpdate(), contact)
+	list, err := docs(ctx, q, `SELECT doc FROM conversation WHERE contact = $1 AND inbox <> $2 ORDER BY id`+q.ForUpdate(), contact, inbox.TeamInbox)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (tx *Tx) see(ctx context.Context, feed string, seq int64, r ref, e inbox.En
 	if e != nil {
 		now, _ = viewersOf(e)
 	}
-	was, err := docs(ctx, tx.q, `SELECT agent FROM sight WHERE id = $1 AND here = 1`, r.id)
+	was, err := docs(ctx, tx.q, `SELECT agent FROM sight WHERE kind = $1 AND id = $2 AND here = 1`, string(r.kind), r.id)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (tx *Tx) sighted(ctx context.Context, r ref, agent, feed string, seq int64,
 		n = 1
 	}
 	_, err := tx.q.Exec(ctx, `INSERT INTO sight (id, agent, kind, feed, seq, here) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (id, agent) DO UPDATE SET feed = $4, seq = $5, here = $6`, r.id, agent, string(r.kind), feed, seq, n)
+		ON CONFLICT (kind, id, agent) DO UPDATE SET feed = $4, seq = $5, here = $6`, r.id, agent, string(r.kind), feed, seq, n)
 	return err
 }
 
@@ -103,13 +103,14 @@ func (db *DB) Sightings(ctx context.Context, feed, agent string, after, to int64
 	return list, nil
 }
 
-// InSight tells which of these conversations and tickets an agent sees who sees
-// only their own.
-func (db *DB) InSight(ctx context.Context, agent string, ids []string) (map[string]bool, error) {
+// InSight tells which of these conversations or tickets an agent sees who sees only
+// their own.
+func (db *DB) InSight(ctx context.Context, agent string, kind inbox.Kind, ids []string) (map[string]bool, error) {
 	seen := map[string]bool{}
 	for part := range slices.Chunk(ids, keysPerLook) {
-		in, args := list(part, 1)
-		found, err := docs(ctx, db.Read(), `SELECT id FROM sight WHERE agent = $1 AND here = 1 AND id IN (`+in+`)`, append([]any{agent}, args...)...)
+		in, args := list(part, 2)
+		found, err := docs(ctx, db.Read(), `SELECT id FROM sight WHERE kind = $1 AND agent = $2 AND here = 1 AND id IN (`+in+`)`,
+			append([]any{string(kind), agent}, args...)...)
 		if err != nil {
 			return nil, sqldb.Fault("store.InSight", err)
 		}
@@ -126,12 +127,14 @@ type Met struct {
 	Own            bool
 }
 
-// Meetings gives the conversations of these contacts as an agent may see them.
+// Meetings gives the conversations of these contacts as an agent may see them. Chats
+// among colleagues are none, whatever stands for their contact.
 func (db *DB) Meetings(ctx context.Context, agent string, contacts []string) (met []Met, err error) {
 	for part := range slices.Chunk(contacts, keysPerLook) {
-		in, args := list(part, 1)
+		in, args := list(part, 2)
 		rows, err := db.Read().Query(ctx, `SELECT c.contact, c.inbox, CASE WHEN s.id IS NULL THEN 0 ELSE 1 END FROM conversation AS c
-			LEFT JOIN sight AS s ON s.id = c.id AND s.agent = $1 AND s.here = 1 WHERE c.contact IN (`+in+`)`, append([]any{agent}, args...)...)
+			LEFT JOIN sight AS s ON s.kind = 'conversation' AND s.id = c.id AND s.agent = $1 AND s.here = 1
+			WHERE c.contact IN (`+in+`) AND c.inbox <> $2`, append([]any{agent, inbox.TeamInbox}, args...)...)
 		if err != nil {
 			return nil, sqldb.Fault("store.Meetings", err)
 		}

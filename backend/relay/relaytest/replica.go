@@ -68,7 +68,7 @@ func (c *Client) delta(d *wire.Delta) {
 	}
 	last := d.From
 	for _, w := range d.Rows {
-		if d.From == d.To && d.To > 0 { // what entered or left sight: of any number
+		if d.From == d.To { // what entered or left sight: of any number
 			c.r.Keep(d.Feed, []wire.Row{w})
 			continue
 		}

@@ -1,0 +1,38 @@
+package hub_test
+
+import (
+	"testing"
+
+	"tresen/backend/inbox"
+	"tresen/backend/store/storetest"
+)
+
+// Ids are chosen by desktops. Whoever gives something of theirs the id of a thing
+// that they do not see, does not see that one for it.
+func TestWhatHasTheIDOfAnotherThing(t *testing.T) {
+	each(t, func(b *bench) {
+		theirs := &inbox.Conversation{ID: storetest.ID(), Inbox: inboxA, Contact: storetest.ID(), Channels: []string{}}
+		ticket := &inbox.Ticket{ID: storetest.ID(), Inbox: inboxA, Title: "secret", CreatedBy: b.agent}
+		said, entry := note(inboxA, "secret"), &inbox.TicketEntry{ID: storetest.ID(), Ticket: ticket.ID, Inbox: inboxA, Text: "secret"}
+		said.Conversation = theirs.ID
+		other := &inbox.Contact{ID: storetest.ID(), Name: "Dana"}
+		b.put(&inbox.Contact{ID: theirs.Contact, Name: "Cleo"}, theirs, said, ticket, entry, other)
+		d := b.desk(inbox.Agent{Role: inbox.RoleAgent, Own: true})
+		d.exact("before")
+		for kind, body := range map[string]any{
+			"ticket": map[string]any{"ticket": theirs.ID, "inbox": inboxA, "type": "task", "title": "mine"},
+			"chat":   map[string]any{"conversation": theirs.Contact, "members": []string{b.agent}, "title": "a contact's id"},
+		} {
+			d.c.Do(kind, body)
+		}
+		d.c.Do("chat", map[string]any{"conversation": ticket.ID, "members": []string{b.agent}, "title": "a ticket's id"})
+		d.c.Do("chat", map[string]any{"conversation": other.ID, "members": []string{b.agent}, "title": "another one's"})
+		b.put(&inbox.Contact{ID: theirs.Contact, Name: "Cleo!"}, &inbox.Contact{ID: other.ID, Name: "Dana!"}, theirs, said, ticket, entry)
+		d.exact("afterwards")
+		d.cut()
+		d.exact("after coming back")
+		if a := d.c.Do("contact", map[string]string{"id": other.ID, "name": "Mine"}); a.Code != "denied" {
+			t.Errorf("a contact out of sight is changed: %q", a.Code)
+		}
+	})
+}
