@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 
 	"tresen/backend/fault"
 	"tresen/backend/store"
@@ -20,7 +21,7 @@ func (d *Desk) ChangePassword(ctx context.Context, agent, token, old, fresh stri
 	}
 	// Whoever found a signed-in PC must not be able to guess.
 	name := "password/" + agent
-	if err := d.lock.Check(name); err != nil {
+	if err := d.lock.Try(name, freeAttempts); err != nil {
 		return nil, err
 	}
 	was, err := d.db.Password(ctx, agent)
@@ -28,12 +29,14 @@ func (d *Desk) ChangePassword(ctx context.Context, agent, token, old, fresh stri
 		return nil, err
 	}
 	if !CheckPassword(was, old) {
-		d.lock.Wrong(name, freeAttempts)
 		return nil, fault.New(fault.BadLogin, op, "the present password is another")
 	}
 	d.lock.Right(name)
 	hash := HashPassword(fresh)
 	_, err = d.db.Write(ctx, func(tx *store.Tx) error {
+		if now, err := tx.Password(ctx, agent); err != nil || now != was { // from another PC, at the same time
+			return errors.Join(err, fault.New(fault.BadLogin, op, "the present password is another"))
+		}
 		if err := tx.SetPassword(ctx, agent, hash); err != nil {
 			return err
 		}

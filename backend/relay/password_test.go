@@ -2,6 +2,8 @@ package relay_test
 
 import (
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -56,4 +58,47 @@ func TestChangePassword(t *testing.T) {
 			t.Errorf("an hour later: %d %s", status, code)
 		}
 	})
+}
+
+// Who signs in with the old password at the instant it changes is not left in.
+func TestSignInWhileThePasswordChanges(t *testing.T) {
+	relaytest.Each(t, func(t *testing.T, database string) {
+		r := relaytest.Start(t, relaytest.Options{Database: database})
+		here := r.SetUp()
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				r.Post("/api/signin", "", map[string]string{"email": "admin@lichthaus.example", "password": relaytest.Password})
+			})
+		}
+		status, answer := r.Post("/api/password", here.Token, map[string]string{"old": relaytest.Password, "new": "a lighthouse in the fog"})
+		if status != http.StatusOK {
+			t.Errorf("changed: %d %s", status, answer)
+		}
+		wg.Wait()
+		left, err := r.Store().SessionsOf(t.Context(), here.Agent)
+		if err != nil || left != 1 {
+			t.Errorf("%d sessions are left, want this one alone: %v", left, err)
+		}
+	})
+}
+
+// However many guesses come at once, few are looked at.
+func TestGuessesAtOnce(t *testing.T) {
+	r := relaytest.Start(t, relaytest.Options{})
+	here := r.SetUp()
+	var wg sync.WaitGroup
+	var looked atomic.Int32
+	for range 12 {
+		wg.Go(func() {
+			_, answer := r.Post("/api/password", here.Token, map[string]string{"old": "guessed wrong", "new": "a lighthouse in the fog"})
+			if relaytest.Code(answer) == "bad_login" {
+				looked.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if n := looked.Load(); n > 5 {
+		t.Errorf("%d guesses were looked at", n)
+	}
 }

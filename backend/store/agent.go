@@ -67,6 +67,18 @@ func (db *DB) Password(ctx context.Context, agent string) (string, error) {
 	return h, sqldb.Fault("store.Password", err)
 }
 
+// Password gives the hash of an agent's password; it stays that until the end.
+func (tx *Tx) Password(ctx context.Context, agent string) (hash string, err error) {
+	_, err = tx.q.One(ctx, []any{&hash}, `SELECT hash FROM password WHERE agent = $1`+tx.q.ForUpdate(), agent)
+	return hash, err
+}
+
+// SessionsOf counts the sessions of an agent.
+func (db *DB) SessionsOf(ctx context.Context, agent string) (n int, err error) {
+	_, err = db.Read().One(ctx, []any{&n}, `SELECT count(*) FROM session WHERE agent = $1`, agent)
+	return n, sqldb.Fault("store.SessionsOf", err)
+}
+
 // HasPassword tells whether an agent ever joined.
 func (tx *Tx) HasPassword(ctx context.Context, agent string) (bool, error) {
 	var n int

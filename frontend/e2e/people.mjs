@@ -3,8 +3,8 @@
 import { at, settings } from './kit.mjs'
 
 export const words = {
-  de: { people: 'Personen', teams: 'Teams', attributes: 'Merkmale', macros: 'Makros', inboxes: 'Eingänge', profile: 'Mein Profil', hours: 'Geschäftszeiten', routing: 'Zuweisung', rule: 'Regel hinzufügen', roles: 'Was jede Rolle darf', day: 'Tag hinzufügen', password: 'Ändern …', discard: 'Änderungen verwerfen' },
-  en: { people: 'People', teams: 'Teams', attributes: 'Attributes', macros: 'Macros', inboxes: 'Inboxes', profile: 'My profile', hours: 'Business hours', routing: 'Assignment', rule: 'Add a rule', roles: 'What each role may', day: 'Add a day', password: 'Change …', discard: 'Discard changes' },
+  de: { people: 'Personen', teams: 'Teams', attributes: 'Merkmale', macros: 'Makros', inboxes: 'Eingänge', profile: 'Mein Profil', hours: 'Geschäftszeiten', routing: 'Zuweisung', rule: 'Regel hinzufügen', roles: 'Was jede Rolle darf', day: 'Tag hinzufügen', notice: 'Außerhalb der Geschäftszeiten automatisch antworten', password: 'Ändern …' },
+  en: { people: 'People', teams: 'Teams', attributes: 'Attributes', macros: 'Macros', inboxes: 'Inboxes', profile: 'My profile', hours: 'Business hours', routing: 'Assignment', rule: 'Add a rule', roles: 'What each role may', day: 'Add a day', notice: 'Answer automatically outside of business hours', password: 'Change …' },
 }
 
 export async function board(page) {
@@ -17,20 +17,23 @@ const dialog = (p) => p.getByRole('dialog').waitFor()
 const fresh = (p) => p.locator('main header button').last().click()
 
 /** Leaves a form with something unsaved. */
-async function discard(p, lang) {
+async function leave(p) {
   await at(p, 'area-inbox').click()
-  const go = p.getByRole('button', { name: words[lang ?? 'de'].discard })
+  await p.getByRole('dialog').or(at(p, 'search')).first().waitFor()
+  const go = p.getByRole('button', { name: /^(Änderungen verwerfen|Discard changes)$/ })
   if (await go.count()) await go.click()
 }
-const leave = (p) => discard(p).then(() => discard(p, 'en'))
+
+async function on(control) {
+  if ((await control.getAttribute('aria-checked')) === 'false') await control.click()
+}
 
 /** One part of the first inbox's page, switched on. */
 const part = (name) => async (p, lang) => {
   await page('inboxes')(p, lang)
   await p.locator('main li button').first().click()
   await p.getByRole('tab', { name: words[lang][name] }).click()
-  const first = p.getByRole('switch').first()
-  if ((await first.getAttribute('aria-checked')) === 'false') await first.click()
+  await on(p.getByRole('switch').first())
 }
 
 export const peopleScreens = [
@@ -51,10 +54,10 @@ export const peopleScreens = [
   { name: 'settings-attribute', go: async (p, l) => { await page('attributes')(p, l); await fresh(p); await dialog(p) } },
   { name: 'settings-macros', go: page('macros') },
   { name: 'settings-macro', go: async (p, l) => { await page('macros')(p, l); await p.locator('main section header button').click(); await p.getByRole('switch').first().click(); await p.locator('main textarea').waitFor() }, undo: leave },
-  { name: 'settings-hours', main: true, go: async (p, l) => { await part('hours')(p, l); await p.getByRole('button', { name: words[l].day }).click() }, undo: leave },
+  { name: 'settings-hours', main: true, go: async (p, l) => { await part('hours')(p, l); await p.getByRole('button', { name: words[l].day, exact: true }).click() }, undo: leave },
   {
     name: 'settings-absence',
-    go: async (p, l) => { await part('hours')(p, l); await p.getByRole('switch').last().click(); await at(p, 'absence-preview').first().waitFor(); await at(p, 'absence-preview').first().scrollIntoViewIfNeeded() }, undo: leave,
+    go: async (p, l) => { await part('hours')(p, l); await on(p.getByRole('switch', { name: words[l].notice })); await at(p, 'absence-preview').first().waitFor(); await at(p, 'absence-preview').first().scrollIntoViewIfNeeded() }, undo: leave,
   },
   { name: 'settings-routing', go: async (p, l) => { await part('routing')(p, l); await p.getByRole('button', { name: words[l].rule }).click() }, undo: leave },
   { name: 'settings-password', go: async (p, l) => { await page('profile')(p, l); await p.getByRole('button', { name: words[l].password }).click(); await dialog(p) } },

@@ -59,7 +59,7 @@ export const screens = [
   { name: 'settings-channels', go: page('channels') },
   { name: 'settings-channel', main: true, go: async (p, l) => { await page('channels')(p, l); await first(p); await p.frameLocator('iframe').locator('[role=dialog]').waitFor() } },
   { name: 'settings-agents', go: page('agents') },
-  { name: 'settings-invite', go: async (p, l) => { await page('agents')(p, l); await p.locator('main header button').click(); await p.getByRole('dialog').waitFor() } },
+  { name: 'settings-invite', go: async (p, l) => { await page('agents')(p, l); await p.locator('main header button').last().click(); await p.getByRole('dialog').waitFor() } },
   { name: 'settings-labels', go: page('labels') },
   { name: 'settings-label', go: async (p, l) => { await page('labels')(p, l); await p.locator('main header button').click(); await p.getByRole('dialog').waitFor() } },
   { name: 'settings-replies', go: async (p, l) => { await page('savedReplies')(p, l); await p.locator('main .groups button').first().click(); await p.locator('main textarea').waitFor() } },
@@ -85,7 +85,7 @@ export async function tidy(p) {
 export async function openDoors({ world, browser, agent }) {
   const page = await agent
   await settings(page, names.de.agents)
-  await page.locator('main header button').click()
+  await page.locator('main header button').last().click()
   await page.getByRole('dialog').locator('input').first().fill('Nina Falk')
   await page.getByRole('dialog').locator('input').nth(1).fill('nina.falk@lichthaus-brandt.example')
   await page.getByRole('dialog').getByRole('button', { name: 'Link erzeugen' }).click()

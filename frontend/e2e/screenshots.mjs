@@ -8,6 +8,7 @@ import { doors, openDoors, screens, tidy } from './screens.mjs'
 import { chatScreens } from './chats.mjs'
 import { letterScreens } from './letters.mjs'
 import { setupScreens } from './setups.mjs'
+import { peopleScreens } from './people.mjs'
 import { ticketScreens } from './tickets.mjs'
 import { openStandIn, serveStandIn } from './standIn.mjs'
 
@@ -93,12 +94,12 @@ try {
   const scene = await openDoors({ world, browser, agent: first })
   await first.context().close()
   for (const [theme, lang] of sets) {
-    await each(await agent(browser, desktop, { theme, lang }), [...screens, ...ticketScreens], theme, lang, scene)
+    await each(await agent(browser, desktop, { theme, lang }), [...screens, ...ticketScreens, ...peopleScreens], theme, lang, scene)
     for (const place of ['door', 'keyless']) {
       await each(await open(browser, scene[place].url, { theme, lang, ready: 'main h1' }), doors.filter((d) => d.at === place), theme, lang, scene)
     }
     const large = { theme, lang, width: 1920, height: 1080 }
-    await each(await agent(browser, desktop, large), [...screens, ...ticketScreens].filter((s) => s.main), theme, lang, scene, '-1920')
+    await each(await agent(browser, desktop, large), [...screens, ...ticketScreens, ...peopleScreens].filter((s) => s.main), theme, lang, scene, '-1920')
     if ('shop'.includes(only) || only.startsWith('shop')) await widget(theme, lang, desktop)
   }
   if ('offline'.includes(only)) await offline(desktop)
