@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"crypto/subtle"
 	"net/mail"
 	"strings"
@@ -237,6 +238,9 @@ func (d *Desk) SignIn(ctx context.Context, email, password, device, from string)
 	d.lock.Right(names[0])
 	token, tokenHash := NewToken()
 	_, err = d.db.Write(ctx, func(tx *store.Tx) error {
+		if now, err := tx.Password(ctx, a.ID); err != nil || now != hash { // changed while it was checked: all others were just signed out
+			return errors.Join(err, fault.New(fault.BadLogin, op, "the password has changed"))
+		}
 		return tx.PutSession(ctx, tokenHash, a.ID, device, d.now().UnixMilli())
 	})
 	return Ticket{Token: token, Agent: a.ID, Relay: d.db.Relay()}, err

@@ -47,10 +47,26 @@ func (l *Lockout) Check(name string) error {
 	return nil
 }
 
+// Try is Check and Wrong in one: the attempt counts as wrong until Right says
+// otherwise, so that many at once are no more than one after the other.
+func (l *Lockout) Try(name string, free int) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if a := l.tries[name]; a != nil && l.now().Before(a.until) {
+		return fault.New(fault.Locked, "auth.Try", "too many wrong attempts")
+	}
+	l.wrong(name, free)
+	return nil
+}
+
 // Wrong counts a wrong attempt; more than free of them lock the name.
 func (l *Lockout) Wrong(name string, free int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.wrong(name, free)
+}
+
+func (l *Lockout) wrong(name string, free int) {
 	now := l.now()
 	a := l.tries[name]
 	if a == nil || now.Sub(a.last) > forgetAfter {
