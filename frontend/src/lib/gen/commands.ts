@@ -79,6 +79,15 @@ export interface DeleteMessage {
   message: string
 }
 
+export interface Detach {
+  conversation: string
+  messages: string[]
+  contact: string
+  to: string
+  name?: string
+  addresses?: boolean
+}
+
 export interface Dismiss {
   message: string
 }
@@ -466,6 +475,7 @@ export interface Commands {
   chat: Chat
   contact: PutContact
   delete: DeleteMessage
+  detach: Detach
   dismiss: Dismiss
   done: Done
   draft: KeepDraft

@@ -7,6 +7,7 @@ import Copy from '@lucide/svelte/icons/copy'
 import Pencil from '@lucide/svelte/icons/pencil'
 import Reply from '@lucide/svelte/icons/reply'
 import SmilePlus from '@lucide/svelte/icons/smile-plus'
+import Split from '@lucide/svelte/icons/split'
 import TicketPlus from '@lucide/svelte/icons/ticket-plus'
 import Trash from '@lucide/svelte/icons/trash-2'
 import { deleteWhy, editWhy, isSaid, mayChange, quoteWhy, reactWhy, type Why } from '$lib/abilities'
@@ -17,9 +18,10 @@ import type { App } from '$lib/state/app.svelte'
 import { making } from '$lib/state/making.svelte'
 import { copyText } from '../message/change'
 import { menu } from '../message/menu.svelte'
+import { askSplit } from '../split/split.svelte'
 
 export interface OneAction {
-  id: 'reply' | 'react' | 'edit' | 'delete' | 'copy' | 'contact' | 'ticket' | 'source'
+  id: 'reply' | 'react' | 'edit' | 'delete' | 'copy' | 'contact' | 'ticket' | 'source' | 'split'
   icon: LucideIcon
   label: string
   /** Why it cannot be done; "" when it can. */
@@ -72,6 +74,7 @@ export function oneActions(app: App, m: Message, anchor: HTMLElement | null, now
     list.push({ id: 'delete', icon: Trash, label: words.delete, why: '', danger: true, run: () => (menu.deleting = m) })
   }
   if (said && answers) list.push({ id: 'ticket', icon: TicketPlus, label: t().ticket.makeFrom, why: '', run: () => making.begin(m.conversation, m.id) })
+  if (m.dir === 'in' && answers) list.push({ id: 'split', icon: Split, label: t().bulk.split, why: '', run: () => askSplit(m.id) })
   if (m.dir === 'in') list.push({ id: 'contact', icon: ContactRound, label: words.contact, why: '', run: () => showContact(app) })
   if (!m.mail) list.push({ id: 'source', icon: Code, label: words.source, why: '', run: () => (menu.source = m) })
   return list

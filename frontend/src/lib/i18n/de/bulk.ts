@@ -8,7 +8,7 @@ export const bulk: typeof en.bulk = {
   selectFound: 'Alle Treffer auswählen',
   macro: 'Makro ausführen',
   views: 'Gespeicherte Ansichten',
-  merge: 'Zusammenführen mit …',
+  split: 'Abtrennen …',
   end: {
     back: (n: string) => `${n} rückgängig gemacht`,
     backBut: (n: string, left: string) => `${n} rückgängig gemacht, ${left} inzwischen von anderen geändert und so gelassen`,

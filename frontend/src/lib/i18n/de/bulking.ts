@@ -32,6 +32,10 @@ export const bulking: typeof en = {
   views: {
     title: 'Ansichten', save: 'Diese Ansicht speichern', name: 'Name der Ansicht', rename: 'Umbenennen', remove: 'Entfernen', up: 'Nach oben', down: 'Nach unten', none: 'Was die Liste gerade zeigt, unter einem Namen speichern.', did: (name: string) => `Ansicht „${name}“ gespeichert`, removed: (name: string) => `Ansicht „${name}“ entfernt`, options: (name: string) => `Ansicht ${name}: umbenennen, verschieben, entfernen`, okay: 'Speichern',
   },
+  split: {
+    title: 'Nachrichten abtrennen', text: 'Sie wandern in ihrer Reihenfolge in eine eigene Unterhaltung mit einem anderen Kontakt. Das lässt sich rückgängig machen.', name: 'Name des anderen Kontakts', which: (n: number) => `${n} ${n === 1 ? 'Nachricht' : 'Nachrichten'} gewählt`,
+    address: 'Ihre Adresse gehört zum neuen Kontakt, wenn alles gewählt ist, was darüber kam', go: 'Abtrennen', did: (n: number, name: string) => `${n} ${n === 1 ? 'Nachricht' : 'Nachrichten'} an ${name} abgetrennt`,
+  },
   progress: { doing: 'Wird geändert', undoing: 'Wird rückgängig gemacht', of: (n: string, total: string) => `${n} von ${total}`, stop: 'Anhalten', waits: 'Hier schon zu sehen; wird gesendet, sobald die Verbindung wieder da ist' },
   left: { text: (n: string, total: string) => `Eine Massenaktion wurde unterbrochen: ${n} von ${total} waren unterwegs.`, goOn: 'Fortsetzen', drop: 'Verwerfen' },
 }

@@ -7,7 +7,7 @@ export const bulk = {
   selectFound: 'Select all found',
   macro: 'Run macro',
   views: 'Saved views',
-  merge: 'Merge with …',
+  split: 'Split off …',
   end: {
     back: (n: string) => `${n} taken back`,
     backBut: (n: string, left: string) => `${n} taken back, ${left} changed by others since and left as they are`,

@@ -30,6 +30,10 @@ export const bulking = {
   views: {
     title: 'Views', save: 'Save this view', name: 'Name of the view', rename: 'Rename', remove: 'Remove', up: 'Move up', down: 'Move down', none: 'Save what the list shows now under a name.', did: (name: string) => `View “${name}” saved`, removed: (name: string) => `View “${name}” removed`, options: (name: string) => `View ${name}: rename, move, remove`, okay: 'Save',
   },
+  split: {
+    title: 'Split off messages', text: 'They move, in their order, to a conversation of their own with another contact. This can be taken back.', name: 'Name of the other contact', which: (n: number) => `${n} ${n === 1 ? 'message' : 'messages'} chosen`,
+    address: 'Their address belongs to the new contact, if everything that came by it is chosen', go: 'Split off', did: (n: number, name: string) => `${n} ${n === 1 ? 'message' : 'messages'} split off to ${name}`,
+  },
   progress: { doing: 'Changing', undoing: 'Taking back', of: (n: string, total: string) => `${n} of ${total}`, stop: 'Stop', waits: 'Shown here already; goes out when the line is back' },
   left: { text: (n: string, total: string) => `A bulk action was cut short: ${n} of ${total} were on their way.`, goOn: 'Go on', drop: 'Leave it' },
 }
