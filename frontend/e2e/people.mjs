@@ -3,8 +3,8 @@
 import { at, settings } from './kit.mjs'
 
 export const words = {
-  de: { people: 'Personen', teams: 'Teams', attributes: 'Merkmale', macros: 'Makros', inboxes: 'Eingänge', profile: 'Mein Profil', hours: 'Geschäftszeiten', routing: 'Zuweisung', rule: 'Regel hinzufügen', roles: 'Was jede Rolle darf', day: 'Tag hinzufügen', notice: 'Außerhalb der Geschäftszeiten automatisch antworten', password: 'Ändern …' },
-  en: { people: 'People', teams: 'Teams', attributes: 'Attributes', macros: 'Macros', inboxes: 'Inboxes', profile: 'My profile', hours: 'Business hours', routing: 'Assignment', rule: 'Add a rule', roles: 'What each role may', day: 'Add a day', notice: 'Answer automatically outside of business hours', password: 'Change …' },
+  de: { people: 'Personen', teams: 'Teams', attributes: 'Merkmale', macros: 'Makros', inboxes: 'Eingänge', profile: 'Mein Profil', hours: 'Geschäftszeiten', routing: 'Zuweisung', rule: 'Regel hinzufügen', roles: 'Was jede Rolle darf', day: 'Tag hinzufügen', notice: 'Außerhalb der Geschäftszeiten automatisch antworten', password: 'Passwort ändern …' },
+  en: { people: 'People', teams: 'Teams', attributes: 'Attributes', macros: 'Macros', inboxes: 'Inboxes', profile: 'My profile', hours: 'Business hours', routing: 'Assignment', rule: 'Add a rule', roles: 'What each role may', day: 'Add a day', notice: 'Answer automatically outside of business hours', password: 'Change password …' },
 }
 
 export async function board(page) {

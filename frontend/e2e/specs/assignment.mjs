@@ -178,13 +178,13 @@ export const cases = {
       await page.getByLabel('Neues Passwort').fill(fresh)
       await page.getByRole('dialog').getByRole('button', { name: 'Passwort ändern' }).click()
     }
-    await page.getByRole('button', { name: 'Ändern …' }).click()
+    await page.getByRole('button', { name: 'Passwort ändern …' }).click()
     await change('geraten', 'ein Leuchtturm im Nebel')
     await page.getByText('Das jetzige Passwort stimmt nicht.').waitFor()
     await change(anna.password, 'ein Leuchtturm im Nebel')
     await page.getByText('Das Passwort ist geändert.').waitFor()
     await other.getByRole('heading', { name: 'Bitte neu anmelden' }).waitFor()
-    await page.getByRole('button', { name: 'Ändern …' }).click()
+    await page.getByRole('button', { name: 'Passwort ändern …' }).click()
     await change('ein Leuchtturm im Nebel', anna.password)
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   },

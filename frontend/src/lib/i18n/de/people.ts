@@ -237,8 +237,8 @@ export const people: typeof shape = {
   },
 
   password: {
-    title: 'Passwort',
-    help: 'Beendet die Sitzungen auf allen anderen PCs.',
+    title: 'Anmeldung',
+    help: 'Ein neues Passwort beendet die Sitzungen auf allen anderen PCs.',
     old: 'Jetziges Passwort',
     fresh: 'Neues Passwort',
     freshHelp: 'Mindestens 10 Zeichen. Mehrere Wörter sind gut.',
@@ -248,7 +248,7 @@ export const people: typeof shape = {
     changed: 'Das Passwort ist geändert. Andere PCs sind abgemeldet.',
     wrong: 'Das jetzige Passwort stimmt nicht.',
     offline: 'Das Passwort lässt sich nur mit Verbindung ändern.',
-    begin: 'Ändern …',
+    begin: 'Passwort ändern …',
   },
   profile: {
     device: 'Benachrichtigungen, Ton und Tasten',

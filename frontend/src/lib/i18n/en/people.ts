@@ -235,8 +235,8 @@ export const people = {
   },
 
   password: {
-    title: 'Password',
-    help: 'Ends the sessions on all your other PCs.',
+    title: 'Signing in',
+    help: 'A new password ends the sessions on all your other PCs.',
     old: 'Present password',
     fresh: 'New password',
     freshHelp: 'At least 10 characters. Several words are good.',
@@ -246,7 +246,7 @@ export const people = {
     changed: 'Your password is changed. Other PCs are signed out.',
     wrong: 'The present password is not right.',
     offline: 'The password can be changed only with a connection.',
-    begin: 'Change …',
+    begin: 'Change password …',
   },
   profile: {
     device: 'Notifications, sound and keys',
