@@ -26,16 +26,16 @@ const (
 	maxSetAtOnce = 50
 )
 
-// card reads a contact the actor may write to, lets fn change it and keeps it.
-func card(ctx context.Context, tx *store.Tx, by Actor, op, id string, fn func(c *inbox.Contact) error) error {
-	if err := by.anywhere(op, writes...); err != nil {
+// card reads a contact with which the actor may do that, lets fn change it and keeps it.
+func card(ctx context.Context, tx *store.Tx, by Actor, op, id string, may []inbox.Role, fn func(c *inbox.Contact) error) error {
+	if err := by.anywhere(op, may...); err != nil {
 		return err
 	}
 	c, err := store.Get[inbox.Contact](ctx, tx, id)
 	if err != nil {
 		return err
 	}
-	if err := by.mayContact(ctx, tx, op, c.ID, writes...); err != nil {
+	if err := by.mayContact(ctx, tx, op, c.ID, may...); err != nil {
 		return err
 	}
 	if err := fn(c); err != nil {
@@ -81,7 +81,7 @@ func (s *SetAttributes) Validate() error {
 // Apply implements Command.
 func (s *SetAttributes) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.SetAttributes"
-	return card(ctx, tx, by, op, s.Contact, func(c *inbox.Contact) error {
+	return card(ctx, tx, by, op, s.Contact, writes, func(c *inbox.Contact) error {
 		for _, k := range slices.Sorted(maps.Keys(s.Set)) {
 			if s.Set[k] == "" {
 				continue // also of a definition that is gone
@@ -162,10 +162,10 @@ func (p *PutRemark) Validate() error {
 // Apply implements Command.
 func (p *PutRemark) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.PutRemark"
-	return card(ctx, tx, by, op, p.Contact, func(c *inbox.Contact) error {
+	return card(ctx, tx, by, op, p.Contact, writes, func(c *inbox.Contact) error {
 		i := slices.IndexFunc(c.Notes, func(r inbox.Remark) bool { return r.ID == p.ID })
 		if i >= 0 && c.Notes[i].By != by.Agent.ID {
-			if err := by.anywhere(op, inbox.RoleAdministrator, inbox.RoleDispatcher); err != nil {
+			if err := by.mayContact(ctx, tx, op, c.ID, dispatches...); err != nil {
 				return err
 			}
 		}
@@ -215,10 +215,7 @@ func (b *BlockContact) Validate() error {
 // Apply implements Command.
 func (b *BlockContact) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.BlockContact"
-	if err := by.anywhere(op, answers...); err != nil {
-		return err
-	}
-	return card(ctx, tx, by, op, b.Contact, func(c *inbox.Contact) error {
+	return card(ctx, tx, by, op, b.Contact, answers, func(c *inbox.Contact) error {
 		if b.Until > 0 && b.Until <= by.Now {
 			return fault.New(fault.Invalid, op, "a block that is over already")
 		}

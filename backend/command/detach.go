@@ -105,9 +105,10 @@ func (d *Detach) target(ctx context.Context, tx *store.Tx, by Actor, c *inbox.Co
 		tx.Put(contact)
 	} else if to, err = tx.ConversationWith(ctx, contact.ID, c.Inbox); err != nil {
 		return nil, nil, err
-	}
-	if to != nil {
+	} else if to != nil {
 		return contact, to, by.MayWith(op, to, answers...)
+	} else if err := by.mayContact(ctx, tx, op, contact.ID, answers...); err != nil { // else they would get to know them by that
+		return nil, nil, err
 	}
 	if old, err := store.Find[inbox.Conversation](ctx, tx, d.To); err != nil || old != nil && old.ID == d.To {
 		return nil, nil, fault.Wrap(fault.Conflict, op, orTaken(err))
@@ -219,8 +220,24 @@ func (d *Detach) leave(ctx context.Context, tx *store.Tx, by Actor, c, to *inbox
 	}
 	if !slices.ContainsFunc(others, func(o *inbox.Conversation) bool { return o.ID != c.ID }) {
 		tx.Delete(from)
+		if err := ticketsGo(ctx, tx, from.ID, func(t *inbox.Ticket) { t.Contact = contact.ID }); err != nil {
+			return err
+		}
+	}
+	if err := ticketsGo(ctx, tx, c.ID, func(t *inbox.Ticket) { t.Conversations = exchanged(t.Conversations, c.ID, to.ID) }); err != nil {
+		return err
 	}
 	return tx.SetAlias(ctx, c.ID, to.ID)
+}
+
+// ticketsGo changes the tickets that hang on a contact or conversation that is no more.
+func ticketsGo(ctx context.Context, tx *store.Tx, id string, fn func(t *inbox.Ticket)) error {
+	list, err := tx.TicketsAbout(ctx, id)
+	for _, t := range list {
+		fn(t)
+		tx.Put(t)
+	}
+	return err
 }
 
 // inThread is the order of a thread.

@@ -203,7 +203,7 @@ func (c *ChangeTicket) Overlay(v View, by string, now int64) {
 	}
 	for _, id := range t.Conversations {
 		overlayConversation(v, id, func(conv *inbox.Conversation) {
-			if complete(conv, now) {
+			if !conv.Chat() && complete(conv, now) {
 				conv.DoneBy = by
 			}
 		})

@@ -103,7 +103,7 @@ func (c *ChangeTicket) Apply(ctx context.Context, tx *store.Tx, by Actor) error 
 		if err != nil {
 			return err
 		}
-		if conv != nil && by.MayWith(op, conv, answers...) == nil && complete(conv, by.Now) {
+		if conv != nil && !conv.Chat() && by.MayWith(op, conv, answers...) == nil && complete(conv, by.Now) {
 			conv.DoneBy = by.Agent.ID
 			tx.Put(conv)
 			happened(tx, conv, by, inbox.Event{What: "done"})

@@ -144,7 +144,9 @@ func (w *Write) contact(ctx context.Context, tx *store.Tx, ch *inbox.Channel, wh
 		tx.Put(contact)
 	}
 	i := w.identity(contact.ID, ch, who, now)
-	if contact.ID != w.Contact {
+	if taken, err := store.Peek[inbox.Identity](ctx, tx, i.ID); err != nil {
+		return nil, err
+	} else if contact.ID != w.Contact || taken != nil {
 		i.ID = newID()
 	}
 	tx.Put(i)
