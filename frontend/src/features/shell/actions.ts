@@ -24,7 +24,7 @@ export function shellActions(app: App): Action[] {
     { id: 'undo', icon: Undo, keys: 'z', group: 'conversation', title: () => t().shell.keys.undo, when: () => app.actions.undo !== null, run: () => undo(app) },
     { id: 'outbox', icon: Send, keys: '', group: 'view', title: () => t().shell.outboxTitle, run: () => panels.open('outbox') },
     {
-      id: 'online', icon: CircleDot, keys: '', group: 'view', run: () => switchOnline(app),
+      id: 'online', icon: CircleDot, keys: '', group: 'view', when: () => app.workspace.answers, run: () => switchOnline(app),
       title: () => (app.workspace.view.workspace.online ? t().shell.weOffline : t().shell.weOnline),
     },
     { id: 'keySheet', icon: Keyboard, keys: '?', group: 'view', title: () => t().shell.keys.sheet, run: () => panels.toggle('keys') },

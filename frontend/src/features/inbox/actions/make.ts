@@ -1,5 +1,6 @@
 import type { Conversation } from '$lib/bridge'
 import type { Action } from '$lib/state/actions.svelte'
+import { answersIn } from '$lib/rights'
 import { isChat } from '$lib/team'
 import type { App } from '$lib/state/app.svelte'
 
@@ -10,6 +11,12 @@ export type Make = (app: App) => Action
 export function current(app: App): Conversation | undefined {
   const c = shown(app)
   return isChat(c) ? undefined : c
+}
+
+/** The open conversation with a customer, if this person may do something with it there. */
+export function served(app: App): Conversation | undefined {
+  const c = current(app)
+  return c && answersIn(app.workspace.me, c.inbox) ? c : undefined
 }
 
 /** The open conversation, also one among colleagues. */

@@ -1,10 +1,10 @@
 import AlarmClock from '@lucide/svelte/icons/alarm-clock'
 import { t } from '$lib/i18n/index.svelte'
-import { current, type Make } from './make'
+import { served, type Make } from './make'
 
 export const snooze: Make = (app) => ({
   id: 'snooze', icon: AlarmClock, keys: 'h', group: 'conversation',
   title: () => t().inbox.actions.snooze,
-  when: () => current(app) !== undefined,
+  when: () => served(app) !== undefined,
   run: () => app.inbox.ask('snooze'),
 })

@@ -59,7 +59,7 @@ export const tickets: typeof shape = {
     made: (who: string, when: string) => `Angelegt · ${who}, ${when}`, madeWhen: (when: string) => `angelegt ${when}`, solvedAt: (when: string) => `gelöst ${when}`,
     dueTitle: 'Fällig am', dueSet: 'Setzen', dueCustom: 'Datum und Uhrzeit', dueRemove: 'Termin entfernen', dueChoice: { today: 'Heute', tomorrow: 'Morgen', friday: 'Freitag', week: 'In einer Woche' },
     peopleSearch: 'Kollegen suchen', peopleNone: 'Niemand passt dazu.', contactSearch: 'Kontakte suchen', contactNone: 'Kein Kontakt passt dazu.', edit: 'Bearbeiten', saved: 'Gespeichert',
-    readsOnly: 'Ihre Rolle liest mit. Agenten, Disponenten und Administratoren ändern Tickets.', titleEmpty: 'Ein Ticket braucht einen Titel.',
+    readsOnly: 'Ihre Rolle liest mit. Beratung, Disposition und Verwaltung ändern Tickets.', titleEmpty: 'Ein Ticket braucht einen Titel.',
   },
   checks: {
     title: 'Checkliste', add: 'Zeile hinzufügen', done: 'erledigt', up: (text: string) => `„${text}“ nach oben`, down: (text: string) => `„${text}“ nach unten`, remove: (text: string) => `„${text}“ entfernen`, edit: (text: string) => `„${text}“ ändern`,
