@@ -159,7 +159,7 @@ export const people = {
     anyLabel: 'any label',
     language: 'Language',
     anyLanguage: 'any language',
-    skill: 'needs the skill',
+    skill: 'Skill needed',
     skillMust: 'Name a skill.',
     nobodyHas: (skill: string) => `Nobody has the skill “${skill}” yet.`,
     noNeeds: 'No rule: anybody with room gets any conversation.',
