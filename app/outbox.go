@@ -203,16 +203,18 @@ func (o *outbox) answered(list []any, again map[string]bool) {
 }
 
 // wishFiles finds the files in a command's body: "files", also of the reply in a
-// macro, and "picture" of profiles and inboxes.
+// macro, "addFiles" of a ticket, and "picture" of profiles and inboxes.
 func wishFiles(body []byte) []inbox.File {
 	var b struct {
 		Files   []inbox.File    `json:"files"`
+		Added   []inbox.File    `json:"addFiles"`
 		Picture *inbox.File     `json:"picture"`
 		Reply   json.RawMessage `json:"reply"`
 	}
 	if json.Unmarshal(body, &b) != nil {
 		return nil
 	}
+	b.Files = append(b.Files, b.Added...)
 	if b.Picture != nil {
 		b.Files = append(b.Files, *b.Picture)
 	}
@@ -228,14 +230,17 @@ func betterFiles(body []byte, better map[string]inbox.File) []byte {
 	if json.Unmarshal(body, &b) != nil {
 		return body
 	}
-	var files []inbox.File
-	if json.Unmarshal(b["files"], &files) == nil {
+	for _, field := range []string{"files", "addFiles"} {
+		var files []inbox.File
+		if json.Unmarshal(b[field], &files) != nil {
+			continue
+		}
 		for i, f := range files {
 			if g, ok := better[f.Hash]; ok {
 				files[i] = g
 			}
 		}
-		b["files"], _ = json.Marshal(files) // plain values cannot fail
+		b[field], _ = json.Marshal(files) // plain values cannot fail
 	}
 	var picture *inbox.File
 	if json.Unmarshal(b["picture"], &picture) == nil && picture != nil {
