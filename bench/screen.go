@@ -41,14 +41,20 @@ func (s *suite) inWorld(name string, do func(w *world) error) error {
 	return do(w)
 }
 
-// inBrowser runs the development build of the desktop and lets Chromium use it.
+// inBrowser measures ways and threads.
 func (s *suite) inBrowser(w *world) error {
+	return s.browse(w, "dev", "bench/screen.mjs", "RELAY="+w.r.Address(), "CHANNEL="+w.channel, "ORIGIN="+origin, "THREAD="+longThreadID)
+}
+
+// browse runs the development build of the desktop and lets a script use it in
+// Chromium; DESKTOP is where it is.
+func (s *suite) browse(w *world, folder, script string, env ...string) error {
 	port, err := freePort()
 	if err != nil {
 		return err
 	}
 	address := "127.0.0.1:" + port
-	stop, err := s.program("build/bin/tresen-dev", filepath.Join(s.dir, "dev"), w, "devserver="+address, "assetdir=frontend/dist",
+	stop, err := s.program("build/bin/tresen-dev", filepath.Join(s.dir, folder), w, "devserver="+address, "assetdir=frontend/dist",
 		"TRESEN_BROWSER=only") // the hidden window would show the same interface once more, beside the browser
 	if err != nil {
 		return err
@@ -57,8 +63,8 @@ func (s *suite) inBrowser(w *world) error {
 	if err := answers(s.ctx, "http://"+address+"/"); err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(s.ctx, "node", "bench/screen.mjs") //nolint:gosec // our own script
-	cmd.Env = append(os.Environ(), "DESKTOP=http://"+address, "RELAY="+w.r.Address(), "CHANNEL="+w.channel, "ORIGIN="+origin, "THREAD="+longThreadID)
+	cmd := exec.CommandContext(s.ctx, "node", script) //nolint:gosec // our own script
+	cmd.Env = append(append(os.Environ(), "DESKTOP=http://"+address), env...)
 	return s.lines(cmd)
 }
 

@@ -20,7 +20,20 @@ func (s *suite) tickets() error {
 			return err
 		}
 	}
-	return nil
+	return s.boardOnScreen()
+}
+
+// boardOnScreen measures the same as a person sees it (bench/board.mjs).
+func (s *suite) boardOnScreen() error {
+	w, err := fill(s.ctx, filepath.Join(s.dir, "board"), manyTickets(2000))
+	if err != nil {
+		return err
+	}
+	if err := w.serve(s.ctx); err != nil {
+		return err
+	}
+	defer w.stop()
+	return s.browse(w, "board-dev", "bench/board.mjs")
 }
 
 func (s *suite) ticketsAt(n int) error {
