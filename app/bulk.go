@@ -35,6 +35,7 @@ type job struct {
 	wish  BulkWish // IDs filled in
 	parts []part
 	kick  chan struct{}
+	step  sync.Mutex // held while a part is put: either it can be taken back, or it is not put
 
 	mu    sync.Mutex
 	state BulkState
@@ -206,6 +207,10 @@ func (a *App) BulkStop(id string) error {
 	}
 	j.mu.Lock()
 	j.stop = true
+	j.mu.Unlock()
+	j.step.Lock() // what is being put just now is whole
+	defer j.step.Unlock()
+	j.mu.Lock()
 	var mine []*part
 	for i := range j.parts {
 		if p := &j.parts[i]; p.id != "" && !p.settled && !p.dropped && !l.out.flies(p.id) {

@@ -20,7 +20,7 @@ func (j *job) run(ctx context.Context) {
 		if j.stopped() || ctx.Err() != nil {
 			break
 		}
-		if err := j.put(ctx, &j.parts[i]); err != nil {
+		if err := j.next(ctx, &j.parts[i]); err != nil {
 			_ = l.failed(err)
 			if ctx.Err() != nil {
 				return // the rest is on disk
@@ -58,6 +58,16 @@ func (j *job) stopped() bool {
 	return j.stop
 }
 
+// next puts one part, unless the job was stopped just now.
+func (j *job) next(ctx context.Context, p *part) error {
+	j.step.Lock()
+	defer j.step.Unlock()
+	if j.stopped() {
+		return nil
+	}
+	return j.put(ctx, p)
+}
+
 // put queues one part, with what takes it back.
 func (j *job) put(ctx context.Context, p *part) error {
 	l := j.b.l
@@ -70,7 +80,7 @@ func (j *job) put(ctx context.Context, p *part) error {
 	if j.state.Undo {
 		err = p.undoing(&w)
 	} else if w.Kind, w.Body, err = j.wish.command(p.ids); err == nil {
-		note, err = p.before(ctx, l, j.wish.Area)
+		note, err = p.before(ctx, l, j.wish.Area, &j.wish.What)
 	}
 	if err != nil {
 		return err
@@ -107,7 +117,7 @@ func (p *part) undoing(w *replica.Wish) (err error) {
 
 // before notes how the things are; the answer, called when the wish is shown, how
 // it left them.
-func (p *part) before(ctx context.Context, l *live, area string) (after func() error, err error) {
+func (p *part) before(ctx context.Context, l *live, area string, what *command.BulkWhat) (after func() error, err error) {
 	if area == "tickets" {
 		was, err := replica.Many[inbox.Ticket](ctx, l.rep, inbox.KindTicket, p.ids)
 		return func() error {
@@ -126,7 +136,9 @@ func (p *part) before(ctx context.Context, l *live, area string) (after func() e
 		me := l.account.Agent
 		for _, id := range p.ids {
 			if a, b := was[id], left[id]; a != nil && b != nil {
-				p.restore = append(p.restore, command.RestoreItem{Conversation: id, Was: command.StandingOf(a, me), Left: command.StandingOf(b, me)})
+				it := command.RestoreItem{Conversation: id, Was: command.StandingOf(a, me), Left: command.StandingOf(b, me)}
+				what.Only(&it) // what came from others in between is not ours to take back
+				p.restore = append(p.restore, it)
 			}
 		}
 		return err

@@ -3,6 +3,7 @@ package command_test
 import (
 	"testing"
 
+	"tresen/backend/command"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
@@ -71,4 +72,12 @@ func TestWriteUnderTheIDOfAnAddress(t *testing.T) {
 		must(t, do(t, db, inbox.RoleAgent, "write", with(t, "write", "contact", theirs), start))
 		equal(t, "whose", look[inbox.Identity](t, db, theirs).Contact, person)
 	})
+}
+
+// What others did in the very instant is not taken back with what one did oneself.
+func TestOnlyWhatIsOnesOwnIsTakenBack(t *testing.T) {
+	it := command.RestoreItem{Was: command.Standing{Status: inbox.StatusOpen, Labels: []string{"a", "b"}},
+		Left: command.Standing{Status: inbox.StatusDone, Assignee: "ben", Labels: []string{"a", "mine", "bens"}}}
+	(&command.BulkWhat{Add: []string{"mine"}, Remove: []string{"b"}}).Only(&it)
+	equal(t, "was", it.Was, command.Standing{Status: inbox.StatusDone, Assignee: "ben", Labels: []string{"a", "bens", "b"}})
 }

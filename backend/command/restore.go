@@ -221,6 +221,27 @@ func (s *Standing) waits(c *inbox.Conversation) {
 	}
 }
 
+// Only keeps of what takes a change back what the change is about.
+func (w *BulkWhat) Only(it *RestoreItem) {
+	was, left := &it.Was, &it.Left
+	if w.Assign == nil {
+		was.Assignee, was.AssignedAt = left.Assignee, left.AssignedAt
+	}
+	labels := without(left.Labels, w.Add)
+	for _, id := range slices.Concat(w.Add, w.Remove) {
+		if slices.Contains(was.Labels, id) && !slices.Contains(labels, id) {
+			labels = append(labels, id)
+		}
+	}
+	was.Labels = labels
+	if w.Status == "" {
+		was.Status, was.SnoozedUntil = left.Status, left.SnoozedUntil
+	}
+	if w.Follow == nil {
+		was.Followed = left.Followed
+	}
+}
+
 // Back tells whether a conversation is again as it was, as far as the action had
 // changed it.
 func (it *RestoreItem) Back(c *inbox.Conversation) bool {
