@@ -3,6 +3,7 @@ package channel
 import (
 	"context"
 	"io"
+	"time"
 )
 
 // Desk is what the relay shows a customer who comes to it (Visits).
@@ -63,6 +64,7 @@ type Place struct {
 	PrivacyURL string
 	Language   string
 	Online     bool
+	Holds      time.Duration         // after which Online may be another by the business hours; 0: not by the clock
 	Texts      map[string]PlaceTexts // by language
 }
 

@@ -27,6 +27,9 @@ func TestAbsenceNoticeInTheWebChat(t *testing.T) {
 			}
 			return false
 		})
+		if v.Place.Online {
+			t.Error("the page promises an answer soon beside a notice that says nobody is there")
+		}
 		m := message(s.admin, "Ist jemand da?")
 		s.admin.Until("the notice beside the question", func() bool {
 			for _, n := range relaytest.List[inbox.Message](s.admin.Replica()) {

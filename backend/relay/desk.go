@@ -5,10 +5,12 @@ import (
 	"io"
 	"math"
 	"slices"
+	"time"
 
 	"tresen/backend/blob"
 	"tresen/backend/channel"
 	"tresen/backend/fault"
+	"tresen/backend/hours"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
 )
@@ -250,11 +252,32 @@ func (d *desk) Place(ctx context.Context) (channel.Place, error) {
 		return channel.Place{}, fault.New(fault.NotFound, "relay.Place", "inbox")
 	}
 	p := channel.Place{Name: in.Name, Picture: fileOf(in.Picture), PrivacyURL: in.PrivacyURL, Language: in.Language,
-		Online: w.Online, Texts: map[string]channel.PlaceTexts{}}
+		Texts: map[string]channel.PlaceTexts{}}
+	p.Online, p.Holds = reachable(w, in, d.r.now())
 	for lang, t := range in.Texts {
 		p.Texts[lang] = channel.PlaceTexts{Greeting: t.Greeting, Online: t.Online, Offline: t.Offline}
 	}
 	return p, nil
+}
+
+// reachable tells whether visitors are promised an answer soon, and how long that
+// holds by the inbox's business hours; 0 where these do not change it.
+func reachable(w *inbox.Workspace, in *inbox.Inbox, now time.Time) (bool, time.Duration) {
+	cal := hours.Of(in)
+	if !w.Online || cal.Always() {
+		return w.Online, 0
+	}
+	const look = 24 * time.Hour
+	if cal.Open(now) {
+		if spans := cal.Spans(now, now.Add(look)); len(spans) > 0 {
+			return true, time.UnixMilli(spans[0][1]).Sub(now)
+		}
+		return true, look
+	}
+	if next, found := cal.Next(now); found {
+		return false, next.Sub(now)
+	}
+	return false, 0
 }
 
 // WatchPlace implements channel.Desk.

@@ -83,16 +83,21 @@ func (c Connector) Open(ctx context.Context, a channel.Account, env channel.Env)
 	s.place.Store(&place)
 	s.ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	changed, stop := env.Desk.WatchPlace()
-	s.parts.Go(func() { s.followPlace(changed, stop) })
+	s.parts.Go(func() { s.followPlace(changed, stop, place.Holds) })
 	return s, nil
 }
 
-// followPlace tells every open page when the workspace goes online or offline
-// or a text changes.
-func (s *session) followPlace(changed <-chan struct{}, stop func()) {
+// followPlace tells every open page when the workspace goes online or offline,
+// by hand or by the business hours, or a text changes.
+func (s *session) followPlace(changed <-chan struct{}, stop func(), holds time.Duration) {
 	defer stop()
 	for {
+		var turns <-chan time.Time
+		if holds > 0 {
+			turns = time.After(max(holds, time.Second))
+		}
 		select {
+		case <-turns:
 		case <-s.ctx.Done():
 			return
 		case <-changed:
@@ -104,6 +109,7 @@ func (s *session) followPlace(changed <-chan struct{}, stop func()) {
 			}
 			continue
 		}
+		holds = place.Holds
 		s.place.Store(&place)
 		frame := encode("place", toPlace(s.env.Desk, place))
 		s.mu.Lock()
