@@ -6,13 +6,14 @@ import (
 	"slices"
 	"time"
 
+	"tresen/backend/inbox"
 	"tresen/backend/wire"
 )
 
 // Fact is a fleeting fact as the processes of one relay tell it each other.
 type Fact struct {
 	Typing   *wire.Typing   `json:"typing,omitempty"`
-	Circle   Circle         `json:"circle"` // who may know that an agent types
+	Circle   Circle         `json:"circle"` // who may know that somebody types
 	Presence *wire.Presence `json:"presence,omitempty"`
 	// SignedOut is the hash of a token whose session ends everywhere.
 	SignedOut string `json:"signedOut,omitempty"`
@@ -132,12 +133,13 @@ func (h *Hub) sweep() {
 	}
 }
 
-// Types passes on that a contact writes.
-func (h *Hub) Types(t wire.Typing) {
+// Types passes on that a contact writes, to those who see their conversation.
+func (h *Hub) Types(c *inbox.Conversation, on bool) {
+	t, circle := wire.Typing{Conversation: c.ID, Contact: c.Contact, On: on}, CircleOf(c)
 	h.mu.Lock()
-	h.toAll(wire.TypeTyping, t)
+	h.toCircle(circle, wire.TypeTyping, t, nil)
 	h.mu.Unlock()
-	h.tell(Fact{Typing: &t})
+	h.tell(Fact{Typing: &t, Circle: circle})
 }
 
 // agentTypes passes on that an agent writes: to colleagues who see it and to the contact.
@@ -162,10 +164,8 @@ func (h *Hub) Heard(f Fact) {
 	if f.SignedOut != "" {
 		h.drop(f.SignedOut)
 	}
-	if f.Typing != nil && f.Typing.Agent != "" {
+	if f.Typing != nil {
 		h.toCircle(f.Circle, wire.TypeTyping, *f.Typing, nil)
-	} else if f.Typing != nil {
-		h.toAll(wire.TypeTyping, *f.Typing)
 	}
 	if f.Place != nil {
 		h.heardPlace(*f.Place)

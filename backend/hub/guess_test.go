@@ -1,10 +1,14 @@
 package hub_test
 
 import (
+	"slices"
 	"testing"
 
+	"tresen/backend/hub"
 	"tresen/backend/inbox"
+	"tresen/backend/relay/relaytest"
 	"tresen/backend/store/storetest"
+	"tresen/backend/wire"
 )
 
 // Ids are chosen by desktops. Whoever gives something of theirs the id of a thing
@@ -35,4 +39,38 @@ func TestWhatHasTheIDOfAnotherThing(t *testing.T) {
 			t.Errorf("a contact out of sight is changed: %q", a.Code)
 		}
 	})
+}
+
+// That a contact types is told to those who see their conversation, here and in
+// other processes.
+func TestAContactTypesOutOfSight(t *testing.T) {
+	b := newBench(t, storetest.Open(t, storetest.SQLite(t)))
+	c := &inbox.Conversation{ID: storetest.ID(), Inbox: inboxA, Contact: storetest.ID(), Channels: []string{}}
+	b.put(c)
+	own := b.desk(inbox.Agent{Role: inbox.RoleAgent, Own: true})
+	mine := &inbox.Conversation{ID: storetest.ID(), Inbox: inboxA, Contact: storetest.ID(), Channels: []string{}, Assignee: own.id}
+	b.put(mine)
+	own.current()
+	all := b.open(nil)
+	all.Complete()
+	for _, of := range []*inbox.Conversation{c, mine} {
+		b.hub.Types(of, true)
+		b.hub.Heard(hub.Fact{Typing: &wire.Typing{Conversation: of.ID, Contact: of.Contact, On: true}, Circle: hub.CircleOf(of)})
+	}
+	heard := func(c *relaytest.Client) (list []string) {
+		c.Ping()
+		c.Until("typing", func() bool {
+			for _, f := range c.Typing {
+				list = append(list, f.Conversation)
+			}
+			return true
+		})
+		return list
+	}
+	if got := heard(own.c); !slices.Equal(got, []string{mine.ID, mine.ID}) {
+		t.Errorf("who sees their own hears of %v, want %s twice", got, mine.ID)
+	}
+	if got := heard(all); !slices.Equal(got, []string{c.ID, c.ID, mine.ID, mine.ID}) {
+		t.Errorf("who sees all hears of %v", got)
+	}
 }

@@ -16,6 +16,14 @@ type Circle struct {
 	Agents string `json:"agents,omitempty"`
 }
 
+// CircleOf gives who may know of a conversation.
+func CircleOf(c *inbox.Conversation) Circle {
+	if c.Inbox == inbox.TeamInbox {
+		return Circle{c.Inbox, strings.Join(c.Members, " ")}
+	}
+	return Circle{c.Inbox, strings.Join(c.Viewers(), " ")}
+}
+
 // holds tells whether an agent is in it; nobody is in the empty one.
 func (c Circle) holds(a *inbox.Agent) bool {
 	return c.Inbox != "" && a != nil && a.Sees(&inbox.Conversation{Inbox: c.Inbox, Members: strings.Fields(c.Agents)})
@@ -39,8 +47,8 @@ func (h *Hub) known(ctx context.Context, agentID string, w wire.Where) (wire.Whe
 		}
 		if c == nil || !a.Sees(c) {
 			w.Conversation = ""
-		} else if circles[0] = (Circle{c.Inbox, strings.Join(c.Viewers(), " ")}); c.Inbox == inbox.TeamInbox {
-			circles[0].Agents = strings.Join(c.Members, " ")
+		} else {
+			circles[0] = CircleOf(c)
 		}
 	}
 	if w.Ticket != "" {

@@ -11,7 +11,6 @@ import (
 	"tresen/backend/hub"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
-	"tresen/backend/wire"
 )
 
 // fleet translates what is fleeting between addresses, which channels know, and
@@ -123,7 +122,7 @@ func (f *fleet) tell(ctx context.Context, key string, n *news) {
 	}
 	conv, err := f.r.db.ConversationWith(ctx, id.Contact, n.channel.Inbox)
 	if err == nil && conv != nil {
-		f.r.hub.Types(wire.Typing{Conversation: conv.ID, Contact: id.Contact, On: *n.typing})
+		f.r.hub.Types(conv, *n.typing)
 	}
 }
 
