@@ -97,8 +97,34 @@ func (h *Hub) Announce(ctx context.Context) error {
 		case <-t.C:
 			h.sweep()
 			h.repeat(ctx)
+			h.dropEnded(ctx)
 		case <-h.asked:
 			h.repeat(ctx)
+		}
+	}
+}
+
+// dropEnded ends the lines of sessions that another process has ended, should its
+// word on that not have come through: it may have died just then.
+func (h *Hub) dropEnded(ctx context.Context) {
+	h.mu.Lock()
+	var hashes []string
+	for s := range h.sessions {
+		hashes = append(hashes, s.tokenHash)
+	}
+	h.mu.Unlock()
+	held, err := h.db.SessionsHeld(ctx, hashes)
+	if err != nil {
+		if ctx.Err() == nil {
+			h.log.Warn("looking at sessions", "err", err)
+		}
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, hash := range hashes {
+		if !held[hash] {
+			h.drop(hash)
 		}
 	}
 }

@@ -4,9 +4,11 @@ import (
 	"slices"
 	"testing"
 
+	"tresen/backend/auth"
 	"tresen/backend/hub"
 	"tresen/backend/inbox"
 	"tresen/backend/relay/relaytest"
+	"tresen/backend/store"
 	"tresen/backend/store/storetest"
 	"tresen/backend/wire"
 )
@@ -73,4 +75,20 @@ func TestAContactTypesOutOfSight(t *testing.T) {
 	if got := heard(all); !slices.Equal(got, []string{c.ID, c.ID, mine.ID, mine.ID}) {
 		t.Errorf("who sees all hears of %v", got)
 	}
+}
+
+// A session that another process has ended is over here too, even if nobody says so.
+func TestASessionEndedElsewhere(t *testing.T) {
+	each(t, func(b *bench) {
+		gone, stays := b.desk(inbox.Agent{Role: inbox.RoleAgent}), b.desk(inbox.Agent{Role: inbox.RoleAgent})
+		gone.current()
+		stays.current()
+		b.write(func(tx *store.Tx) error { return tx.DropSession(t.Context(), auth.HashToken(gone.token)) })
+		b.hub.DropEnded(t.Context())
+		if code := gone.c.WaitBye(); code != "signed_out" {
+			t.Errorf("bye %q", code)
+		}
+		stays.c.Ping()
+		stays.c.Check()
+	})
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"tresen/backend/inbox"
 	"tresen/backend/store/sqldb"
@@ -114,6 +115,22 @@ func (tx *Tx) PutSession(ctx context.Context, hash, agent, device string, now in
 func (db *DB) Session(ctx context.Context, hash string) (agent string, err error) {
 	_, err = db.Read().One(ctx, []any{&agent}, `SELECT agent FROM session WHERE hash = $1`, hash)
 	return agent, sqldb.Fault("store.Session", err)
+}
+
+// SessionsHeld tells which of these sessions, by the hashes of their tokens, there are.
+func (db *DB) SessionsHeld(ctx context.Context, hashes []string) (map[string]bool, error) {
+	held := map[string]bool{}
+	for part := range slices.Chunk(hashes, keysPerLook) {
+		in, args := list(part, 0)
+		found, err := docs(ctx, db.Read(), `SELECT hash FROM session WHERE hash IN (`+in+`)`, args...)
+		if err != nil {
+			return nil, sqldb.Fault("store.SessionsHeld", err)
+		}
+		for _, hash := range found {
+			held[hash] = true
+		}
+	}
+	return held, nil
 }
 
 // DropSession ends one session.
