@@ -80,7 +80,7 @@ func (j *job) put(ctx context.Context, p *part) error {
 	if j.state.Undo {
 		err = p.undoing(&w)
 	} else if w.Kind, w.Body, err = j.wish.command(p.ids); err == nil {
-		note, err = p.before(ctx, l, j.wish.Area, &j.wish.What)
+		note, err = p.before(ctx, l, &j.wish)
 	}
 	if err != nil {
 		return err
@@ -117,13 +117,14 @@ func (p *part) undoing(w *replica.Wish) (err error) {
 
 // before notes how the things are; the answer, called when the wish is shown, how
 // it left them.
-func (p *part) before(ctx context.Context, l *live, area string, what *command.BulkWhat) (after func() error, err error) {
-	if area == "tickets" {
+func (p *part) before(ctx context.Context, l *live, w *BulkWish) (after func() error, err error) {
+	if w.Area == "tickets" {
 		was, err := replica.Many[inbox.Ticket](ctx, l.rep, inbox.KindTicket, p.ids)
 		return func() error {
 			left, err := replica.Many[inbox.Ticket](ctx, l.rep, inbox.KindTicket, p.ids)
 			for _, id := range p.ids {
 				if a, b := was[id], left[id]; a != nil && b != nil {
+					w.Ticket.Only(a, b) // what came from others in between is not ours to take back
 					p.tickets = append(p.tickets, command.RestoringTicket(a, b)...)
 				}
 			}
@@ -137,7 +138,7 @@ func (p *part) before(ctx context.Context, l *live, area string, what *command.B
 		for _, id := range p.ids {
 			if a, b := was[id], left[id]; a != nil && b != nil {
 				it := command.RestoreItem{Conversation: id, Was: command.StandingOf(a, me), Left: command.StandingOf(b, me)}
-				what.Only(&it) // what came from others in between is not ours to take back
+				w.What.Only(&it)
 				p.restore = append(p.restore, it)
 			}
 		}

@@ -166,6 +166,32 @@ func (r *RestoreTickets) Overlay(v View, by string, now int64) {
 	}
 }
 
+// Only makes what a ticket was alike to what it is now, but for what the change is about.
+func (w *TicketWhat) Only(was, left *inbox.Ticket) {
+	if w.Assignee == nil {
+		was.Assignee = left.Assignee
+	}
+	if w.Status == "" {
+		was.Status = left.Status
+	}
+	if w.Priority == "" {
+		was.Priority = left.Priority
+	}
+	was.Labels = labelsBefore(was.Labels, left.Labels, w.Add, w.Remove)
+}
+
+// labelsBefore gives the labels there are now but for those that were added and
+// removed, which are as they were.
+func labelsBefore(was, left, add, remove []string) []string {
+	list := without(left, add)
+	for _, id := range slices.Concat(add, remove) {
+		if slices.Contains(was, id) && !slices.Contains(list, id) {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
 // RestoringTicket gives what takes a change back, a field each: they are given back
 // one by one.
 func RestoringTicket(was, left *inbox.Ticket) (list []TicketRestore) {

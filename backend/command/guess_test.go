@@ -1,6 +1,7 @@
 package command_test
 
 import (
+	"slices"
 	"testing"
 
 	"tresen/backend/command"
@@ -80,4 +81,11 @@ func TestOnlyWhatIsOnesOwnIsTakenBack(t *testing.T) {
 		Left: command.Standing{Status: inbox.StatusDone, Assignee: "ben", Labels: []string{"a", "mine", "bens"}}}
 	(&command.BulkWhat{Add: []string{"mine"}, Remove: []string{"b"}}).Only(&it)
 	equal(t, "was", it.Was, command.Standing{Status: inbox.StatusDone, Assignee: "ben", Labels: []string{"a", "bens", "b"}})
+	was := &inbox.Ticket{Status: inbox.TicketOpen, Priority: inbox.PriorityLow, Labels: []string{"a", "b"}}
+	left := &inbox.Ticket{Status: inbox.TicketSolved, Priority: inbox.PriorityHigh, Assignee: "ben", Labels: []string{"a", "mine"}}
+	(&command.TicketWhat{Status: inbox.TicketSolved, Add: []string{"mine"}}).Only(was, left)
+	list := command.RestoringTicket(was, left)
+	if len(list) != 2 || list[0].Change.Status == nil || !slices.Equal(list[1].Change.RemoveLabels, []string{"mine"}) || len(list[1].Change.AddLabels) != 0 {
+		t.Errorf("%+v", list)
+	}
 }

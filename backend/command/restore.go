@@ -227,13 +227,7 @@ func (w *BulkWhat) Only(it *RestoreItem) {
 	if w.Assign == nil {
 		was.Assignee, was.AssignedAt = left.Assignee, left.AssignedAt
 	}
-	labels := without(left.Labels, w.Add)
-	for _, id := range slices.Concat(w.Add, w.Remove) {
-		if slices.Contains(was.Labels, id) && !slices.Contains(labels, id) {
-			labels = append(labels, id)
-		}
-	}
-	was.Labels = labels
+	was.Labels = labelsBefore(was.Labels, left.Labels, w.Add, w.Remove)
 	if w.Status == "" {
 		was.Status, was.SnoozedUntil = left.Status, left.SnoozedUntil
 	}
