@@ -61,6 +61,7 @@ func (c *Change) Conversations() []string {
 type told struct {
 	conversation string
 	is           *inbox.Message
+	from         []string // conversations it was in before
 }
 
 // Messages gives the messages of one conversation that look different now, in
@@ -70,6 +71,9 @@ func (c *Change) Messages(conversation string) (list []inbox.Message, gone []str
 	for id, m := range c.messages {
 		switch {
 		case m.conversation != conversation:
+			if slices.Contains(m.from, conversation) {
+				gone = append(gone, id)
+			}
 		case m.is == nil:
 			gone = append(gone, id)
 		default:
@@ -126,6 +130,9 @@ func (c *Change) tell(id string, m told) {
 	if c.messages == nil {
 		c.messages = map[string]told{}
 	}
+	if was, known := c.messages[id]; known {
+		m.from = slices.Concat(was.from, []string{was.conversation}, m.from)
+	}
 	c.messages[id] = m
 	if len(c.messages) > maxTold {
 		c.tooMany, c.messages = true, nil
@@ -141,7 +148,7 @@ func (c *Change) note(k key, was, is inbox.Entity) {
 	if k.kind == inbox.KindMessage {
 		m := told{is: as[inbox.Message](is)}
 		if m.conversation = conversationOf(was); m.is != nil {
-			m.conversation = m.is.Conversation
+			m.conversation, m.from = m.is.Conversation, []string{m.conversation}
 		}
 		c.tell(k.id, m)
 		if lost(was) != lost(is) {
