@@ -86,7 +86,7 @@ func (d *Detach) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 			return err
 		}
 	}
-	happened(tx, to, by, inbox.Event{What: "split", Text: from.Called()})
+	happened(tx, to, by, inbox.Event{What: "messagesIn", Text: from.Called()})
 	return d.leave(ctx, tx, by, c, to, from, contact, staying)
 }
 
@@ -198,7 +198,7 @@ func (d *Detach) leave(ctx context.Context, tx *store.Tx, by Actor, c, to *inbox
 		to.Linked(c.ID)
 		tx.Put(to)
 		tx.Put(c)
-		happened(tx, c, by, inbox.Event{What: "split", Text: contact.Called()})
+		happened(tx, c, by, inbox.Event{What: "messagesOut", Text: contact.Called()})
 		return nil
 	}
 	for _, m := range staying {

@@ -316,12 +316,12 @@ type Referral struct {
 
 // Event is what a DirEvent message tells; the interface words it.
 type Event struct {
-	What  string   `json:"what"`            // "done", "reopened", "assigned", "labels", "snoozed", "email", "online", "merged", "split", "chat", "members", "renamed" (of a chat), "ticket" (made or linked), "unlinked"
+	What  string   `json:"what"`            // "done", "reopened", "assigned", "labels", "snoozed", "email", "online", "merged", "split", "messagesIn" and "messagesOut" (split off), "chat", "members", "renamed" (of a chat), "ticket" (made or linked), "unlinked"
 	Agent string   `json:"agent,omitempty"` // the assignee of "assigned"; empty: unassigned
 	Added []string `json:"added,omitempty"` // label ids; agents who joined a chat
 	Gone  []string `json:"gone,omitempty"`
 	Until int64    `json:"until,omitempty"`
-	Text  string   `json:"text,omitempty"` // e.g. the address of "email", the other's name of "merged" and "split"
+	Text  string   `json:"text,omitempty"` // e.g. the address of "email", the other's name of "merged", "split", "messagesIn" and "messagesOut"
 	// Why routing did it (route.go); From is whose it was before, agent id.
 	Why  string `json:"why,omitempty"`
 	From string `json:"from,omitempty"`

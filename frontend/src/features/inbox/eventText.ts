@@ -39,6 +39,10 @@ export function eventText(m: Message, app: App): string {
       return words.merged(who, e.text ?? '')
     case 'split':
       return words.split(who, e.text ?? '')
+    case 'messagesIn':
+      return words.messagesIn(who, e.text ?? '')
+    case 'messagesOut':
+      return words.messagesOut(who, e.text ?? '')
     case 'chat':
       return t().team.event.chat(who, (e.added ?? []).filter((id) => id !== m.author).map(name).join(', '))
     case 'members': {

@@ -113,6 +113,8 @@ export const inbox: typeof shape = {
       email: (address: string) => `E-Mail-Adresse hinterlassen: ${address}`,
       online: 'Wieder auf der Website',
       merged: (who: string, name: string) => `Kontakt mit ${name || 'einem anderen'} zusammengeführt · ${who}`,
+      messagesOut: (who: string, name: string) => `Nachrichten an ${name || 'einen anderen Kontakt'} abgetrennt · ${who}`,
+      messagesIn: (who: string, name: string) => `Nachrichten von ${name || 'einem anderen Kontakt'} übernommen · ${who}`,
       split: (who: string, name: string) => `Kontakt von ${name || 'einem anderen'} getrennt · ${who}`,
       linked: 'Eine andere Unterhaltung hat mit dieser zu tun',
       robot: 'Hier scheint ein Automat zu antworten: eine Woche lang keine automatischen Antworten mehr',

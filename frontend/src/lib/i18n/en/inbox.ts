@@ -112,6 +112,8 @@ export const inbox = {
       email: (address: string) => `Left an email address: ${address}`,
       online: 'Came back to the web site',
       merged: (who: string, name: string) => `${who} merged this contact with ${name || 'another one'}`,
+      messagesOut: (who: string, name: string) => `${who} split messages off to ${name || 'another contact'}`,
+      messagesIn: (who: string, name: string) => `${who} took messages over from ${name || 'another contact'}`,
       split: (who: string, name: string) => `${who} separated this contact from ${name || 'another one'}`,
       linked: 'Another conversation has to do with this one',
       robot: 'A robot seems to answer here: no more automatic answers for a week',
