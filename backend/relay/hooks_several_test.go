@@ -28,6 +28,7 @@ func TestCallsToTwoProcesses(t *testing.T) {
 		if status, _ := to.call(o.id, []byte("{")); status != http.StatusOK {
 			t.Fatal(status)
 		}
+		message(to.admin, "an beide") // what one process stored the other one hears of soon
 		if n := to.count("an beide"); n != 1 {
 			t.Errorf("%d times", n)
 		}
