@@ -45,7 +45,7 @@ func TestReply(t *testing.T) {
 		if c.UnansweredSince != 0 || c.LastAt != start || c.LastInAt != 1000 || c.Assignee != me || c.Status != inbox.StatusOpen {
 			t.Errorf("conversation: %+v", c)
 		}
-		equal(t, "preview", c.Preview, inbox.Preview{Text: "Hi", Dir: inbox.DirOut, Channel: chat, Files: 1})
+		equal(t, "preview", c.Preview, inbox.Preview{Text: "Hi", Dir: inbox.DirOut, Channel: chat, Files: 1, By: me})
 		d, _ := delivery(t, db, fresh)
 		equal(t, "delivery", d, store.Delivery{Message: fresh, Channel: chat, Address: "v0", Conversation: conv, State: "queued", DueAt: start, Position: start})
 		if look[inbox.Draft](t, db, inbox.OwnID(me, conv)) != nil {

@@ -155,7 +155,7 @@ type Preview struct {
 	// What it is where words do not tell: "deleted", "unsupported", "location",
 	// "card", "order", "voice", "sticker".
 	What string `json:"what,omitempty"`
-	By   string `json:"by,omitempty"` // agent id of who wrote it, in chats among colleagues
+	By   string `json:"by,omitempty"` // agent id of who of us wrote it; empty: the contact, a machine, or not known
 }
 
 // Dir is the direction of a message.

@@ -147,7 +147,11 @@ func previewOf(m *Message) Preview {
 	if text == "" && m.Mail != nil {
 		text = m.Mail.Subject
 	}
-	return Preview{Text: Line(text, PreviewLength), Dir: m.Dir, Channel: m.Channel, Files: len(m.Files), What: what(m)}
+	p := Preview{Text: Line(text, PreviewLength), Dir: m.Dir, Channel: m.Channel, Files: len(m.Files), What: what(m)}
+	if m.Dir == DirOut && m.Auto == "" {
+		p.By = m.Author
+	}
+	return p
 }
 
 // what names what a message without words is.
