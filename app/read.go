@@ -144,7 +144,7 @@ func (a *App) show(l *live, conversation string, messages int) (Opened, error) {
 func likely(list []replica.Likely) []Likely {
 	out := []Likely{}
 	for _, l := range list {
-		out = append(out, Likely{Contact: l.Contact, Field: l.Field, Value: l.Value, Proven: l.Proven})
+		out = append(out, Likely{Contact: l.Contact, Identities: l.Identities, Field: l.Field, Value: l.Value, Proven: l.Proven})
 	}
 	return out
 }

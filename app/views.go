@@ -82,9 +82,10 @@ type Reach struct {
 
 // Likely is a contact who seems to be the same person.
 type Likely struct {
-	Contact inbox.Contact `json:"contact"`
-	Field   string        `json:"field"` // "email", "phone" or the kind of a channel
-	Value   string        `json:"value"` // what both have
+	Contact    inbox.Contact    `json:"contact"`
+	Identities []inbox.Identity `json:"identities"` // of the contact
+	Field      string           `json:"field"`      // "email", "phone" or the kind of a channel
+	Value      string           `json:"value"`      // what both have
 	// Proven: on both sides by the platform, not only by hand.
 	Proven bool `json:"proven"`
 }

@@ -11,10 +11,11 @@ import (
 
 // Likely is a contact who seems to be the same person as another one.
 type Likely struct {
-	Contact inbox.Contact
-	Field   string // "email", "phone" or the kind of a channel
-	Value   string // what both have, as people write it where that is known
-	Proven  bool   // on both sides by a platform
+	Contact    inbox.Contact
+	Identities []inbox.Identity // of the contact
+	Field      string           // "email", "phone" or the kind of a channel
+	Value      string           // what both have, as people write it where that is known
+	Proven     bool             // on both sides by a platform
 }
 
 // How many contacts are looked at, and suggested. What more have in common (the
@@ -149,13 +150,23 @@ func likely(ctx context.Context, q *sqldb.Q, c inbox.Contact, ids []inbox.Identi
 		if len(others) == 0 || slices.Contains(c.Apart, h.contact) || slices.Contains(others[0].Apart, c.ID) {
 			continue
 		}
+		theirs, err := identities(ctx, q, h.contact)
+		if err != nil {
+			return nil, err
+		}
 		field, value, _ := strings.Cut(h.key, ":")
-		list = append(list, Likely{Contact: others[0], Field: field, Value: written(field, value, c, ids), Proven: h.proven})
+		list = append(list, Likely{Contact: others[0], Identities: theirs, Field: field, Value: written(field, value, c, ids), Proven: h.proven})
 		if len(list) == maxLikely {
 			break
 		}
 	}
 	return list, nil
+}
+
+// identities gives those of a contact, oldest first.
+func identities(ctx context.Context, q *sqldb.Q, contact string) ([]inbox.Identity, error) {
+	return docs[inbox.Identity](ctx, q, `SELECT e.doc FROM identity i JOIN entity e ON e.kind = 'identity' AND e.id = i.id
+		WHERE i.contact = $1 ORDER BY i.id`, contact)
 }
 
 // written gives a shared value as people write it.

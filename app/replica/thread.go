@@ -188,9 +188,7 @@ func (r *Replica) openPerson(ctx context.Context, q *sqldb.Q, o *Opened, c inbox
 	if len(contacts) > 0 {
 		o.Contact = contacts[0]
 	}
-	o.Identities, err = docs[inbox.Identity](ctx, q, `SELECT e.doc FROM identity i JOIN entity e ON e.kind = 'identity' AND e.id = i.id
-		WHERE i.contact = $1 ORDER BY i.id`, c.Contact)
-	if err != nil {
+	if o.Identities, err = identities(ctx, q, c.Contact); err != nil {
 		return err
 	}
 	if o.Channels, err = all[inbox.Channel](ctx, q, inbox.KindChannel); err != nil {

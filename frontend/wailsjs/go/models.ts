@@ -651,6 +651,7 @@ export namespace app {
 	}
 	export class Likely {
 	    contact: inbox.Contact;
+	    identities: inbox.Identity[];
 	    field: string;
 	    value: string;
 	    proven: boolean;
@@ -662,6 +663,7 @@ export namespace app {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.contact = this.convertValues(source["contact"], inbox.Contact);
+	        this.identities = this.convertValues(source["identities"], inbox.Identity);
 	        this.field = source["field"];
 	        this.value = source["value"];
 	        this.proven = source["proven"];

@@ -35,7 +35,7 @@ function opened(o: T.Opened): T.Opened {
     history: list(o.history),
     thread: thread(o.thread),
     draft: o.draft ?? null,
-    likely: list(o.likely),
+    likely: list(o.likely).map((l) => ({ ...l, identities: list(l.identities) })),
     merges: list(o.merges),
     refused: list(o.refused).map((r) => ({ ...r, files: list(r.files), newer: list(r.newer) })),
   }

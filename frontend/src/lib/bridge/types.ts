@@ -95,6 +95,8 @@ export interface Reach {
 /** A contact who seems to be the same person. */
 export interface Likely {
   contact: Contact
+  /** Of the contact. */
+  identities: Identity[]
   /** What both have: "email", "phone" or a kind of channel. */
   field: string
   value: string

@@ -120,7 +120,7 @@ function many(s: Store, now: number): void {
     { ago: 6, ...wa, dir: out, text: 'Die Lieferung kommt am Freitag zwischen 10 und 13 Uhr.', state: 'unsure', fault: 'unsure' },
     { ago: 2, ...wa, quote: own, excerpt: 'Gern! Höhe 34 cm, Durchmesser 28 cm, Kabel 1,5 m.', text: 'Prima, dann passt sie genau. Vielen Dank!' },
   ], { openUntil: open })
-  s.likely.set('conv-many', [{ contact: { id: 'contact-double', name: 'M. Lindgren', email: 'lindgren@example.com', phone: '+4915123456789', firstAt: now - 400 * 24 * hour }, field: 'phone', value: '+49 1512 3456789', proven: true }])
+  s.likely.set('conv-many', [{ contact: { id: 'contact-double', name: 'M. Lindgren', email: 'lindgren@example.com', phone: '+4915123456789', firstAt: now - 400 * 24 * hour }, identities: [], field: 'phone', value: '+49 1512 3456789', proven: true }])
   s.merges.set('conv-many', [{ id: uuidv7(), into: 'contact-conv-many', gone: { id: 'contact-old', name: 'Mara', email: 'mara.lindgren@example.org', firstAt: now - 90 * 24 * hour }, at: now - 26 * hour, by: 'agent-1' }])
 }
 
