@@ -27,6 +27,21 @@ async function meet(browser, world, desktop, text) {
   return { guest, page }
 }
 
+const openID = async (page) => (await page.locator('[data-testid="list"] .row.sel').getAttribute('data-testid')).slice('row-'.length)
+const beside = (page, id) => page.evaluate((c) => window.go.app.App.Beside(c), id)
+
+/** Looks for another contact by what they wrote. */
+async function pick(page, words) {
+  await at(page, 'other-search').fill(words)
+  const found = page.getByRole('dialog').getByRole('option')
+  await until('one is found', async () => (await found.count()) === 1)
+  await axe(page, 'looking for a contact')
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/pick-${Date.now()}.png` })
+  await found.click()
+  await at(page, 'other-search').waitFor({ state: 'detached' })
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/picked-${Date.now()}.png` })
+}
+
 export const cases = {
   'a note about a contact stays, and can be taken away and back': async ({ browser, desktop }) => {
     const page = await agent(browser, desktop)
@@ -128,6 +143,61 @@ export const cases = {
     await at(page, 'menu-source').click()
     await at(page, 'source').getByText('"Woher kommt das?"').waitFor()
     await axe(page, 'source')
+    quiet(page)
+  },
+
+  'a contact is merged with one that is looked for, and taken apart again': async ({ browser, world, desktop }) => {
+    await meet(browser, world, desktop, 'Mein Zweitgeraet schreibt')
+    const { page } = await meet(browser, world, desktop, 'Mein Erstgeraet schreibt')
+    const id = await openID(page)
+    await at(page, 'more').click()
+    await at(page, 'menu-mergeWith').click()
+    await pick(page, 'Zweitgeraet')
+    await at(page, 'side-other').getByText('Mein Zweitgeraet schreibt').waitFor()
+    await axe(page, 'merging')
+    assert.ok(await at(page, 'stay-mine').isChecked(), 'who is open stays unless another is chosen')
+    await at(page, 'merge-go').click()
+    await messageOf(page, 'Mein Zweitgeraet schreibt').waitFor()
+    assert.equal((await beside(page, id)).merges.length, 1)
+    await page.getByRole('button', { name: 'Rückgängig' }).click()
+    await messageOf(page, 'Mein Zweitgeraet schreibt').waitFor({ state: 'detached' })
+    assert.equal(((await beside(page, id)).merges ?? []).length, 0)
+    await bucket(page, 'open')
+    await rowOf(page, 'Mein Zweitgeraet schreibt').waitFor()
+    // The other way round: the conversation of the one who stays is shown.
+    await at(page, 'more').click()
+    await at(page, 'menu-mergeWith').click()
+    await pick(page, 'Zweitgeraet')
+    await at(page, 'stay-other').check({ force: true })
+    await at(page, 'merge-go').click()
+    await until('the other one is open with all of it', async () => (await messageOf(page, 'Zweitgeraet').count()) && (await messageOf(page, 'Erstgeraet').count()))
+    assert.notEqual(await openID(page), id)
+    await page.getByRole('button', { name: 'Rückgängig' }).last().click()
+    await rowOf(page, 'Mein Erstgeraet schreibt').waitFor()
+    quiet(page)
+  },
+
+  'messages are split off to an existing contact, and come back': async ({ browser, world, desktop }) => {
+    const { page: first } = await meet(browser, world, desktop, 'Hier die Schwester')
+    const sister = await openID(first)
+    const { guest, page } = await meet(browser, world, desktop, 'Hier der Bruder')
+    await say(guest, 'Die Schwester schreibt vom selben Browser')
+    const strayed = messageOf(page, 'vom selben Browser')
+    await strayed.waitFor()
+    await strayed.hover()
+    await strayed.locator('[data-testid^="bubble-more-"]').click()
+    await at(page, 'menu-split').click()
+    assert.ok(await at(page, 'split-go').isDisabled(), 'nobody is named yet')
+    await at(page, 'split-existing').check()
+    await pick(page, 'Hier die Schwester')
+    await at(page, 'split-chosen').waitFor()
+    await axe(page, 'splitting off to somebody known')
+    await at(page, 'split-go').click()
+    await strayed.waitFor({ state: 'detached' })
+    await until('it is with the sister', async () => (await beside(page, sister)).row.conversation.preview.text.includes('vom selben Browser'))
+    await page.getByRole('button', { name: 'Rückgängig' }).click()
+    await strayed.waitFor()
+    await until('the sister has her own words only', async () => (await beside(page, sister)).row.conversation.preview.text.includes('Hier die Schwester'))
     quiet(page)
   },
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Identity } from './bridge'
-import { sameNumber, shownAddress, waysOf } from './identities'
+import { readableNumber, sameNumber, shownAddress, waysOf } from './identities'
 
 const who = (address: string, more: Partial<Identity> = {}): Identity => ({ id: address, contact: 'c', channel: 'x', type: 't', address, at: 1, ...more })
 const contact = { id: 'c', name: 'Mara', phone: '+49 1512 3456789', email: 'mara@example.org', firstAt: 1 }
@@ -8,6 +8,13 @@ const contact = { id: 'c', name: 'Mara', phone: '+49 1512 3456789', email: 'mara
 it('shows an address the way people write it', () => {
   expect(shownAddress(who('4915123456789', { shown: '+49 1512 3456789' }))).toBe('+49 1512 3456789')
   expect(shownAddress(who('@mara'))).toBe('@mara')
+})
+
+it('puts spaces into a number that has none', () => {
+  expect(readableNumber('+4915123456789')).toBe('+49 151 234 567 89')
+  expect(readableNumber('+14155550123')).toBe('+1 415 555 0123')
+  expect(readableNumber('+3531234567')).toBe('+353 123 4567')
+  for (const left of ['+49 1512 3456789', '0151 234', '', 'MARA']) expect(readableNumber(left)).toBe(left)
 })
 
 it('knows a number in any spelling, and no short or empty one', () => {

@@ -14,6 +14,7 @@ import { forward } from './forward'
 import { labels } from './labels'
 import { macro } from './macro'
 import type { Make } from './make'
+import { mergeWith } from './mergeWith'
 import { messageMenu, quote, react } from './message'
 import { next, previous } from './move'
 import { newMail } from './newMail'
@@ -33,6 +34,6 @@ import { unread } from './unread'
 import { wake } from './wake'
 
 export const inboxActions: Make[] = [
-  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, macro, ticket, unread, find, reply, replyAll, forward, newMail, quote, react, messageMenu, note, replies, attach, emoji, next, previous, select, extendDown, extendUp, search, filter,
+  done, doneNext, reopen, assign, assignMe, snooze, wake, labels, macro, ticket, mergeWith, unread, find, reply, replyAll, forward, newMail, quote, react, messageMenu, note, replies, attach, emoji, next, previous, select, extendDown, extendUp, search, filter,
   sort, back, ...buckets, ...team, panes, events,
 ]

@@ -8,6 +8,7 @@ export const bulk: typeof en.bulk = {
   selectFound: 'Alle Treffer auswählen',
   macro: 'Makro ausführen',
   views: 'Gespeicherte Ansichten',
+  mergeWith: 'Zusammenführen mit …',
   split: 'Abtrennen …',
   end: {
     back: (n: string) => `${n} rückgängig gemacht`,

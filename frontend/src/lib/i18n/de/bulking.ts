@@ -32,9 +32,15 @@ export const bulking: typeof en = {
   views: {
     title: 'Ansichten', save: 'Diese Ansicht speichern', name: 'Name der Ansicht', rename: 'Umbenennen', remove: 'Entfernen', up: 'Nach oben', down: 'Nach unten', none: 'Was die Liste gerade zeigt, unter einem Namen speichern.', did: (name: string) => `Ansicht „${name}“ gespeichert`, removed: (name: string) => `Ansicht „${name}“ entfernt`, options: (name: string) => `Ansicht ${name}: umbenennen, verschieben, entfernen`, okay: 'Speichern',
   },
+  find: { search: 'Name, Adresse oder etwas Geschriebenes', none: 'Kein anderer Kontakt gefunden.', another: 'Anderen wählen' },
+  merge: {
+    title: 'Mit anderem Kontakt zusammenführen', text: 'Unterhaltungen, Adressen, Tickets und Notizen beider gehören danach zu einem Kontakt. Das lässt sich rückgängig machen.', other: 'Der andere Kontakt',
+    which: 'Wer bleibt? Name und Angaben dieses Kontakts gelten, der andere füllt die Lücken.', stays: 'bleibt', goes: 'geht darin auf', last: 'Letzte Nachricht', nothing: 'noch keine Nachricht', count: (n: number) => `${n} ${n === 1 ? 'Unterhaltung' : 'Unterhaltungen'}`, go: 'Zusammenführen',
+  },
   split: {
+    to: 'Wohin', fresh: 'Neuer Kontakt', existing: 'Bestehender Kontakt',
     title: 'Nachrichten abtrennen', text: 'Sie wandern in ihrer Reihenfolge in eine eigene Unterhaltung mit einem anderen Kontakt. Das lässt sich rückgängig machen.', name: 'Name des anderen Kontakts', which: (n: number) => `${n} ${n === 1 ? 'Nachricht' : 'Nachrichten'} gewählt`,
-    address: 'Ihre Adresse gehört zum neuen Kontakt, wenn alles gewählt ist, was darüber kam', go: 'Abtrennen', did: (n: number, name: string) => `${n} ${n === 1 ? 'Nachricht' : 'Nachrichten'} an ${name} abgetrennt`,
+    address: 'Ihre Adresse gehört zum anderen Kontakt, wenn alles gewählt ist, was darüber kam', go: 'Abtrennen', did: (n: number, name: string) => `${n} ${n === 1 ? 'Nachricht' : 'Nachrichten'} an ${name} abgetrennt`,
   },
   progress: { doing: 'Wird geändert', undoing: 'Wird rückgängig gemacht', of: (n: string, total: string) => `${n} von ${total}`, stop: 'Anhalten', waits: 'Hier schon zu sehen; wird gesendet, sobald die Verbindung wieder da ist' },
   left: { text: (n: string, total: string) => `Eine Massenaktion wurde unterbrochen: ${n} von ${total} waren unterwegs.`, goOn: 'Fortsetzen', drop: 'Verwerfen' },

@@ -210,6 +210,7 @@ export const inbox: typeof shape = {
       didApart: 'Wird nicht mehr vorgeschlagen',
     },
     visitorHere: 'dieser Browser, gerade da',
+    visitorThere: (when: string) => `zuletzt da ${when}`,
     visitorLast: (when: string) => `dieser Browser, zuletzt ${when}`,
     language: 'Sprache',
     firstContact: 'Erster Kontakt',

@@ -7,6 +7,7 @@ export const bulk = {
   selectFound: 'Select all found',
   macro: 'Run macro',
   views: 'Saved views',
+  mergeWith: 'Merge with …',
   split: 'Split off …',
   end: {
     back: (n: string) => `${n} taken back`,

@@ -30,9 +30,15 @@ export const bulking = {
   views: {
     title: 'Views', save: 'Save this view', name: 'Name of the view', rename: 'Rename', remove: 'Remove', up: 'Move up', down: 'Move down', none: 'Save what the list shows now under a name.', did: (name: string) => `View “${name}” saved`, removed: (name: string) => `View “${name}” removed`, options: (name: string) => `View ${name}: rename, move, remove`, okay: 'Save',
   },
+  find: { search: 'Name, address or words they wrote', none: 'No other contact found.', another: 'Choose another one' },
+  merge: {
+    title: 'Merge with another contact', text: 'Conversations, addresses, tickets and notes of both belong to one contact then. This can be taken back.', other: 'The other contact',
+    which: 'Which one stays? Its name and details count, the other fills the gaps.', stays: 'stays', goes: 'becomes part of it', last: 'Last message', nothing: 'no message yet', count: (n: number) => `${n} ${n === 1 ? 'conversation' : 'conversations'}`, go: 'Merge',
+  },
   split: {
+    to: 'Move to', fresh: 'A new contact', existing: 'An existing contact',
     title: 'Split off messages', text: 'They move, in their order, to a conversation of their own with another contact. This can be taken back.', name: 'Name of the other contact', which: (n: number) => `${n} ${n === 1 ? 'message' : 'messages'} chosen`,
-    address: 'Their address belongs to the new contact, if everything that came by it is chosen', go: 'Split off', did: (n: number, name: string) => `${n} ${n === 1 ? 'message' : 'messages'} split off to ${name}`,
+    address: 'Their address belongs to the other contact, if everything that came by it is chosen', go: 'Split off', did: (n: number, name: string) => `${n} ${n === 1 ? 'message' : 'messages'} split off to ${name}`,
   },
   progress: { doing: 'Changing', undoing: 'Taking back', of: (n: string, total: string) => `${n} of ${total}`, stop: 'Stop', waits: 'Shown here already; goes out when the line is back' },
   left: { text: (n: string, total: string) => `A bulk action was cut short: ${n} of ${total} were on their way.`, goOn: 'Go on', drop: 'Leave it' },

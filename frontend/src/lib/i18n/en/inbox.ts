@@ -209,6 +209,7 @@ export const inbox = {
       didApart: 'Will not be suggested again',
     },
     visitorHere: 'this browser, here now',
+    visitorThere: (when: string) => `last there ${when}`,
     visitorLast: (when: string) => `this browser, last ${when}`,
     language: 'Language',
     firstContact: 'First contact',
