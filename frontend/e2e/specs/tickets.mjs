@@ -112,13 +112,16 @@ export const cases = {
     await page.keyboard.press('j')
     await until('the open ticket follows', async () => (await at(page, 'ticket-number').innerText()) !== first)
     // to somebody, a label, taken back
+    const before = await at(page, 'ticket-assignee').innerText()
+    const to = /Jonas/.test(before) ? 'Aylin' : 'Jonas'
     await page.keyboard.press('a')
     await at(page, 'ask-assign').waitFor()
-    await page.keyboard.type('Jonas')
+    await page.keyboard.type(to)
     await page.keyboard.press('Enter')
-    await until('Jonas has it', async () => /Jonas/.test(await at(page, 'ticket-assignee').innerText()))
+    await until(`${to} has it`, async () => (await at(page, 'ticket-assignee').innerText()).includes(to))
+    await page.getByRole('button', { name: 'Rückgängig' }).waitFor()
     await page.keyboard.press('z')
-    await until('it is as before', async () => !/Jonas/.test(await at(page, 'ticket-assignee').innerText()))
+    await until('it is as before', async () => (await at(page, 'ticket-assignee').innerText()) === before)
     await page.keyboard.press('Escape')
     await at(page, 'ticket-pane').waitFor({ state: 'detached' })
     // several at once
