@@ -169,6 +169,7 @@ export const cases = {
     await at(page, 'column-waiting').locator(`#${card}`).waitFor()
     assert.match(await said(), /abgelegt in Wartend/)
     await until('the focus went along', async () => (await focused(page)) === 'column-waiting')
+    await page.getByRole('button', { name: 'Rückgängig' }).waitFor()
     await page.keyboard.press('z')
     await at(page, 'column-open').locator(`#${card}`).waitFor()
     quiet(page)
