@@ -6,6 +6,8 @@ import { layChanged, layNewer, layNewest, layOlder } from '../messages'
 import { painted } from '../paint'
 
 const newest = 30
+/** So long (ms) an answer of a colleague that came in counts as not read yet. */
+const blink = 1000
 const nextPage = 100
 /** Fewer: they come below what is read, and their height is a guess. */
 const newerPage = 40
@@ -28,6 +30,8 @@ export class Thread {
   /** Where the "new" divider stands; 0: nowhere. */
   newAfter = $state(0)
   private before = ''
+  /** When answers came in while the thread was open (ms of this page). */
+  private came = new Map<string, number>()
   private after = ''
   private fetching = false
   private opening = false
@@ -57,11 +61,15 @@ export class Thread {
     return this.messages.findLast((m) => m.dir === 'in')
   }
 
-  /** The newest message the relay knows that is shown, and whether it was done then; nothing while the end is not loaded. */
+  /**
+   * The newest message the relay knows that was seen here, and whether it was done then; nothing while the end is not
+   * loaded. What a colleague answered within the last blink nobody has read yet.
+   */
   known(me: string): { saw?: string; settled?: number } {
     if (!this.opened || !this.atEnd || this.opening) return {}
     const here = (m: Message): boolean => m.dir === 'in' || (m.dir === 'out' && m.state !== 'waiting' && !(m.state === 'failed' && m.author === me))
-    const saw = this.messages.findLast(here)?.id
+    const unread = (m: Message): boolean => m.dir === 'out' && m.author !== me && performance.now() - (this.came.get(m.id) ?? -blink) < blink
+    const saw = this.messages.findLast((m) => here(m) && !unread(m))?.id
     return saw ? { saw, settled: this.opened.row.conversation.doneAt ?? 0 } : {}
   }
 
@@ -70,6 +78,7 @@ export class Thread {
     this.id = id
     this.fault = ''
     this.missed = false
+    this.came.clear()
     this.opening = true
     const [opened, around] = await Promise.all([this.bridge.open(id), message ? this.bridge.threadAt(id, message).catch(() => null) : null]).finally(() => {
       if (id === this.id) this.opening = false
@@ -194,7 +203,12 @@ export class Thread {
     if (this.opened?.contact.id === contact) void this.refreshOpened()
   }
 
+  private note(messages: Message[]): void {
+    for (const m of messages) if (m.dir === 'out' && !this.came.has(m.id) && !this.messages.some((old) => old.id === m.id)) this.came.set(m.id, performance.now())
+  }
+
   private lay(news: News): void {
+    this.note(news.messages)
     this.messages = layChanged(this.messages, news.messages, news.gone, { older: this.before !== '', newer: !this.atEnd })
   }
 
@@ -203,6 +217,7 @@ export class Thread {
     const page = await this.bridge.thread(id, '', newest)
     if (id !== this.id || !this.atEnd) return
     if (turn !== this.turn) return void this.refreshNewest() // what was told meanwhile is newer than what was asked before it
+    this.note(page.messages)
     const laid = layNewest(this.messages, page)
     this.messages = laid ?? page.messages
     if (!laid || page.before === '') this.before = page.before

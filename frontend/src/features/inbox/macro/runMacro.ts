@@ -29,8 +29,8 @@ export async function runMacro(app: App, c: Conversation, macro: { id: string; n
 
 async function answer(app: App, c: Conversation, channel: string, text: string, files: File[], delay: number): Promise<NonNullable<Commands['runMacro']['reply']>> {
   const { thread } = app.inbox
-  const saw = thread.id === c.id && thread.atEnd ? thread.messages.findLast((m) => m.dir === 'in' || m.dir === 'out')?.id : undefined
+  const known = thread.id === c.id ? thread.known(app.workspace.me.id) : {}
   let mail: Outline | undefined
   if (app.workspace.channel(channel)?.letters) mail = (await app.bridge.composeMail(c.id, channel, '', 'reply')).mail
-  return { message: uuidv7(), conversation: c.id, channel, text, files, delay, ...(saw && { saw }), ...(c.doneAt && { settled: c.doneAt }), ...(mail && { mail }) }
+  return { message: uuidv7(), conversation: c.id, channel, text, files, delay, ...known, ...(mail && { mail }) }
 }
