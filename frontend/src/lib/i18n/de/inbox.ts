@@ -30,6 +30,7 @@ export const inbox: typeof shape = {
     unread: (n: number) => s(n, 'ungelesene Nachricht', 'ungelesene Nachrichten'),
     online: 'gerade online',
     done: 'erledigt',
+    offered: (until) => (until ? `Ihnen zugeteilt: bis ${until} öffnen, sonst bekommt es jemand anderes` : 'Ihnen zugeteilt'),
     inOutbox: 'wartet im Postausgang',
     failed: 'Antwort nicht oder vielleicht nicht angekommen',
     waitsSince: (time: string) => `wartet ${time}`,

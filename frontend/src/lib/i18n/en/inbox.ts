@@ -28,6 +28,7 @@ export const inbox = {
     unread: (n: number) => s(n, 'unread message', 'unread messages'),
     online: 'online now',
     done: 'done',
+    offered: (until: string) => (until ? `Given to you: open it by ${until}, else somebody else gets it` : 'Given to you'),
     inOutbox: 'waits in the outbox',
     failed: 'answer did not arrive, or perhaps not',
     waitsSince: (time: string) => `waiting ${time}`,
