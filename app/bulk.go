@@ -213,12 +213,13 @@ func (a *App) BulkStop(id string) error {
 	j.mu.Lock()
 	var mine []*part
 	for i := range j.parts {
-		if p := &j.parts[i]; p.id != "" && !p.settled && !p.dropped && !l.out.flies(p.id) {
+		if p := &j.parts[i]; p.id != "" && !p.settled && !p.dropped && l.out.hold(p.id) {
 			p.dropped = true // before it is gone: else it would seem settled
 			mine = append(mine, p)
 		}
 	}
 	j.mu.Unlock()
+	var failed error
 	for _, p := range slices.Backward(mine) {
 		c, err := l.rep.Drop(a.ctx, p.id)
 		j.mu.Lock()
@@ -226,13 +227,16 @@ func (a *App) BulkStop(id string) error {
 			j.state.Stopped = true
 		}
 		j.mu.Unlock()
-		if err != nil && !fault.Is(err, fault.NotFound) { // that one was settled in between
-			return a.coded(err)
+		if err != nil {
+			l.out.release(p.id)
+			if !fault.Is(err, fault.NotFound) { // that one was settled in between
+				failed = err
+			}
 		}
 		l.news.add(c)
 	}
 	l.bulk.wake()
-	return nil
+	return a.coded(failed)
 }
 
 // BulkLeft gives the actions that the program's end cut short before all of them

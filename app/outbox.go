@@ -26,11 +26,12 @@ type outbox struct {
 	online bool
 	flight map[string]string // wish → its conversation
 	rest   map[string]bool   // conversations that wait after a failure
+	held   map[string]bool   // wishes that are not to be sent any more, though they may have been read already
 	epoch  int               // of the line: answers of uploads for an earlier one are void
 }
 
 func newOutbox(l *live) *outbox {
-	return &outbox{l: l, kick: make(chan struct{}, 1), flight: map[string]string{}, rest: map[string]bool{}}
+	return &outbox{l: l, kick: make(chan struct{}, 1), flight: map[string]string{}, rest: map[string]bool{}, held: map[string]bool{}}
 }
 
 // wake looks for wishes to send.
@@ -89,6 +90,10 @@ func (o *outbox) send(ctx context.Context) error {
 			o.mu.Unlock()
 			return nil
 		}
+		if o.held[w.ID] {
+			o.mu.Unlock()
+			continue
+		}
 		o.flight[w.ID] = w.Conversation
 		o.mu.Unlock()
 		files := wishFiles(w.Body)
@@ -108,12 +113,23 @@ func (o *outbox) put(w replica.Wish) {
 	}
 }
 
-// flies tells whether a wish is on its way to the relay.
-func (o *outbox) flies(id string) bool {
+// hold keeps a wish from being sent; false: it is on its way to the relay already.
+func (o *outbox) hold(id string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	_, yes := o.flight[id]
-	return yes
+	if _, flies := o.flight[id]; flies {
+		return false
+	}
+	o.held[id] = true
+	return true
+}
+
+// release lets a wish that is still there be sent again.
+func (o *outbox) release(id string) {
+	o.mu.Lock()
+	delete(o.held, id)
+	o.mu.Unlock()
+	o.wake()
 }
 
 func (o *outbox) landed(id string) {
