@@ -48,8 +48,7 @@ stage widget-e2e npm --prefix widget run --silent e2e
 echo
 
 # The key store's tests need a bus and a key store; without the wrapper they would say so.
-# Three packages at a time: many of them mostly wait.
-CGO_ENABLED=0 scripts/screen.sh go test -p 3 -json ./... 2>"$out/go.err" | node scripts/tally.mjs go "$OUT"
+CGO_ENABLED=0 scripts/screen.sh go test -json ./... 2>"$out/go.err" | node scripts/tally.mjs go "$OUT"
 [ "${PIPESTATUS[0]}" -eq 0 ] || { cat "$out/go.err"; broken=1; }
 node scripts/tally.mjs sum "$OUT" || broken=1
 exit "$broken"
