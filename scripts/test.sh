@@ -39,16 +39,26 @@ vitest() { # vitest FOLDER: with figures for the last line
 }
 
 stage vet env CGO_ENABLED=0 go vet ./...
+# The web chat's browser tests mostly wait: the interface's own run meanwhile.
+npm --prefix widget run --silent e2e >"$out/widget-e2e.out" 2>&1 &
+beside=$!
+joined() {
+  local code=0
+  wait "$beside" || code=$?
+  cat "$out/widget-e2e.out"
+  return "$code"
+}
 stage frontend-types npm --prefix frontend run --silent types
 stage frontend vitest frontend
 stage widget-types npm --prefix widget run --silent check
 stage widget vitest widget
+stage widget-e2e joined
 stage e2e scripts/screen.sh node frontend/e2e/run.mjs
-stage widget-e2e npm --prefix widget run --silent e2e
 echo
 
 # The key store's tests need a bus and a key store; without the wrapper they would say so.
-CGO_ENABLED=0 scripts/screen.sh go test -json ./... 2>"$out/go.err" | node scripts/tally.mjs go "$OUT"
+# The longest go first: else the last one would run alone.
+CGO_ENABLED=0 scripts/screen.sh go test -json ./backend/relay ./backend/cmd/relay ./app ./... 2>"$out/go.err" | node scripts/tally.mjs go "$OUT"
 [ "${PIPESTATUS[0]}" -eq 0 ] || { cat "$out/go.err"; broken=1; }
 node scripts/tally.mjs sum "$OUT" || broken=1
 exit "$broken"

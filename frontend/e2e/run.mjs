@@ -1,7 +1,7 @@
 // End-to-end tests in Chromium against the real programs. Prints each case and
 // ends with "N passed, N failed". `node e2e/run.mjs [WORD]`: only specs and
 // cases whose name holds the word. Specs have worlds of their own and mostly wait:
-// two run side by side, the longest first.
+// three run side by side, the longest first.
 import { fork } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { launch, root, World } from './kit.mjs'
 const only = process.argv[2] ?? ''
 const results = join(root, '.run/e2e')
 const longest = ['axe.mjs', 'mail.mjs', 'messenger.mjs']
-const workers = 2
+const workers = 3
 let passed = 0
 const failed = []
 if (process.send) work()

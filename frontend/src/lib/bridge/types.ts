@@ -8,6 +8,7 @@ export type * from '../gen/entities'
 export type * from './board'
 export type * from './ticketTypes'
 export type * from './bulkTypes'
+export type * from './sessionTypes'
 
 // Views (app/views.go)
 export type Bucket = 'mine' | 'unassigned' | 'open' | 'snoozed' | 'done' | 'other'
@@ -297,61 +298,6 @@ export interface Opening {
   open: boolean
   /** When it opens, while open when it closes; 0: not within two weeks. */
   at: number
-}
-
-// Session (app/session.go)
-export interface Prefs {
-  theme: string
-  language: string
-  notify: boolean
-  sound: boolean
-  enterSends: boolean
-  singleKeys: boolean
-  keys: Record<string, string>
-  listWidth: number
-  detailWidth: number
-  details: boolean
-  sort: string
-  bucket: string
-  events: boolean
-  /** Seconds a sent message can be taken back; 0: at once. */
-  undoSend: number
-  /** How the assignment board shows agents: "grid" or "list". */
-  board: string
-  /** Of the details pane, top to bottom; those not named stand where they always do. */
-  panels: { id: string; folded: boolean; hidden: boolean }[]
-}
-export interface Boot {
-  state: 'signin' | 'ready' | 'keyring'
-  me: string
-  invite: string
-  address: string
-  email: string
-  version: string
-  prefs: Prefs
-}
-export interface Invite {
-  address: string
-  setup: boolean
-  name: string
-  email: string
-}
-export interface JoinForm {
-  link: string
-  workspace: string
-  name: string
-  email: string
-  password: string
-  language: string
-}
-export interface SignInForm {
-  address: string
-  email: string
-  password: string
-}
-export interface Secret {
-  value: string
-  hash: string
 }
 
 // Events (app/event.go)
