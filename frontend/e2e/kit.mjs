@@ -173,8 +173,9 @@ export async function open(browser, url, { lang = 'de', theme = 'light', width =
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   page.wrong = []
-  // Wails' own script looks for what only its native window has.
-  page.on('pageerror', (e) => /reading 'nodes'/.test(e.message) || page.wrong.push(e.message))
+  // Wails' own script looks for what only its native window has, and in a browser hears
+  // events before it is loaded whole.
+  page.on('pageerror', (e) => /reading '(nodes|EventsNotify)'/.test(e.message) || page.wrong.push(e.message))
   page.on('console', (m) => m.type() === 'error' && !/Failed to load resource|WebSocket connection|ERR_/.test(m.text()) && page.wrong.push(m.text()))
   await page.goto(url)
   if (ready) await page.locator(ready).first().waitFor()
@@ -207,6 +208,13 @@ export const messages = (page) => page.getByTestId('thread-pane').locator('[data
 export const messageOf = (page, text) => messages(page).filter({ hasText: text })
 
 export const agent = (browser, desktop, options = {}) => open(browser, desktop.url, { ready: '[data-testid="search"]', ...options })
+
+/** Takes the last action back by key, once that is offered; said: words of the offer. */
+export async function takeBack(page, said = '') {
+  const offer = page.locator('.toast').filter({ hasText: said }).getByRole('button', { name: /^(Rückgängig|Undo)/ })
+  await offer.last().waitFor()
+  await page.keyboard.press('z')
+}
 
 export async function bucket(page, name) {
   const tab = at(page, `bucket-${name}`)

@@ -1,7 +1,7 @@
 // Handing work out: the board by keyboard and pointer, people and what they may.
 import assert from 'node:assert/strict'
 import { board } from '../people.mjs'
-import { agent, anna, at, bucket, quiet, rows, settings, until, visitor, openChat, say } from '../kit.mjs'
+import { agent, anna, at, bucket, quiet, rows, settings, until, visitor, openChat, say, takeBack } from '../kit.mjs'
 
 export const world = { conversations: 60, messages: 700 }
 export const before = async ({ world }) => ({ desktop: await world.desktop() })
@@ -33,7 +33,7 @@ export const cases = {
     await until('Jonas has it', async () => (await load(page, 'Jonas Petersen')) === before + 1)
     assert.equal(await waiting(page).count(), many - 1)
     assert.match(await said(page), /An Jonas Petersen zugewiesen/)
-    await page.keyboard.press('z')
+    await takeBack(page)
     await until('it is back', async () => (await waiting(page).count()) === many && (await load(page, 'Jonas Petersen')) === before)
     // by number, and by typing a name
     await queue(page).focus()

@@ -1,7 +1,7 @@
 // Many at once: selected by key, a whole bucket, taken back, also after somebody else
 // acted; macros; saved views.
 import assert from 'node:assert/strict'
-import { agent, at, axe, bucket, quiet, rows, until } from '../kit.mjs'
+import { agent, at, axe, bucket, quiet, rows, takeBack, until } from '../kit.mjs'
 
 export const world = { conversations: 1600, messages: 4200 }
 export const before = async ({ world }) => ({ desktop: await world.desktop() })
@@ -34,7 +34,7 @@ export const cases = {
     await page.keyboard.press('e')
     await at(page, 'bulk-bar').waitFor({ state: 'detached' })
     await until('three fewer', async () => (await number(page, 'unassigned')) === had - 3)
-    await page.keyboard.press('z')
+    await takeBack(page)
     await until('all back', async () => (await number(page, 'unassigned')) === had)
     quiet(page)
   },
@@ -78,7 +78,7 @@ export const cases = {
     await until('none is open', async () => (await number(page, 'open')) === 0, 60_000)
     await at(page, 'bulk-progress').waitFor({ state: 'detached', timeout: 60_000 })
     console.log(`      ${had} conversations done in ${Date.now() - begun} ms, longest time between two frames ${Math.round(await page.evaluate(() => globalThis.gap))} ms`)
-    await page.keyboard.press('z')
+    await takeBack(page)
     await until('all are open again', async () => (await number(page, 'open')) === had, 60_000)
     await toast(page, /rückgängig gemacht/)
     quiet(page)
@@ -127,7 +127,7 @@ export const cases = {
     await at(page, 'macro-run').click()
     const now = () => page.evaluate((c) => globalThis.go.app.App.Beside(c).then((o) => o.row.conversation), conversation)
     await until('done and mine', async () => { const c = await now(); return c.status === 'done' && c.assignee })
-    await page.keyboard.press('z')
+    await takeBack(page)
     await until('as it was', async () => { const c = await now(); return c.status === 'open' && !c.assignee && c.preview.text !== 'Guten Tag, vielen Dank.' })
     quiet(page)
   },

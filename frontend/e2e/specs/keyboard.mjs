@@ -1,6 +1,6 @@
 // The main job with the keyboard alone.
 import assert from 'node:assert/strict'
-import { agent, at, bubbles, messageOf, openChat, quiet, rowOf, rows, say, until, visitor } from '../kit.mjs'
+import { agent, at, bubbles, messageOf, openChat, quiet, rowOf, rows, say, takeBack, until, visitor } from '../kit.mjs'
 
 export const before = async ({ world }) => ({ desktop: await world.desktop() })
 const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? document.activeElement?.tagName)
@@ -39,7 +39,7 @@ export const cases = {
     await page.keyboard.press('Escape')
     await page.keyboard.press('e')
     await at(page, 'reopen').or(page.locator('[role="status"]', { hasText: /rledigt/ })).first().waitFor()
-    await page.keyboard.press('z')
+    await takeBack(page)
     await rowOf(page, 'Gern, ganz ohne Maus.').first().waitFor()
     quiet(page)
   },

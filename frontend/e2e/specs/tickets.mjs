@@ -1,7 +1,7 @@
 // Tickets: made from a conversation, worked on with the keyboard alone, moved on the
 // board, changed by two people, offline.
 import assert from 'node:assert/strict'
-import { agent, anna, at, axe, messages, openChat, quiet, rowOf, say, until, visitor } from '../kit.mjs'
+import { agent, anna, at, axe, messages, openChat, quiet, rowOf, say, takeBack, until, visitor } from '../kit.mjs'
 
 export const world = { conversations: 60, messages: 900 }
 export const before = async ({ world }) => ({ desktop: await world.desktop() })
@@ -119,8 +119,7 @@ export const cases = {
     await page.keyboard.type(to)
     await page.keyboard.press('Enter')
     await until(`${to} has it`, async () => (await at(page, 'ticket-assignee').innerText()).includes(to))
-    await page.getByRole('button', { name: 'Rückgängig' }).waitFor()
-    await page.keyboard.press('z')
+    await takeBack(page)
     await until('it is as before', async () => (await at(page, 'ticket-assignee').innerText()) === before)
     await page.keyboard.press('Escape')
     await at(page, 'ticket-pane').waitFor({ state: 'detached' })
@@ -169,8 +168,7 @@ export const cases = {
     await at(page, 'column-waiting').locator(`#${card}`).waitFor()
     assert.match(await said(), /abgelegt in Wartend/)
     await until('the focus went along', async () => (await focused(page)) === 'column-waiting')
-    await page.getByRole('button', { name: 'Rückgängig' }).waitFor()
-    await page.keyboard.press('z')
+    await takeBack(page)
     await at(page, 'column-open').locator(`#${card}`).waitFor()
     quiet(page)
   },
@@ -188,7 +186,7 @@ export const cases = {
     await page.mouse.move(to.x + 120, to.y + 120, { steps: 8 })
     await page.mouse.up()
     await at(page, 'column-open').locator(`#${id}`).waitFor()
-    await page.keyboard.press('z')
+    await takeBack(page)
     await at(page, 'column-waiting').locator(`#${id}`).waitFor()
     quiet(page)
   },

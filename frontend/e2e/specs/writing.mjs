@@ -1,7 +1,7 @@
 // Writing mail, with the stand-in: recipients, formatted text, what goes below,
 // undo, later, new mail, drafts, and the keyboard all along.
 import assert from 'node:assert/strict'
-import { at, axe, quiet, until } from '../kit.mjs'
+import { at, axe, quiet, takeBack, until } from '../kit.mjs'
 import { openStandIn, serveStandIn } from '../standIn.mjs'
 
 export const world = { empty: true }
@@ -59,7 +59,7 @@ export const cases = {
     await page.keyboard.type('Dienstag')
     await page.keyboard.press('Control+Enter')
     await page.getByRole('status').filter({ hasText: 'Wird in 10 s gesendet' }).waitFor()
-    await page.keyboard.press('z')
+    await takeBack(page)
     await at(page, 'letter-input').locator('em', { hasText: 'Dienstag' }).waitFor()
     assert.equal((await sent(page)).id, before)
     await at(page, 'later').click()

@@ -3,7 +3,7 @@ import type { Conversation, ListRow, Ticket } from './bridge'
 import { businessMinutes, type OpenSpans } from './businessTime'
 
 type Row = { conversation: Conversation } | { ticket: Ticket }
-const idOf = (r: Row): string => ('ticket' in r ? r.ticket.id : r.conversation.id)
+export const idOf = (r: Row): string => ('ticket' in r ? r.ticket.id : r.conversation.id)
 
 /** The fresh rows, but those that tell nothing new as the objects they were: they are not drawn again. */
 export function reuseRows<R extends Row>(old: R[], fresh: R[]): R[] {

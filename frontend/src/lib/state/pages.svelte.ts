@@ -1,7 +1,7 @@
 // Rows read page by page that stay still while somebody points at them.
 import type { Conversation, Ticket } from '../bridge'
 import { coalesce } from '../coalesce'
-import { holdRows, joinPages, reuseRows } from '../rows'
+import { holdRows, idOf, joinPages, reuseRows } from '../rows'
 
 interface Page<R> {
   after: string
@@ -67,6 +67,13 @@ export class Pages<R extends { conversation: Conversation } | { ticket: Ticket }
     this.rows = f(this.rows)
     this.fresh = f(this.fresh)
     for (const p of this.pages) p.rows = f(p.rows)
+  }
+
+  /** A row that is only still shown because nothing may move tells the truth nevertheless. */
+  tell(row: R): void {
+    const id = idOf(row)
+    if (!this.held || this.fresh.some((r) => idOf(r) === id)) return
+    this.rows = this.rows.map((r) => (idOf(r) === id ? row : r))
   }
 
   /** Tells which rows are on screen: loads what is near. */
