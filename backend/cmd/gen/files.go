@@ -30,7 +30,7 @@ func generate(root string) (map[string]string, error) {
 	}
 	files := map[string]string{"faults.ts": faults()}
 	for name, make := range map[string]func(map[string][]string) (string, error){
-		"entities.ts": entities, "channels.ts": channels, "commands.ts": commands,
+		"entities.ts": entities, "channels.ts": channels, "commands.ts": commands, "rights.ts": rights,
 	} {
 		if files[name], err = make(enums); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
@@ -88,6 +88,27 @@ func commands(enums map[string][]string) (string, error) {
 		fmt.Fprintf(&kinds, "  %s: %s\n", kind, reflect.TypeOf(command.Kinds[kind]()).Elem().Name())
 	}
 	return w.String() + kinds.String() + "}\nexport type CommandKind = keyof Commands\n", nil
+}
+
+// rights writes who may send which command; the interface offers nothing else.
+func rights(map[string][]string) (string, error) {
+	var b strings.Builder
+	b.WriteString(head + "import type { CommandKind } from './commands'\nimport type { Role } from './entities'\n\n" +
+		"// Who may do it, and where the role counts (package command, Who).\n" +
+		"export interface Right {\n  where: 'in' | 'offered' | 'workspace' | 'self'\n  roles: readonly Role[]\n}\n\n" +
+		"export const rights: Record<CommandKind, Right> = {\n")
+	for _, kind := range command.KindNames() {
+		who, ok := command.Who[kind]
+		if !ok {
+			return "", fmt.Errorf("%s has no line in command.Who", kind)
+		}
+		roles := make([]string, 0, len(who.Roles))
+		for _, r := range who.Roles {
+			roles = append(roles, "'"+string(r)+"'")
+		}
+		fmt.Fprintf(&b, "  %s: { where: '%s', roles: [%s] },\n", kind, who.Where, strings.Join(roles, ", "))
+	}
+	return b.String() + "}\n", nil
 }
 
 func faults() string {
