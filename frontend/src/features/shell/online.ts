@@ -4,7 +4,9 @@ import type { App } from '$lib/state/app.svelte'
 /** Turns "we are online" over, with the way back. */
 export async function switchOnline(app: App): Promise<void> {
   const online = !app.workspace.view.workspace.online
-  if (!(await app.try(() => app.bridge.do('online', { online })))) return
-  await app.workspace.refresh()
-  app.did(online ? t().inbox.actions.didOnline : t().inbox.actions.didOffline, () => app.bridge.do('online', { online: !online }))
+  const set = async (to: boolean): Promise<void> => {
+    await app.bridge.do('online', { online: to })
+    await app.workspace.refresh()
+  }
+  await app.act(() => set(online), online ? t().inbox.actions.didOnline : t().inbox.actions.didOffline, () => set(!online))
 }

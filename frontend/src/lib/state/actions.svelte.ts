@@ -25,8 +25,8 @@ export interface Undo {
 
 export class Actions {
   list = $state.raw<Action[]>([])
-  /** The latest thing that can be taken back. */
-  undo = $state.raw<Undo | null>(null)
+  /** What can be taken back, the latest last; more than one only while something is on its way. */
+  private acts = $state.raw<Undo[]>([])
   private readonly reader = new KeyReader()
 
   /** Offers actions; the answer withdraws them. first: of two with the same keys these are meant. */
@@ -54,9 +54,30 @@ export class Actions {
     return changed[action.id] ?? action.keys
   }
 
+  /** The latest thing that can be taken back. */
+  get undo(): Undo | null {
+    return this.acts.at(-1) ?? null
+  }
+
+  /** Something is on its way that can be taken back from now on. */
+  began(undo: Undo): void {
+    this.acts = [...this.acts, undo]
+  }
+
+  /** It is done: what was done before it stays. */
+  ended(undo: Undo): void {
+    const at = this.acts.indexOf(undo)
+    if (at > 0) this.acts = this.acts.slice(at)
+  }
+
+  /** It was not done, or cannot be taken back any more. */
+  forget(undo: Undo): void {
+    this.acts = this.acts.filter((u) => u !== undo)
+  }
+
   takeBack(): void {
-    const undo = this.undo
-    this.undo = null
+    const { undo } = this
+    this.acts = []
     void undo?.run()
   }
 

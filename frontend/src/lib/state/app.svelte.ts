@@ -7,7 +7,7 @@ import { faultText, t } from '../i18n/index.svelte'
 import type { Callable } from '../mentions'
 import { callableIn } from '../team'
 import { fillVariables } from '../variables'
-import { Actions } from './actions.svelte'
+import { Actions, type Undo } from './actions.svelte'
 import { Bulk } from './bulk.svelte'
 import { Colleagues } from './colleagues.svelte'
 import { Beside } from './beside.svelte'
@@ -93,20 +93,49 @@ export class App {
     else to()
   }
 
-  /** Says what was done, and keeps how to take it back (toast and key z); lasts: ms after which it cannot be any more. */
+  /**
+   * Does something and says so, with how to take it back (toast and key z). That may
+   * be asked for while it is still on its way: then it is taken back once it is done.
+   * lasts: ms after which it cannot be any more. Gives whether it was done and stands;
+   * a refusal is worded.
+   */
+  async act(run: () => Promise<unknown>, text: string, undo: () => Promise<unknown>, lasts?: number): Promise<boolean> {
+    let stands = true
+    const done = this.try(run)
+    const entry: Undo = {
+      text,
+      run: async () => {
+        stands = false
+        if (await done) await this.try(undo)
+      },
+    }
+    this.actions.began(entry)
+    if (!(await done)) {
+      this.actions.forget(entry)
+      return false
+    }
+    if (stands) this.say(entry, lasts)
+    return stands
+  }
+
+  /** Says what was done, and keeps how to take it back, like act. */
   did(text: string, undo: () => Promise<unknown>, lasts?: number): void {
     const entry = { text, run: () => this.try(undo) }
-    this.actions.undo = entry
+    this.actions.began(entry)
+    this.say(entry, lasts)
+  }
+
+  private say(entry: Undo, lasts?: number): void {
+    const { actions } = this
+    actions.ended(entry)
     const takeBack = (): void => {
-      if (this.actions.undo === entry) this.actions.takeBack()
-      else void entry.run()
+      if (actions.undo === entry) return actions.takeBack()
+      actions.forget(entry)
+      void entry.run()
     }
-    const action = this.actions.get('undo')
-    this.toasts.done(text, { label: t().common.undo, run: takeBack }, action && this.actions.keysOf(action, this.session.prefs.keys), lasts)
-    if (lasts === undefined) return
-    setTimeout(() => {
-      if (this.actions.undo === entry) this.actions.undo = null
-    }, lasts)
+    const action = actions.get('undo')
+    this.toasts.done(entry.text, { label: t().common.undo, run: takeBack }, action && actions.keysOf(action, this.session.prefs.keys), lasts)
+    if (lasts !== undefined) setTimeout(() => actions.forget(entry), lasts)
   }
 
   /**

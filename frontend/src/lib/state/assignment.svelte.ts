@@ -179,10 +179,9 @@ export class AssignmentBoard {
     const assign = async (list: { id: string; agent: string }[]): Promise<void> => {
       for (const x of list) await this.app.bridge.do('assign', { conversation: x.id, agent: x.agent })
     }
-    if (!(await this.app.try(() => assign(before.map(({ id }) => ({ id, agent })))))) return
     const text = agent === '' ? w.givenBack(before.length) : w.given(before.length, this.nameOf(agent))
+    if (!(await this.app.act(() => assign(before.map(({ id }) => ({ id, agent }))), text, () => assign(before)))) return
     this.said = text
-    this.app.did(text, () => assign(before))
     this.unselect()
     await this.refresh()
     this.take(true)

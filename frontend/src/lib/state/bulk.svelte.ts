@@ -25,11 +25,11 @@ export class Bulk {
   /** Begins one and says so, with Undo; said is told how many there are. */
   async start(wish: BulkWish, n: number, said: string): Promise<boolean> {
     let job = ''
-    const ok = await this.app.try(async () => (job = await this.app.bridge.bulk(wish)))
-    if (!ok) return false
-    if (n > 200) this.note({ job, area: wish.area, undo: false, total: n, shown: 0, done: 0, over: false, stopped: false, skipped: 0, code: '' })
-    this.app.did(said, () => this.app.bridge.bulkUndo(job))
-    return true
+    const run = async (): Promise<void> => {
+      job = await this.app.bridge.bulk(wish)
+      if (n > 200) this.note({ job, area: wish.area, undo: false, total: n, shown: 0, done: 0, over: false, stopped: false, skipped: 0, code: '' })
+    }
+    return this.app.act(run, said, () => this.app.bridge.bulkUndo(job))
   }
 
   /** Takes single actions back; what others changed since is left alone and told. */

@@ -12,10 +12,9 @@ import type { App } from './app.svelte'
 export type Change = Omit<Commands['changeTicket'], 'ticket'>
 
 /** Changes and offers to take it back. Gives whether it is on disk. */
-export async function changeTicket(app: App, ticket: string, change: Change, undo: Change | null, said: string): Promise<boolean> {
-  if (!(await app.try(() => app.bridge.do('changeTicket', { ticket, ...change })))) return false
-  if (undo && said) app.did(said, () => app.bridge.do('changeTicket', { ticket, ...undo }))
-  return true
+export function changeTicket(app: App, ticket: string, change: Change, undo: Change | null, said: string): Promise<boolean> {
+  const put = (what: Change): Promise<string> => app.bridge.do('changeTicket', { ticket, ...what })
+  return undo && said ? app.act(() => put(change), said, () => put(undo)) : app.try(() => put(change))
 }
 
 /** alsoDone marks these conversations of it done. */
@@ -24,14 +23,10 @@ export function setStatus(app: App, k: Ticket, status: TicketStatus, alsoDone: C
   const texts = tickets.t()
   const said = status === 'solved' ? texts.solve.did(numberOf(k)) : texts.did.status(numberOf(k), texts.status[status])
   if (alsoDone.length === 0) return changeTicket(app, k.id, { status }, { status: k.status, was: { status } }, said)
-  return (async () => {
-    if (!(await app.try(() => app.bridge.do('changeTicket', { ticket: k.id, status, alsoDone: true })))) return false
-    app.did(said, async () => {
-      await app.bridge.do('changeTicket', { ticket: k.id, status: k.status, was: { status } })
-      for (const c of alsoDone) await app.bridge.do('reopen', { conversation: c.id })
-    })
-    return true
-  })()
+  return app.act(() => app.bridge.do('changeTicket', { ticket: k.id, status, alsoDone: true }), said, async () => {
+    await app.bridge.do('changeTicket', { ticket: k.id, status: k.status, was: { status } })
+    for (const c of alsoDone) await app.bridge.do('reopen', { conversation: c.id })
+  })
 }
 
 export function setPriority(app: App, k: Ticket, priority: Priority): void {
@@ -131,13 +126,10 @@ export function removeFile(app: App, k: Ticket, file: File): void {
   void changeTicket(app, k.id, { removeFiles: [file.hash] }, { addFiles: [file] }, tickets.t().files.didRemove)
 }
 
-export async function link(app: App, ticket: string, conversation: string, said: string = tickets.t().links.didLink): Promise<boolean> {
-  if (!(await app.try(() => app.bridge.do('linkTicket', { ticket, conversation })))) return false
-  app.did(said, () => app.bridge.do('unlinkTicket', { ticket, conversation }))
-  return true
+export function link(app: App, ticket: string, conversation: string, said: string = tickets.t().links.didLink): Promise<boolean> {
+  return app.act(() => app.bridge.do('linkTicket', { ticket, conversation }), said, () => app.bridge.do('unlinkTicket', { ticket, conversation }))
 }
 
 export async function unlink(app: App, ticket: string, conversation: string): Promise<void> {
-  if (!(await app.try(() => app.bridge.do('unlinkTicket', { ticket, conversation })))) return
-  app.did(tickets.t().links.didUnlink, () => app.bridge.do('linkTicket', { ticket, conversation }))
+  await app.act(() => app.bridge.do('unlinkTicket', { ticket, conversation }), tickets.t().links.didUnlink, () => app.bridge.do('linkTicket', { ticket, conversation }))
 }

@@ -37,7 +37,7 @@ const follow: Make = (app) => {
       if (!conversation) return
       const on = !follows()
       const set = (to: boolean): Promise<string> => app.bridge.do('follow', { conversation, on: to })
-      if (await app.try(() => set(on))) app.did(on ? t().team.followed : t().team.unfollowed, () => set(!on))
+      await app.act(() => set(on), on ? t().team.followed : t().team.unfollowed, () => set(!on))
     },
   }
 }

@@ -12,19 +12,18 @@ const hold = 8000
 
 export async function runMacro(app: App, c: Conversation, macro: { id: string; name: string }, plan: Plan, text: string, channel: string): Promise<boolean> {
   let reply: Commands['runMacro']['reply']
+  const answers = text.trim() !== '' || plan.files.length > 0
   const delay = app.session.prefs.undoSend > 0 ? app.session.prefs.undoSend * 1000 : hold
-  const ok = await app.try(async () => {
-    if (text.trim() !== '' || plan.files.length > 0) reply = await answer(app, c, channel, text.trimEnd(), plan.files, delay)
-    await app.bridge.do('runMacro', { macro: macro.id, conversation: c.id, what: whatOf(plan), ...(reply && { reply }) })
-  })
-  if (!ok) return false
   const item = restoring(c, app.workspace.me.id, leftBy(plan, c, app.workspace.me.id))
-  const message = reply?.message
-  app.did(bulking.t().macro.did(macro.name), async () => {
-    if (message) await app.bridge.do('unsend', { message })
+  const run = async (): Promise<void> => {
+    if (answers) reply = await answer(app, c, channel, text.trimEnd(), plan.files, delay)
+    await app.bridge.do('runMacro', { macro: macro.id, conversation: c.id, what: whatOf(plan), ...(reply && { reply }) })
+  }
+  const back = async (): Promise<void> => {
+    if (reply) await app.bridge.do('unsend', { message: reply.message })
     await app.bulk.takeBack([item])
-  }, message ? delay : undefined)
-  return true
+  }
+  return app.act(run, bulking.t().macro.did(macro.name), back, answers ? delay : undefined)
 }
 
 async function answer(app: App, c: Conversation, channel: string, text: string, files: File[], delay: number): Promise<NonNullable<Commands['runMacro']['reply']>> {
