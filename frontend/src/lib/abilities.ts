@@ -2,6 +2,7 @@
 // channel's limits (Caps); words are the interface's.
 import type { Agent, Message } from './bridge'
 import type { Caps } from './gen/channels'
+import { may } from './rights'
 
 /** "": it can be done. */
 export type Why = '' | 'never' | 'late' | 'notYet' | 'notThere' | 'underway' | 'template'
@@ -50,8 +51,8 @@ function changeWhy(m: Message, minutes: number, now: number): Why {
 }
 
 /** Who may change a message of ours: its author, and those who hand out work (package command: mayChange). */
-export function mayChange(m: Message, me: Pick<Agent, 'id' | 'role'>): boolean {
-  return m.dir === 'out' && (!m.author || m.author === me.id || me.role === 'administrator' || me.role === 'dispatcher')
+export function mayChange(m: Message, me: Pick<Agent, 'id' | 'role' | 'inboxes'>): boolean {
+  return m.dir === 'out' && (!m.author || m.author === me.id || may(me, 'reassign', m.inbox))
 }
 
 /** A change is on its way, not refused. */

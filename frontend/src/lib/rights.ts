@@ -1,14 +1,37 @@
-// What the person may do where, as the relay decides it (backend/inbox/access.go). Pure.
+// What the person may do where, as the relay decides it (backend/inbox/access.go and
+// package command, Who). Nothing else says what is offered. Pure.
 import type { Agent, Role } from './bridge'
+import type { CommandKind } from './gen/commands'
+import { rights } from './gen/rights'
+
+/** The inbox of chats among colleagues (backend/inbox). */
+export const teamInbox = 'team'
+
+type Place = Pick<Agent, 'role' | 'inboxes'>
 
 /** The role an agent has in an inbox; "" for none at all. */
-export function roleIn(agent: Agent, inbox: string): Role | '' {
-  if (agent.role === 'administrator' || !agent.inboxes) return agent.role
+export function roleIn(agent: Place, inbox: string): Role | '' {
+  if (agent.role === 'administrator' || !agent.inboxes || inbox === teamInbox) return agent.role
   return agent.inboxes[inbox]?.role ?? ''
 }
 
-/** Talks to customers and changes tickets there. */
-export const answersIn = (agent: Agent, inbox: string): boolean => ['administrator', 'dispatcher', 'agent'].includes(roleIn(agent, inbox))
+const holds = (kind: CommandKind, role: Role | ''): boolean => role !== '' && rights[kind].roles.includes(role)
 
-/** Writes notes there. */
-export const writesIn = (agent: Agent, inbox: string): boolean => answersIn(agent, inbox) || roleIn(agent, inbox) === 'editor'
+/**
+ * Whether the relay takes a command of an agent that is about something in an inbox
+ * they see; "" is what is offered in all inboxes. Members write in their chats as they like.
+ */
+export function may(agent: Place, kind: CommandKind, inbox: string): boolean {
+  const { where } = rights[kind]
+  if (where === 'self' || (kind === 'note' && inbox === teamInbox)) return true
+  if (where === 'workspace' || (where === 'offered' && inbox === '')) return holds(kind, agent.role)
+  return holds(kind, roleIn(agent, inbox))
+}
+
+/** Whether there is an inbox where they may, of those there are. */
+export function maySomewhere(agent: Place, kind: CommandKind, inboxes: readonly { id: string }[]): boolean {
+  return may(agent, kind, '') && rights[kind].where !== 'in' ? true : inboxes.some((i) => may(agent, kind, i.id))
+}
+
+/** Whether an agent can be given conversations of an inbox (package command: Answers). */
+export const answersIn = (agent: Pick<Agent, 'role' | 'inboxes' | 'state'>, inbox: string): boolean => agent.state === 'active' && may(agent, 'reply', inbox)

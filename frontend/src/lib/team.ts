@@ -2,6 +2,7 @@
 import type { Agent, Conversation, ListRow, Message, Team } from './bridge'
 import type { Callable } from './mentions'
 import { contactName } from './names'
+import { roleIn, teamInbox } from './rights'
 
 interface People {
   readonly me: Agent
@@ -9,8 +10,7 @@ interface People {
   agent(id: string | undefined): Agent | undefined
 }
 
-/** The inbox of chats among colleagues (backend/inbox). */
-export const isChat = (c: Pick<Conversation, 'inbox'> | undefined): boolean => c?.inbox === 'team'
+export const isChat = (c: Pick<Conversation, 'inbox'> | undefined): boolean => c?.inbox === teamInbox
 
 /** "all" is understood in both languages, whoever reads. */
 const everybody: Callable[] = ['alle', 'all'].map((name) => ({ id: 'all', name }))
@@ -18,7 +18,7 @@ const everybody: Callable[] = ['alle', 'all'].map((name) => ({ id: 'all', name }
 /** Whom a note in a conversation can call: those who work there, or are in the chat. */
 export function callableIn(c: Conversation, people: People): Callable[] {
   const { me, view } = people
-  const there = (a: Agent): boolean => (isChat(c) ? (c.members ?? []).includes(a.id) : a.role === 'administrator' || !a.inboxes || c.inbox in a.inboxes)
+  const there = (a: Agent): boolean => (isChat(c) ? (c.members ?? []).includes(a.id) : roleIn(a, c.inbox) !== '')
   const agents = view.agents.filter((a) => a.id !== me.id && a.state === 'active' && there(a))
   return [...agents, ...(isChat(c) ? [] : view.teams), ...everybody]
 }

@@ -1,5 +1,6 @@
 // The pages of the settings, in the order of the navigation.
 import type { LucideIcon } from '@lucide/svelte'
+import type { CommandKind } from '$lib/gen/commands'
 import Building from '@lucide/svelte/icons/store'
 import Inboxes from '@lucide/svelte/icons/inbox'
 import Channels from '@lucide/svelte/icons/plug'
@@ -18,27 +19,27 @@ export interface PageInfo {
   id: PageId
   icon: LucideIcon
   group: 'workspace' | 'personal'
-  /** Who may change what is there beside administrators (package command). */
-  also?: string[]
+  /** What is done there; missing: what is one's own. */
+  kind?: CommandKind
 }
 
 export const pages: PageInfo[] = [
-  { id: 'workspace', icon: Building, group: 'workspace' },
-  { id: 'inboxes', icon: Inboxes, group: 'workspace' },
-  { id: 'channels', icon: Channels, group: 'workspace' },
-  { id: 'agents', icon: Agents, group: 'workspace' },
-  { id: 'teams', icon: Teams, group: 'workspace', also: ['dispatcher'] },
-  { id: 'labels', icon: Labels, group: 'workspace', also: ['dispatcher'] },
-  { id: 'attributes', icon: Attributes, group: 'workspace' },
-  { id: 'savedReplies', icon: Replies, group: 'workspace', also: ['dispatcher'] },
-  { id: 'macros', icon: Macros, group: 'workspace', also: ['dispatcher'] },
+  { id: 'workspace', icon: Building, group: 'workspace', kind: 'workspace' },
+  { id: 'inboxes', icon: Inboxes, group: 'workspace', kind: 'inbox' },
+  { id: 'channels', icon: Channels, group: 'workspace', kind: 'channel' },
+  { id: 'agents', icon: Agents, group: 'workspace', kind: 'agent' },
+  { id: 'teams', icon: Teams, group: 'workspace', kind: 'team' },
+  { id: 'labels', icon: Labels, group: 'workspace', kind: 'labelDefinition' },
+  { id: 'attributes', icon: Attributes, group: 'workspace', kind: 'attribute' },
+  { id: 'savedReplies', icon: Replies, group: 'workspace', kind: 'savedReply' },
+  { id: 'macros', icon: Macros, group: 'workspace', kind: 'macro' },
   { id: 'profile', icon: Profile, group: 'personal' },
   { id: 'device', icon: Device, group: 'personal' },
 ]
 
-/** What somebody may open: administrators everything, others what their role may change and what is their own. */
-export function pagesFor(role: string): PageInfo[] {
-  return pages.filter((p) => role === 'administrator' || p.group === 'personal' || p.also?.includes(role))
+/** What somebody may open: where they may do something, in whichever inbox, and what is their own. */
+export function pagesFor(may: (kind: CommandKind) => boolean): PageInfo[] {
+  return pages.filter((p) => !p.kind || may(p.kind))
 }
 
 /** "channels/ID" taken apart; a page that is not offered becomes the first one that is. */

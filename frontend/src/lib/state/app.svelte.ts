@@ -3,6 +3,7 @@
 import { createContext } from 'svelte'
 import type { Bridge, Changed } from '../bridge'
 import { codeOf } from '../bridge'
+import type { CommandKind } from '../gen/commands'
 import { faultText, t } from '../i18n/index.svelte'
 import type { Callable } from '../mentions'
 import { callableIn } from '../team'
@@ -66,6 +67,12 @@ export class App {
   onChanged(hear: (c: Changed) => void): () => void {
     this.heard.add(hear)
     return () => this.heard.delete(hear)
+  }
+
+  /** Whether something may be done with what the open conversation is about. */
+  mayHere(kind: CommandKind): boolean {
+    const c = this.inbox.thread.opened?.row.conversation
+    return c !== undefined && this.workspace.may(kind, c.inbox)
   }
 
   /** Whom a note in the open conversation can call. */

@@ -35,14 +35,15 @@ export class Draft {
   async fill(): Promise<void> {
     const { app } = this
     const { me } = app.workspace
-    this.assignee = app.workspace.assignable.some((a) => a.id === me.id) ? me.id : ''
-    this.inbox = app.workspace.view.inboxes[0]?.id ?? ''
+    this.inbox = app.workspace.inboxesFor('ticket')[0]?.id ?? ''
+    if (this.can(me.id)) this.assignee = me.id
     if (this.conversation === '') return
     await app.try(async () => {
       const seed = await app.bridge.ticketFrom(this.conversation, this.message)
       this.title = seed.title
       this.text = seed.text
-      this.inbox = seed.inbox
+      this.setInbox(seed.inbox)
+      if (this.can(me.id)) this.assignee = me.id
       this.contact = seed.contact
       this.name = seed.name
       this.channel = seed.channel
@@ -52,13 +53,19 @@ export class Draft {
     })
   }
 
-  /** Another inbox has other labels and channels. */
+  /** Whether an agent can be given it where it is to be. */
+  private can(agent: string): boolean {
+    return this.app.workspace.assignable(this.inbox).some((a) => a.id === agent)
+  }
+
+  /** Another inbox has other labels, channels and people. */
   setInbox(inbox: string): void {
     this.inbox = inbox
     this.labels = this.labels.filter((id) => {
       const l = this.app.workspace.label(id)
       return !l?.inbox || l.inbox === inbox
     })
+    if (this.assignee && !this.can(this.assignee)) this.assignee = ''
     if (this.channel && this.app.workspace.channel(this.channel)?.inbox !== inbox) this.channel = ''
   }
 

@@ -52,7 +52,7 @@ export class Tickets {
   constructor(app: App) {
     this.app = app
     this.list = new Pages(async (after) => app.bridge.tickets({ ...this.query, after }))
-    this.board = new Board(app.bridge, () => this.boardQuery, () => this.by, () => app.workspace.assignable.map((a) => a.id))
+    this.board = new Board(app.bridge, () => this.boardQuery, () => this.by, () => app.workspace.assignable().map((a) => a.id))
     this.one = new OneTicket(app)
     this.views = new TicketViews(app.bridge)
     this.count = coalesce(async () => {

@@ -105,7 +105,7 @@ describe('the board', () => {
     await tickets.show({ mode: 'board', by: 'agent' })
     const columns = tickets.board.columns.map((c) => c.id)
     expect(columns[0]).toBe('')
-    for (const a of app.workspace.assignable) expect(columns).toContain(a.id)
+    for (const a of app.workspace.assignable()) expect(columns).toContain(a.id)
   })
 
   it('goes across columns to the nearest card', async () => {

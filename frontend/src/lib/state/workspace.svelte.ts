@@ -2,6 +2,8 @@
 import type { Agent, Bridge, Changed, Channel, Inbox, Label, SavedReply, WorkspaceView } from '../bridge'
 import type { OpenSpans } from '../businessTime'
 import { coalesce } from '../coalesce'
+import type { CommandKind } from '../gen/commands'
+import { answersIn, may, maySomewhere, roleIn } from '../rights'
 
 const nobody: Agent = { id: '', name: '', email: '', role: 'reviewer', language: '', presence: 'off', state: 'active' }
 const mine = new Set(['workspace', 'inbox', 'channel', 'agent', 'label', 'team', 'attribute', 'macro', 'health'])
@@ -17,8 +19,6 @@ export class Workspace {
   private readonly channels = $derived(byId(this.view.channels))
   private readonly agents = $derived(byId(this.view.agents))
   private readonly labels = $derived(byId(this.view.labels))
-  /** Agents work can be given to. */
-  readonly assignable = $derived(this.view.agents.filter((a) => a.state === 'active' && a.role !== 'reviewer' && a.role !== 'editor'))
   readonly refresh: () => Promise<void>
   readonly refreshReplies: () => Promise<void>
   private daily: ReturnType<typeof setInterval> | undefined
@@ -37,19 +37,26 @@ export class Workspace {
     return this.view.me
   }
 
-  /** This agent may write to the contact (package command: answers). */
-  get answers(): boolean {
-    return ['administrator', 'dispatcher', 'agent'].includes(this.view.me.role)
+  /**
+   * Whether I may do something in an inbox ("" what is offered in all of them): the
+   * one question before anything is offered. Without an inbox: in any.
+   */
+  may(kind: CommandKind, inbox?: string): boolean {
+    return inbox === undefined ? maySomewhere(this.me, kind, this.view.inboxes) : may(this.me, kind, inbox)
+  }
+  /** The inboxes where I may do something. */
+  inboxesFor(kind: CommandKind): Inbox[] {
+    return this.view.inboxes.filter((i) => may(this.me, kind, i.id))
+  }
+  /** Agents who can be given what is in an inbox, or in any I assign in. */
+  assignable(inbox?: string): Agent[] {
+    const of = inbox === undefined ? this.inboxesFor('assign').map((i) => i.id) : [inbox]
+    return this.view.agents.filter((a) => of.some((i) => answersIn(a, i)))
   }
 
-  /** This agent may write notes (package command: writes). */
-  get writes(): boolean {
-    return this.answers || this.view.me.role === 'editor'
-  }
-
-  /** This agent hands work out (administrators and dispatchers). */
-  get dispatches(): boolean {
-    return ['administrator', 'dispatcher'].includes(this.view.me.role)
+  /** Agents who see something of an inbox: whom one can have follow there. */
+  workingIn(inbox: string): Agent[] {
+    return this.view.agents.filter((a) => a.state === 'active' && roleIn(a, inbox) !== '')
   }
 
   async load(): Promise<void> {

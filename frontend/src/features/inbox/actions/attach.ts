@@ -5,7 +5,7 @@ import { shown, type Make } from './make'
 export const attach: Make = (app) => ({
   id: 'attach', icon: Paperclip, keys: 'Ctrl+Shift+A', group: 'write',
   title: () => t().inbox.actions.attach,
-  when: () => shown(app) !== undefined && app.workspace.writes,
+  when: () => app.mayHere('note') && shown(app) !== undefined,
   async run() {
     await app.try(async () => {
       const files = await app.bridge.pickFiles()

@@ -5,6 +5,6 @@ import { shown, type Make } from './make'
 export const emoji: Make = (app) => ({
   id: 'emoji', icon: Smile, keys: 'Ctrl+Shift+E', group: 'write',
   title: () => t().inbox.actions.emoji,
-  when: () => shown(app) !== undefined && app.workspace.writes,
+  when: () => app.mayHere('note') && shown(app) !== undefined,
   run: () => app.inbox.ask('emoji'),
 })

@@ -1,6 +1,5 @@
 import type { Conversation } from '$lib/bridge'
 import type { Action } from '$lib/state/actions.svelte'
-import { answersIn } from '$lib/rights'
 import { isChat } from '$lib/team'
 import type { App } from '$lib/state/app.svelte'
 
@@ -16,7 +15,7 @@ export function current(app: App): Conversation | undefined {
 /** The open conversation with a customer, if this person may do something with it there. */
 export function served(app: App): Conversation | undefined {
   const c = current(app)
-  return c && answersIn(app.workspace.me, c.inbox) ? c : undefined
+  return c && app.workspace.may('reply', c.inbox) ? c : undefined
 }
 
 /** The open conversation, also one among colleagues. */

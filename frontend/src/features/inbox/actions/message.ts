@@ -41,8 +41,8 @@ const seen = (can: (m: Message) => boolean) => (m: Message): boolean => {
   return view !== undefined && box !== undefined && box.top >= view.top && box.bottom <= view.bottom
 }
 
-const quotable = (app: App) => (m: Message): boolean => app.workspace.answers && isSaid(m) && quoteWhy(m, capsOf(app, m)) === ''
-const reactable = (app: App) => (m: Message): boolean => app.workspace.answers && m.dir === 'in' && isSaid(m) && reactWhy(m, capsOf(app, m)) === ''
+const quotable = (app: App) => (m: Message): boolean => app.workspace.may('reply', m.inbox) && isSaid(m) && quoteWhy(m, capsOf(app, m)) === ''
+const reactable = (app: App) => (m: Message): boolean => app.workspace.may('reply', m.inbox) && m.dir === 'in' && isSaid(m) && reactWhy(m, capsOf(app, m)) === ''
 
 export const quote: Make = (app) => ({
   id: 'quote', icon: Reply, keys: 'q', group: 'write',

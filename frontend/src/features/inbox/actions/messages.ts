@@ -20,7 +20,7 @@ export interface MessageAction {
 
 export function messageActions(app: App): MessageAction[] {
   const { composer } = app.inbox
-  const answerable = (m: Message): boolean => app.workspace.answers && m.mail !== undefined && m.state !== 'waiting' && !(m.sendAt && m.state === 'queued')
+  const answerable = (m: Message): boolean => app.workspace.may('reply', m.inbox) && m.mail !== undefined && m.state !== 'waiting' && !(m.sendAt && m.state === 'queued')
   const others = (m: Message): number => (m.mail?.to?.length ?? 0) + (m.mail?.cc?.length ?? 0)
   const write = (how: 'reply' | 'all' | 'forward') => async (m: Message): Promise<void> => {
     await app.try(() => composer.answer(m, how))

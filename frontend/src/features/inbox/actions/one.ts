@@ -54,7 +54,7 @@ export function whySentence(app: App, m: Message, about: About, why: Why, now: n
 export function oneActions(app: App, m: Message, anchor: HTMLElement | null, now: number): OneAction[] {
   const words = t().message.menu
   const { caps } = channelInfo(app.workspace.channel(m.channel)?.type ?? '')
-  const answers = app.workspace.answers
+  const answers = app.workspace.may('reply', m.inbox)
   // What did not arrive has its own ways on.
   const said = isSaid(m) && m.state !== 'failed' && m.state !== 'unsure'
   const why = (about: About, reason: Why): string => whySentence(app, m, about, reason, now)
@@ -69,7 +69,7 @@ export function oneActions(app: App, m: Message, anchor: HTMLElement | null, now
     if (m.text !== '') list.push({ id: 'edit', icon: Pencil, label: words.edit, why: change('edit', editWhy(m, caps, now)), run: () => (menu.editing = m.id) })
     list.push({ id: 'delete', icon: Trash, label: words.delete, why: change('delete', deleteWhy(m, caps, now)), danger: true, run: () => (menu.deleting = m) })
   }
-  if (m.dir === 'note' && m.author === app.workspace.me.id && !m.deleted) {
+  if (m.dir === 'note' && m.author === app.workspace.me.id && !m.deleted && app.workspace.may('note', m.inbox)) {
     if (m.text !== '') list.push({ id: 'edit', icon: Pencil, label: words.edit, why: '', run: () => (menu.editing = m.id) })
     list.push({ id: 'delete', icon: Trash, label: words.delete, why: '', danger: true, run: () => (menu.deleting = m) })
   }

@@ -10,7 +10,7 @@ function here(app: App): string {
   return hovered ?? (list.rows.some((r) => r.conversation.id === thread.id) ? thread.id : (list.rows[0]?.conversation.id ?? ''))
 }
 
-const can = (app: App) => (): boolean => app.area === 'inbox' && !app.inbox.search.on && app.inbox.list.rows.length > 0 && app.workspace.answers
+const can = (app: App) => (): boolean => app.area === 'inbox' && !app.inbox.search.on && app.inbox.list.rows.length > 0 && app.workspace.may('bulk')
 
 export const select: Make = (app) => ({
   id: 'select', icon: SquareCheck, keys: 'x', group: 'list',

@@ -1,6 +1,5 @@
 import TicketPlus from '@lucide/svelte/icons/ticket-plus'
 import { t } from '$lib/i18n/index.svelte'
-import { answersIn } from '$lib/rights'
 import { making } from '$lib/state/making.svelte'
 import { current, type Make } from './make'
 
@@ -9,7 +8,7 @@ export const ticket: Make = (app) => ({
   title: () => t().ticket.make,
   when: () => {
     const c = current(app)
-    return c !== undefined && answersIn(app.workspace.me, c.inbox)
+    return c !== undefined && app.workspace.may('ticket', c.inbox)
   },
   run() {
     const c = current(app)

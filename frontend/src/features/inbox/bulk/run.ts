@@ -8,7 +8,7 @@ import type { App } from '$lib/state/app.svelte'
 export async function run(app: App, what: BulkWhat): Promise<void> {
   const { selection } = app.inbox
   const n = selection.n
-  if (n === 0 || !app.workspace.answers) return
+  if (n === 0 || !app.workspace.may('bulk')) return
   const meant = selection.meant
   if (!(await app.bulk.start({ area: 'inbox', ...meant, what }, n, said(app, what, n)))) return
   selection.clear()

@@ -6,6 +6,6 @@ import type { Make } from './make'
 export const fresh: Make = (app) => ({
   id: 'ticketNew', icon: Plus, keys: 'c', group: 'write',
   title: () => tickets.t().actions.fresh,
-  when: () => app.workspace.answers,
+  when: () => app.workspace.may('ticket'),
   run: () => making.begin('', ''),
 })

@@ -6,7 +6,6 @@ import Tag from '@lucide/svelte/icons/tag'
 import UserCheck from '@lucide/svelte/icons/user-round-check'
 import UserPlus from '@lucide/svelte/icons/user-round-plus'
 import { tickets } from '$lib/i18n/tickets'
-import { answersIn, writesIn } from '$lib/rights'
 import type { App } from '$lib/state/app.svelte'
 import { ticketsOf } from '$lib/state/tickets.svelte'
 import { any, assign as give, finish, single } from '../acts'
@@ -15,7 +14,7 @@ import type { Make } from './make'
 /** There is something to act on, and the person may. */
 export function may(app: App): boolean {
   const one = single(app)
-  return any(app) && (one ? answersIn(app.workspace.me, one.inbox) : app.workspace.answers)
+  return any(app) && (one ? app.workspace.may('changeTicket', one.inbox) : app.workspace.may('bulkTickets'))
 }
 
 export const solve: Make = (app) => ({
@@ -65,7 +64,7 @@ export const note: Make = (app) => ({
   title: () => tickets.t().actions.note,
   when: () => {
     const one = single(app)
-    return one !== null && writesIn(app.workspace.me, one.inbox)
+    return one !== null && app.workspace.may('ticketNote', one.inbox)
   },
   async run() {
     const state = ticketsOf(app)
