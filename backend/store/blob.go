@@ -9,11 +9,13 @@ import (
 
 // PutBlob records a file that lies in the blob store.
 func (db *DB) PutBlob(ctx context.Context, f inbox.File, now int64) error {
-	return db.DB.Write(ctx, func(q *sqldb.Q) error {
-		_, err := q.Exec(ctx, `INSERT INTO blob (hash, name, type, size, width, height, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-			ON CONFLICT DO NOTHING`, f.Hash, f.Name, f.Type, f.Size, f.Width, f.Height, now)
-		return err
-	})
+	return db.DB.Write(ctx, func(q *sqldb.Q) error { return putBlob(ctx, q, f, now) })
+}
+
+func putBlob(ctx context.Context, q *sqldb.Q, f inbox.File, now int64) error {
+	_, err := q.Exec(ctx, `INSERT INTO blob (hash, name, type, size, width, height, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT DO NOTHING`, f.Hash, f.Name, f.Type, f.Size, f.Width, f.Height, now)
+	return err
 }
 
 // Blob gives what is known of a stored file.

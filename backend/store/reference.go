@@ -162,6 +162,19 @@ func (tx *Tx) Newest(ctx context.Context, conversation string, limit int) ([]*in
 	return decodeAll[inbox.Message](list)
 }
 
+// Latest gives the newest entries of a conversation of all sorts, newest first.
+func (tx *Tx) Latest(ctx context.Context, conversation string, limit int) ([]*inbox.Message, error) {
+	q, err := tx.query(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := docs(ctx, q, `SELECT doc FROM message WHERE conversation = $1 ORDER BY at DESC, id DESC LIMIT $2`, conversation, limit)
+	if err != nil {
+		return nil, err
+	}
+	return decodeAll[inbox.Message](list)
+}
+
 // Since gives the messages in and out of a conversation from a time on (ms), newest first.
 func (tx *Tx) Since(ctx context.Context, conversation string, at int64) ([]*inbox.Message, error) {
 	q, err := tx.query(ctx)

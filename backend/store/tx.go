@@ -144,6 +144,9 @@ func (tx *Tx) erase(ctx context.Context, r ref) error {
 	if _, err := tx.q.Exec(ctx, `DELETE FROM `+byKind[r.kind].name+` WHERE id = $1`, r.id); err != nil {
 		return err
 	}
+	if err := tx.files(ctx, r, nil); err != nil {
+		return err
+	}
 	return tx.refer(ctx, r, nil)
 }
 
@@ -156,6 +159,9 @@ func (tx *Tx) upsert(ctx context.Context, feed string, seq int64, r ref, e inbox
 	}
 	args := append([]any{r.id, feed, seq, string(doc)}, byKind[r.kind].values(e)...)
 	if _, err = tx.q.Exec(ctx, upserts[r.kind], args...); err != nil {
+		return nil, err
+	}
+	if err = tx.files(ctx, r, e); err != nil {
 		return nil, err
 	}
 	return doc, tx.refer(ctx, r, e)
