@@ -162,8 +162,8 @@ func (tx *Tx) Newest(ctx context.Context, conversation string, limit int) ([]*in
 	return decodeAll[inbox.Message](list)
 }
 
-// Latest gives the newest entries of a conversation of all sorts, newest first.
-func (tx *Tx) Latest(ctx context.Context, conversation string, limit int) ([]*inbox.Message, error) {
+// Tail gives the newest entries of a conversation of all sorts, newest first.
+func (tx *Tx) Tail(ctx context.Context, conversation string, limit int) ([]*inbox.Message, error) {
 	q, err := tx.query(ctx)
 	if err != nil {
 		return nil, err
