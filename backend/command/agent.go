@@ -211,12 +211,13 @@ func (p *PutProfile) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
+	had := onePicture(a.Picture)
 	p.set(a)
-	if a.Picture, err = picture(ctx, tx, p.Picture); err != nil {
+	if a.Picture, err = picture(ctx, tx, by, p.Picture); err != nil {
 		return err
 	}
 	tx.Put(a)
-	return nil
+	return takenOff(ctx, tx, by, had, onePicture(a.Picture))
 }
 
 // Overlay implements Overlayer.

@@ -89,11 +89,12 @@ func content(text string, files []inbox.File) error {
 const maxSeconds = 24 * 60 * 60
 
 // stored replaces what the desktop says of its files by what the relay knows of
-// them; the desktop uploads before it sends the command.
-func stored(ctx context.Context, tx *store.Tx, files []inbox.File) ([]inbox.File, error) {
+// them; the desktop uploads before it sends the command. Only a file the actor
+// brought or sees may be named: whoever names it has it by that.
+func stored(ctx context.Context, tx *store.Tx, by Actor, files []inbox.File) ([]inbox.File, error) {
 	var list []inbox.File
 	for _, f := range files {
-		known, found, err := tx.Blob(ctx, f.Hash)
+		known, found, err := tx.UseFile(ctx, &by.Agent, f.Hash)
 		if err != nil {
 			return nil, err
 		}
@@ -112,12 +113,31 @@ func stored(ctx context.Context, tx *store.Tx, files []inbox.File) ([]inbox.File
 	return list, nil
 }
 
+// takenOff lets the actor put back what was on something and is no more.
+func takenOff(ctx context.Context, tx *store.Tx, by Actor, was, is []inbox.File) error {
+	var off []inbox.File
+	for _, f := range was {
+		if f.Hash != "" && !slices.ContainsFunc(is, func(n inbox.File) bool { return n.Hash == f.Hash }) {
+			off = append(off, f)
+		}
+	}
+	return tx.TakenOff(ctx, by.Agent.ID, off, by.Now)
+}
+
+// onePicture is a picture as a list.
+func onePicture(f *inbox.File) []inbox.File {
+	if f == nil {
+		return nil
+	}
+	return []inbox.File{*f}
+}
+
 // picture is stored for the one picture of an inbox or agent; nil stays nil.
-func picture(ctx context.Context, tx *store.Tx, f *inbox.File) (*inbox.File, error) {
+func picture(ctx context.Context, tx *store.Tx, by Actor, f *inbox.File) (*inbox.File, error) {
 	if f == nil {
 		return nil, nil
 	}
-	list, err := stored(ctx, tx, []inbox.File{*f})
+	list, err := stored(ctx, tx, by, []inbox.File{*f})
 	if err != nil {
 		return nil, err
 	}

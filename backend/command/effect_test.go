@@ -271,7 +271,7 @@ func TestWorkspaceAndInbox(t *testing.T) {
 		}
 		wantCode(t, do(t, db, inbox.RoleAdministrator, "inbox", with(t, "inbox", "picture", inbox.File{Hash: fileHash}), start), fault.FileType)
 		picture := inbox.File{Hash: strings.Repeat("cd", 32), Name: "logo.png", Type: "image/png", Size: 9, Width: 4, Height: 4}
-		must(t, db.PutBlob(t.Context(), picture, 1))
+		brought(t, db, picture)
 		must(t, do(t, db, inbox.RoleAdministrator, "inbox", with(t, "inbox", "picture", inbox.File{Hash: picture.Hash, Name: "logo.png", Type: "image/svg+xml"}), start))
 		equal(t, "picture", look[inbox.Inbox](t, db, inboxID).Picture, &picture)
 	})
@@ -368,7 +368,7 @@ func TestProfileContactAndSavedReply(t *testing.T) {
 func TestARecordingStaysOne(t *testing.T) {
 	inWorld(t, func(t *testing.T, db *store.DB) {
 		voice := inbox.File{Hash: strings.Repeat("ef", 32), Name: "voice.ogg", Type: "audio/ogg", Size: 9}
-		must(t, db.PutBlob(t.Context(), voice, 1))
+		brought(t, db, voice)
 		claims := []inbox.File{{Hash: voice.Hash, Voice: true, Seconds: 7, Type: "image/png"}, {Hash: fileHash, Voice: true, Seconds: 7}}
 		must(t, do(t, db, inbox.RoleEditor, "savedReply", with(t, "savedReply", "files", claims), start))
 		voice.Voice, voice.Seconds = true, 7

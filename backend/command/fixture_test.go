@@ -99,9 +99,14 @@ func world(t *testing.T, db *store.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := inbox.File{Hash: fileHash, Name: "stored.pdf", Type: "application/pdf", Size: 5}
-	if err := db.PutBlob(t.Context(), file, 1); err != nil {
-		t.Fatal(err)
+	brought(t, db, inbox.File{Hash: fileHash, Name: "stored.pdf", Type: "application/pdf", Size: 5})
+}
+
+// brought lets everybody upload a file.
+func brought(t *testing.T, db *store.DB, file inbox.File) {
+	t.Helper()
+	for _, r := range roles {
+		must(t, db.PutUpload(t.Context(), file, agentOf(r), 1))
 	}
 }
 

@@ -59,9 +59,11 @@ func (p *PutMacro) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err := by.mayOffered(op, p.Inbox, defines...); err != nil {
 		return err
 	}
+	var had []inbox.File
 	if old, err := store.Find[inbox.Macro](ctx, tx, p.ID); err != nil {
 		return err
 	} else if old != nil {
+		had = old.Files
 		if err := by.mayOffered(op, old.Inbox, defines...); err != nil {
 			return err
 		}
@@ -80,14 +82,14 @@ func (p *PutMacro) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 			return fault.New(fault.Invalid, op, "a label of another inbox")
 		}
 	}
-	files, err := stored(ctx, tx, p.Files)
+	files, err := stored(ctx, tx, by, p.Files)
 	if err != nil {
 		return err
 	}
 	m := p.Macro
 	m.Files = files
 	tx.Put(&m)
-	return nil
+	return takenOff(ctx, tx, by, had, files)
 }
 
 // Overlay implements Overlayer.
@@ -115,7 +117,7 @@ func (r *RemoveMacro) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	}
 	tx.Delete(m)
-	return nil
+	return takenOff(ctx, tx, by, m.Files, nil)
 }
 
 // Overlay implements Overlayer.

@@ -62,7 +62,7 @@ func (n *Note) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return fault.New(fault.Conflict, op, "this message exists")
 	}
 	m := n.message(c, by.Agent.ID, by.Now)
-	if m.Files, err = stored(ctx, tx, n.Files); err != nil {
+	if m.Files, err = stored(ctx, tx, by, n.Files); err != nil {
 		return err
 	}
 	if err := calls(ctx, tx, c, m, n.Mentions); err != nil {
@@ -73,7 +73,7 @@ func (n *Note) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		tx.Put(c)
 	}
 	tx.Put(m)
-	if c.TakeUp(by.Agent.ID) {
+	if c.TakeUp(by.Agent.ID, by.Now) {
 		tx.Put(c)
 	}
 	return dropDraft(ctx, tx, by.Agent.ID, c.ID)

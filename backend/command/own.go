@@ -112,7 +112,7 @@ func (d *KeepDraft) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return dropDraft(ctx, tx, by.Agent.ID, d.Conversation)
 	}
 	draft := d.draft(by.Agent.ID)
-	if draft.Files, err = stored(ctx, tx, d.Files); err != nil {
+	if draft.Files, err = stored(ctx, tx, by, d.Files); err != nil {
 		return err
 	}
 	tx.Put(draft)

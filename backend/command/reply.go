@@ -118,7 +118,7 @@ func (r *Reply) send(ctx context.Context, tx *store.Tx, c *inbox.Conversation, b
 	}
 	m := r.message(c, by.Agent.ID, by.Now)
 	m.State = inbox.StateQueued
-	if err := r.complete(ctx, tx, c, ch, m); err != nil {
+	if err := r.complete(ctx, tx, by, c, ch, m); err != nil {
 		return err
 	}
 	due := max(by.Now+r.Delay, r.SendAt)
@@ -137,9 +137,9 @@ func (r *Reply) send(ctx context.Context, tx *store.Tx, c *inbox.Conversation, b
 }
 
 // complete adds what is not to be taken from the desktop's word.
-func (r *Reply) complete(ctx context.Context, tx *store.Tx, c *inbox.Conversation, ch *inbox.Channel, m *inbox.Message) (err error) {
+func (r *Reply) complete(ctx context.Context, tx *store.Tx, by Actor, c *inbox.Conversation, ch *inbox.Channel, m *inbox.Message) (err error) {
 	const op = "command.Reply"
-	if m.Files, err = stored(ctx, tx, r.Files); err != nil {
+	if m.Files, err = stored(ctx, tx, by, r.Files); err != nil {
 		return err
 	}
 	if err := r.letter(ctx, tx, c, ch, m); err != nil {
@@ -155,7 +155,7 @@ func (r *Reply) complete(ctx context.Context, tx *store.Tx, c *inbox.Conversatio
 		}
 	}
 	if r.Template != nil {
-		if m.Text, m.Files, err = template(ctx, tx, ch, r.Template); err != nil {
+		if m.Text, m.Files, err = template(ctx, tx, by, ch, r.Template); err != nil {
 			return err
 		}
 	}

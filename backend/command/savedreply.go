@@ -36,9 +36,11 @@ func (p *PutSavedReply) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 	if err := by.mayOffered(op, p.Inbox, writes...); err != nil {
 		return err
 	}
+	var had []inbox.File
 	if old, err := store.Find[inbox.SavedReply](ctx, tx, p.ID); err != nil {
 		return err
 	} else if old != nil {
+		had = old.Files
 		if err := by.mayOffered(op, old.Inbox, writes...); err != nil {
 			return err
 		}
@@ -48,14 +50,14 @@ func (p *PutSavedReply) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 			return err
 		}
 	}
-	files, err := stored(ctx, tx, p.Files)
+	files, err := stored(ctx, tx, by, p.Files)
 	if err != nil {
 		return err
 	}
 	s := p.SavedReply
 	s.Files = files
 	tx.Put(&s)
-	return nil
+	return takenOff(ctx, tx, by, had, files)
 }
 
 // Overlay implements Overlayer.
@@ -83,7 +85,7 @@ func (r *RemoveSavedReply) Apply(ctx context.Context, tx *store.Tx, by Actor) er
 		return err
 	}
 	tx.Delete(s)
-	return nil
+	return takenOff(ctx, tx, by, s.Files, nil)
 }
 
 // Overlay implements Overlayer.

@@ -31,7 +31,7 @@ func filled(f *inbox.Filled) error {
 
 // template checks what is to be sent as a template of a channel, and gives how it
 // reads and the files of its fields. What the desktop says of it counts nothing.
-func template(ctx context.Context, tx *store.Tx, ch *inbox.Channel, f *inbox.Filled) (text string, files []inbox.File, err error) {
+func template(ctx context.Context, tx *store.Tx, by Actor, ch *inbox.Channel, f *inbox.Filled) (text string, files []inbox.File, err error) {
 	const op = "command.Reply"
 	if !ch.Able().Templates {
 		return "", nil, fault.New(fault.Invalid, op, "this channel has no templates")
@@ -59,7 +59,7 @@ func template(ctx context.Context, tx *store.Tx, ch *inbox.Channel, f *inbox.Fil
 		if sum, err := hex.DecodeString(value); err != nil || len(sum) != 32 {
 			return "", nil, fault.New(fault.Invalid, op, "a file of the template")
 		}
-		list, err := stored(ctx, tx, []inbox.File{{Hash: value}})
+		list, err := stored(ctx, tx, by, []inbox.File{{Hash: value}})
 		if err != nil {
 			return "", nil, err
 		}

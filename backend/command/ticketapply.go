@@ -31,7 +31,7 @@ func (m *MakeTicket) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	if t.Files, err = stored(ctx, tx, m.Files); err != nil {
+	if t.Files, err = stored(ctx, tx, by, m.Files); err != nil {
 		return err
 	}
 	l := &lookTx{ctx: ctx, tx: tx}
@@ -103,10 +103,11 @@ func (c *ChangeTicket) Apply(ctx context.Context, tx *store.Tx, by Actor) error 
 		if err != nil {
 			return err
 		}
-		if conv != nil && !conv.Chat() && by.MayWith(op, conv, answers...) == nil && complete(conv, by.Now) {
-			conv.DoneBy = by.Agent.ID
-			tx.Put(conv)
-			happened(tx, conv, by, inbox.Event{What: "done"})
+		if conv != nil && !conv.Chat() && by.MayWith(op, conv, answers...) == nil {
+			if e := complete(conv, by.Agent.ID, by.Now); e != nil {
+				tx.Put(conv)
+				happened(tx, conv, by, *e)
+			}
 		}
 	}
 	return nil
@@ -129,6 +130,9 @@ func ChangeOneTicket(ctx context.Context, tx *store.Tx, by Actor, t *inbox.Ticke
 	}
 	if t.ChangedAt == was.ChangedAt {
 		return nil // it is so already
+	}
+	if err := takenOff(ctx, tx, by, was.Files, t.Files); err != nil {
+		return err
 	}
 	if t.Inbox == was.Inbox {
 		tx.Put(t)
@@ -169,7 +173,7 @@ func resolveChange(ctx context.Context, tx *store.Tx, by Actor, t *inbox.Ticket,
 	if !fits {
 		return fault.New(fault.Invalid, op, "the assignee does not work there")
 	}
-	c.AddFiles, err = stored(ctx, tx, c.AddFiles)
+	c.AddFiles, err = stored(ctx, tx, by, c.AddFiles)
 	return err
 }
 

@@ -78,7 +78,7 @@ func (n *TicketNote) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		}
 		return fault.Wrap(fault.Conflict, op, orTaken(err))
 	}
-	files, err := stored(ctx, tx, n.Files)
+	files, err := stored(ctx, tx, by, n.Files)
 	if err != nil {
 		return err
 	}

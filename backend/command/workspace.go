@@ -131,11 +131,18 @@ func (p *PutInbox) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	}
 	i := p.Inbox
-	if i.Picture, err = picture(ctx, tx, p.Picture); err != nil {
+	if i.Picture, err = picture(ctx, tx, by, p.Picture); err != nil {
+		return err
+	}
+	old, err := store.Find[inbox.Inbox](ctx, tx, i.ID)
+	if err != nil {
 		return err
 	}
 	tx.Put(&i)
-	return nil
+	if old == nil {
+		return nil
+	}
+	return takenOff(ctx, tx, by, onePicture(old.Picture), onePicture(i.Picture))
 }
 
 // Overlay implements Overlayer.

@@ -186,6 +186,22 @@ func (tx *Tx) UseFile(ctx context.Context, a *inbox.Agent, hash string) (f inbox
 	return tx.Blob(ctx, hash)
 }
 
+// TakenOff lets an agent name files again that they have just taken off something, so
+// that this can be undone. They have them no more for it.
+func (tx *Tx) TakenOff(ctx context.Context, agent string, files []inbox.File, now int64) error {
+	for _, f := range files {
+		doc, err := json.Marshal(f)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.q.Exec(ctx, `INSERT INTO upload (hash, agent, at, used, doc) VALUES ($1, $2, $3, 1, $4) ON CONFLICT DO NOTHING`,
+			f.Hash, agent, now, string(doc)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func uploaded(ctx context.Context, q *sqldb.Q, agent, hash string) (f inbox.File, used, found bool, err error) {
 	var doc string
 	var n int

@@ -50,7 +50,9 @@ func cast() (list []*inbox.Agent) {
 	return list
 }
 
-func file(n int) inbox.File { return inbox.File{Hash: hashOf(n), Name: fmt.Sprint(n, ".png"), Type: "image/png", Size: 3} }
+func file(n int) inbox.File {
+	return inbox.File{Hash: hashOf(n), Name: fmt.Sprint(n, ".png"), Type: "image/png", Size: 3}
+}
 func fileAt(n int) *inbox.File {
 	f := file(n)
 	return &f
@@ -69,9 +71,13 @@ func refCases() []refCase {
 	other := &inbox.Conversation{ID: storetest.Numbered(22), Inbox: boxA, Contact: storetest.Numbered(31)}
 	chat := &inbox.Conversation{ID: storetest.Numbered(23), Inbox: inbox.TeamInbox, Contact: storetest.Numbered(23), Members: []string{followID, storetest.Numbered(203)}}
 	ticket := &inbox.Ticket{ID: ownCase, Inbox: boxA, CreatedBy: mineID, Assignee: followID, Files: []inbox.File{file(10)}}
-	with := func(c *inbox.Conversation) func(a *inbox.Agent) bool { return func(a *inbox.Agent) bool { return a.Sees(c) } }
+	with := func(c *inbox.Conversation) func(a *inbox.Agent) bool {
+		return func(a *inbox.Agent) bool { return a.Sees(c) }
+	}
 	ofTicket := func(a *inbox.Agent) bool { return a.SeesTicket(ticket) }
-	in := func(box string) func(a *inbox.Agent) bool { return func(a *inbox.Agent) bool { return a.In(box).Role != "" } }
+	in := func(box string) func(a *inbox.Agent) bool {
+		return func(a *inbox.Agent) bool { return a.In(box).Role != "" }
+	}
 	person := func(c *inbox.Conversation) func(a *inbox.Agent) bool {
 		return func(a *inbox.Agent) bool { return a.Everything() || a.Sees(c) }
 	}
