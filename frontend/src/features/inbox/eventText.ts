@@ -2,6 +2,7 @@ import type { Message } from '$lib/bridge'
 import { comingWhen } from '$lib/format'
 import { i18n, t } from '$lib/i18n/index.svelte'
 import type { App } from '$lib/state/app.svelte'
+import { clock } from '$lib/state/clock.svelte'
 
 /** Words what a thin grey line tells. */
 export function eventText(m: Message, app: App): string {
@@ -25,7 +26,7 @@ export function eventText(m: Message, app: App): string {
       return e.agent === m.author ? words.assignedSelf(who) : words.assigned(who, e.agent === app.workspace.me.id ? texts.youToo : name(e.agent))
     }
     case 'snoozed':
-      return e.until ? words.snoozed(who, comingWhen(e.until, m.at, i18n.lang)) : words.woken(who)
+      return e.until ? words.snoozed(who, comingWhen(e.until, clock.now, i18n.lang)) : words.woken(who)
     case 'labels': {
       const added = labels(e.added ?? [])
       const gone = labels(e.gone ?? [])

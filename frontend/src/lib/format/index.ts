@@ -1,6 +1,7 @@
 // Dates, times, numbers and sizes in the agent's locale. Pure: language and the
 // present time are given.
 import type { Lang } from '../i18n/index.svelte'
+import type { Wait } from '../waits'
 
 // Formatters are made once and only when needed: each takes time, and memory outside of the script's heap.
 const made = new Map<string, unknown>()
@@ -28,19 +29,30 @@ export function clockTime(at: number, lang: Lang): string {
   return dates(lang, { hour: '2-digit', minute: '2-digit' }).format(at)
 }
 
-/** For the list: time today, "Yesterday", weekday within the week, else the date. */
+/** By itself, as in a list: time today, "Yesterday", weekday within the week, else the date. */
 export function shortWhen(at: number, now: number, lang: Lang): string {
   const days = daysAgo(at, now)
   if (days <= 0) return clockTime(at, lang)
-  if (days === 1) return relativeDay(-1, lang)
+  if (days === 1) return capital(relativeDay(-1, lang))
   if (days < 7) return dates(lang, { weekday: 'short' }).format(at)
   return shortDate(at, lang)
 }
 
-/** The same behind "since": "yesterday" is no beginning there. */
+/** Behind "since": "14:30", "yesterday", "Monday", "03/11/26". */
 export function sinceWhen(at: number, now: number, lang: Lang): string {
-  const when = shortWhen(at, now, lang)
-  return daysAgo(at, now) === 1 ? when.toLowerCase() : when
+  const days = daysAgo(at, now)
+  if (days <= 0) return clockTime(at, lang)
+  if (days === 1) return relativeDay(-1, lang)
+  return days < 7 ? dates(lang, { weekday: 'long' }).format(at) : shortDate(at, lang)
+}
+
+/** When something was, within a sentence: "at 14:30", "yesterday", "on Monday", "on 03/11/26". */
+export function onWhen(at: number, now: number, lang: Lang): string {
+  const days = daysAgo(at, now)
+  const when = sinceWhen(at, now, lang)
+  if (days === 1) return when
+  if (days <= 0) return lang === 'de' ? `um ${when}` : `at ${when}`
+  return lang === 'de' ? `am ${when}` : `on ${when}`
 }
 
 export function shortDate(at: number, lang: Lang): string {
@@ -50,7 +62,7 @@ export function shortDate(at: number, lang: Lang): string {
 /** For day dividers: "Today", "Yesterday", "Tuesday, 17 November", with the year when it is another. */
 export function dayName(at: number, now: number, lang: Lang): string {
   const days = daysAgo(at, now)
-  if (days === 0 || days === 1) return relativeDay(-days, lang)
+  if (days === 0 || days === 1) return capital(relativeDay(-days, lang))
   const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric'
   return dates(lang, { weekday: 'long', day: 'numeric', month: 'long', year }).format(at)
 }
@@ -63,34 +75,38 @@ export function monthYear(at: number, lang: Lang): string {
   return dates(lang, { month: 'long', year: 'numeric' }).format(at)
 }
 
-/** For something still to come: "14:30", "Monday, 09:00". */
+/**
+ * A moment with its time, within a sentence ("until tomorrow, 09:00"): "14:30", "Monday, 09:00", "21/12/26, 09:00";
+ * of one that is over "yesterday, 14:30" or the date. By itself, as in a menu, give it a capital.
+ */
 export function comingWhen(at: number, now: number, lang: Lang): string {
   const days = -daysAgo(at, now)
   const time = clockTime(at, lang)
-  if (days <= 0) return time
-  if (days === 1) return `${relativeDay(1, lang)}, ${time}`
-  if (days < 7) return `${dates(lang, { weekday: 'long' }).format(at)}, ${time}`
-  return `${shortDate(at, lang)}, ${time}`
+  if (days === 0) return time
+  if (days === 1 || days === -1) return `${relativeDay(days, lang)}, ${time}`
+  return days > 0 && days < 7 ? `${dates(lang, { weekday: 'long' }).format(at)}, ${time}` : `${shortDate(at, lang)}, ${time}`
 }
 
-/** How far off a moment is, in whole units, rounded down: "in 5 days", "in 3 hours", "2 days ago". */
+/** How far off a moment is, in whole units, rounded down: "in 5 days", "in 3 hours", "2 days ago"; less than a minute: "now". */
 export function fromNow(at: number, now: number, lang: Lang): string {
   const rest = at - now
-  const [size, unit] = ([[86_400_000, 'day'], [3_600_000, 'hour'], [60_000, 'minute']] as const).find(([n]) => Math.abs(rest) >= n) ?? [60_000, 'minute']
+  const [size, unit] = ([[86_400_000, 'day'], [3_600_000, 'hour'], [60_000, 'minute']] as const).find(([n]) => Math.abs(rest) >= n) ?? [1, 'second']
+  if (unit === 'second') return once(`r${lang}`, () => new Intl.RelativeTimeFormat(lang, { numeric: 'auto' })).format(0, unit)
   return once(`f${lang}`, () => new Intl.RelativeTimeFormat(lang)).format(Math.trunc(rest / size), unit)
 }
 
+/** "yesterday", "today", "tomorrow": small, as within a sentence. */
 function relativeDay(days: number, lang: Lang): string {
-  const word = once(`r${lang}`, () => new Intl.RelativeTimeFormat(lang, { numeric: 'auto' })).format(days, 'day')
-  return word.charAt(0).toUpperCase() + word.slice(1)
+  return once(`r${lang}`, () => new Intl.RelativeTimeFormat(lang, { numeric: 'auto' })).format(days, 'day')
 }
 
-/** A waiting time: "4 min", "3 h", "2 d" (de: "2 T"). Whole units, rounded down. */
-export function waiting(ms: number, lang: Lang): string {
-  const minutes = Math.max(0, Math.floor(ms / 60_000))
-  if (minutes < 60) return `${minutes} min`
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`
-  return `${count(Math.floor(minutes / 1440), lang)} ${lang === 'de' ? 'T' : 'd'}`
+/** What begins a line or stands by itself. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** A waiting time in short: "4 min", "3 h", "2 d" (de: "2 T"). */
+export function waitShort(w: Wait, lang: Lang): string {
+  const sign = { minute: 'min', hour: 'h', day: lang === 'de' ? 'T' : 'd', none: '' }[w.unit]
+  return sign ? `${count(w.n, lang)} ${sign}` : ''
 }
 
 /** How long something plays: "0:07", "12:30". */

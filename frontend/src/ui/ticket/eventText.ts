@@ -4,6 +4,7 @@ import { i18n, t } from '$lib/i18n/index.svelte'
 import { tickets } from '$lib/i18n/tickets'
 import { contactName } from '$lib/names'
 import type { App } from '$lib/state/app.svelte'
+import { clock } from '$lib/state/clock.svelte'
 
 /** Who did it: "you", a colleague, or the program itself. */
 export function whoOf(app: App, agent: string | undefined): string {
@@ -37,7 +38,7 @@ export function ticketEventText(entry: TicketEntry, opened: TicketOpened, app: A
     case 'title':
       return words.title(who, to)
     case 'due':
-      return to ? words.due(who, comingWhen(Number(to), entry.at, i18n.lang)) : words.dueGone(who)
+      return to ? words.due(who, comingWhen(Number(to), clock.now, i18n.lang)) : words.dueGone(who)
     case 'assignee':
       return to ? words.assignee(who, whoOf(app, to)) : words.assigneeGone(who)
     case 'labels':

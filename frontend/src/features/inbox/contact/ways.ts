@@ -1,7 +1,7 @@
 // The addresses of a contact in words, for comparing and choosing.
 import type { Contact, Identity, Opened } from '$lib/bridge'
 import { channelInfo, channelWord, letterType } from '$lib/channels'
-import { shortWhen } from '$lib/format'
+import { onWhen } from '$lib/format'
 import { i18n, t } from '$lib/i18n/index.svelte'
 import { readableNumber, shownAddress, waysOf } from '$lib/identities'
 
@@ -18,7 +18,7 @@ export function waysIn(contact: Contact, identities: Identity[], now: number, se
   const texts = t().inbox.details
   const ways = waysOf(contact, identities)
   const list = ways.identities.map((i): Way => {
-    const text = channelInfo(i.type).caps.liveOnly ? texts.visitorThere(shortWhen(seen || i.at, now, i18n.lang)) : readableNumber(shownAddress(i))
+    const text = channelInfo(i.type).caps.liveOnly ? texts.visitorThere(onWhen(seen || i.at, now, i18n.lang)) : readableNumber(shownAddress(i))
     return { key: i.id, type: i.type, word: channelWord(i.type), text }
   })
   if (ways.email) list.unshift({ key: 'email', type: letterType(), word: texts.email, text: ways.email })

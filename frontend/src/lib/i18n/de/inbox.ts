@@ -33,7 +33,6 @@ export const inbox: typeof shape = {
     offered: (until) => (until ? `Ihnen zugeteilt: bis ${until} öffnen, sonst bekommt es jemand anderes` : 'Ihnen zugeteilt'),
     inOutbox: 'wartet im Postausgang',
     failed: 'Antwort nicht oder vielleicht nicht angekommen',
-    waitsSince: (time: string) => `wartet ${time}`,
     snoozedUntil: (when: string) => `bis ${when}`,
     empty: {
       mine: 'Auf Sie wartet nichts.', unassigned: 'Alles ist zugewiesen.', open: 'Keine offenen Unterhaltungen.',

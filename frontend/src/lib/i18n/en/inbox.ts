@@ -31,7 +31,6 @@ export const inbox = {
     offered: (until: string) => (until ? `Given to you: open it by ${until}, else somebody else gets it` : 'Given to you'),
     inOutbox: 'waits in the outbox',
     failed: 'answer did not arrive, or perhaps not',
-    waitsSince: (time: string) => `waiting ${time}`,
     snoozedUntil: (when: string) => `until ${when}`,
     empty: {
       mine: 'Nothing is waiting for you.', unassigned: 'Everything is assigned.', open: 'No open conversations.',
