@@ -37,9 +37,7 @@ func (a *Assign) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 				return fault.New(fault.Invalid, op, "agent does not answer here")
 			}
 		}
-		if from := c.Assignee; c.Give(a.Agent, by.Now) { // a person's decision: nothing is offered any more
-			happened(tx, c, by, inbox.Event{What: "assigned", Agent: a.Agent, From: from})
-		}
+		tell(tx, c, by, give(c, a.Agent, by.Now)) // a person's decision: nothing is offered any more
 		return nil
 	})
 }
@@ -47,4 +45,13 @@ func (a *Assign) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 // Overlay implements Overlayer.
 func (a *Assign) Overlay(v View, _ string, now int64) {
 	overlayConversation(v, a.Conversation, func(c *inbox.Conversation) { c.Give(a.Agent, now) })
+}
+
+// give gives it to an agent, "" nobody, and tells what happened; nil: it was so before.
+func give(c *inbox.Conversation, agent string, now int64) *inbox.Event {
+	e := &inbox.Event{What: "assigned", Agent: agent, From: c.Assignee, Since: c.AssignedAt}
+	if !c.Give(agent, now) {
+		return nil
+	}
+	return e
 }

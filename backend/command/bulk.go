@@ -164,7 +164,7 @@ func (w *BulkWhat) do(ctx context.Context, tx *store.Tx, c *inbox.Conversation, 
 // triage keeps what fn changes of a conversation, with its events; nothing where it
 // is so already.
 func triage(ctx context.Context, tx *store.Tx, c *inbox.Conversation, by Actor, fn func() []inbox.Event) error {
-	followed, taken := slices.Contains(c.Followers, by.Agent.ID), c.TakeUp(by.Agent.ID)
+	followed, taken := slices.Contains(c.Followers, by.Agent.ID), c.TakeUp(by.Agent.ID, by.Now)
 	events := fn()
 	if len(events) == 0 && !taken && followed == slices.Contains(c.Followers, by.Agent.ID) {
 		return nil
@@ -185,9 +185,14 @@ func triage(ctx context.Context, tx *store.Tx, c *inbox.Conversation, by Actor, 
 
 // set changes a conversation and gives what happened to it.
 func (w *BulkWhat) set(c *inbox.Conversation, by string, now int64) (events []inbox.Event) {
-	c.TakeUp(by)
-	if from := c.Assignee; w.Assign != nil && c.Give(*w.Assign, now) {
-		events = append(events, inbox.Event{What: "assigned", Agent: c.Assignee, From: from})
+	c.TakeUp(by, now)
+	add := func(e *inbox.Event) {
+		if e != nil {
+			events = append(events, *e)
+		}
+	}
+	if w.Assign != nil {
+		add(give(c, *w.Assign, now))
 	}
 	if added, gone := (&SetLabels{Add: w.Add, Remove: w.Remove}).set(c); len(added)+len(gone) > 0 {
 		events = append(events, inbox.Event{What: "labels", Added: added, Gone: gone})
@@ -197,18 +202,11 @@ func (w *BulkWhat) set(c *inbox.Conversation, by string, now int64) (events []in
 	}
 	switch w.Status {
 	case inbox.StatusDone:
-		if complete(c, now) {
-			c.DoneBy = by
-			events = append(events, inbox.Event{What: "done"})
-		}
+		add(complete(c, by, now))
 	case inbox.StatusOpen:
-		if reopen(c) {
-			events = append(events, inbox.Event{What: "reopened"})
-		}
+		add(reopen(c))
 	case inbox.StatusSnoozed:
-		if (&Snooze{Until: w.Until}).set(c) {
-			events = append(events, inbox.Event{What: "snoozed", Until: w.Until})
-		}
+		add((&Snooze{Until: w.Until}).set(c))
 	}
 	return events
 }

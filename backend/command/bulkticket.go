@@ -64,20 +64,26 @@ func (b *BulkTickets) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	}
 	for _, id := range b.Tickets {
-		if err := changeTicketIfMay(ctx, tx, op, by, id, b.What.change()); err != nil {
+		if err := changeTicketIfMay(ctx, tx, op, by, id, b.What.change(), false); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// changeTicketIfMay changes a ticket, or leaves it alone where it cannot be changed so.
-func changeTicketIfMay(ctx context.Context, tx *store.Tx, op string, by Actor, id string, c inbox.TicketChange) error {
+// changeTicketIfMay changes a ticket, or leaves it alone where it cannot be changed
+// so; back: it takes an earlier change back.
+func changeTicketIfMay(ctx context.Context, tx *store.Tx, op string, by Actor, id string, c inbox.TicketChange, back bool) error {
 	t, err := store.Find[inbox.Ticket](ctx, tx, id)
 	if err != nil || t == nil || by.MayTicket(op, t, answers...) != nil {
 		return err
 	}
-	err = ChangeOneTicket(ctx, tx, by, t, c)
+	if back && c.Assignee != nil {
+		if mine, err := gaveTicket(ctx, tx, t, by.Agent.ID); err != nil || !mine {
+			return err
+		}
+	}
+	err = changeTicket(ctx, tx, by, t, c, back)
 	for _, code := range []fault.Code{fault.Stale, fault.Invalid, fault.NotFound, fault.TooLarge, fault.Denied} {
 		if fault.Is(err, code) {
 			return nil
@@ -152,7 +158,7 @@ func (r *RestoreTickets) Apply(ctx context.Context, tx *store.Tx, by Actor) erro
 		return err
 	}
 	for _, it := range r.Items {
-		if err := changeTicketIfMay(ctx, tx, op, by, it.Ticket, it.Change); err != nil {
+		if err := changeTicketIfMay(ctx, tx, op, by, it.Ticket, it.Change, true); err != nil {
 			return err
 		}
 	}

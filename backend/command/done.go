@@ -18,30 +18,31 @@ func (d *Done) Validate() error { return isID(d.Conversation) }
 // Apply implements Command.
 func (d *Done) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	return changeFor(ctx, tx, "command.Done", d.Conversation, by, answers, func(c *inbox.Conversation) error {
-		if complete(c, by.Now) {
-			c.DoneBy = by.Agent.ID
-			happened(tx, c, by, inbox.Event{What: "done"})
-		}
+		tell(tx, c, by, complete(c, by.Agent.ID, by.Now))
 		return nil
 	})
 }
 
 // Overlay implements Overlayer.
 func (d *Done) Overlay(v View, by string, now int64) {
-	overlayConversation(v, d.Conversation, func(c *inbox.Conversation) {
-		if complete(c, now) {
-			c.DoneBy = by
-		}
-	})
+	overlayConversation(v, d.Conversation, func(c *inbox.Conversation) { complete(c, by, now) })
 }
 
-// complete reports whether the conversation was not done before.
-func complete(c *inbox.Conversation, now int64) bool {
+// complete marks it complete and gives what happened; nil: it was done before.
+func complete(c *inbox.Conversation, by string, now int64) *inbox.Event {
 	if c.Status == inbox.StatusDone {
-		return false
+		return nil
 	}
-	c.Status, c.DoneAt, c.SnoozedUntil, c.UnansweredSince, c.Offer = inbox.StatusDone, now, 0, 0, nil
-	return true
+	e := &inbox.Event{What: "done", Since: c.UnansweredSince}
+	c.Status, c.DoneAt, c.DoneBy, c.SnoozedUntil, c.UnansweredSince, c.Offer = inbox.StatusDone, now, by, 0, 0, nil
+	return e
+}
+
+// tell adds what happened to its thread; nil: nothing did.
+func tell(tx *store.Tx, c *inbox.Conversation, by Actor, e *inbox.Event) {
+	if e != nil {
+		happened(tx, c, by, *e)
+	}
 }
 
 // Reopen takes Done or a snooze back. Whether the contact still waits for an
@@ -56,10 +57,11 @@ func (r *Reopen) Validate() error { return isID(r.Conversation) }
 // Apply implements Command.
 func (r *Reopen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	return changeFor(ctx, tx, "command.Reopen", r.Conversation, by, answers, func(c *inbox.Conversation) error {
-		if !reopen(c) {
+		e := reopen(c)
+		if e == nil {
 			return nil
 		}
-		happened(tx, c, by, inbox.Event{What: "reopened"})
+		happened(tx, c, by, *e)
 		return asked(ctx, tx, c, by)
 	})
 }
@@ -77,14 +79,15 @@ func (r *Reopen) Overlay(v View, _ string, _ int64) {
 	overlayConversation(v, r.Conversation, func(c *inbox.Conversation) { reopen(c) })
 }
 
-// reopen reports whether the conversation was not open before.
-func reopen(c *inbox.Conversation) bool {
+// reopen opens it and gives what happened; nil: it was open before.
+func reopen(c *inbox.Conversation) *inbox.Event {
 	if c.Status == inbox.StatusOpen {
-		return false
+		return nil
 	}
+	e := &inbox.Event{What: "reopened", By: c.DoneBy, Since: c.DoneAt}
 	c.Status, c.DoneAt, c.DoneBy, c.SnoozedUntil = inbox.StatusOpen, 0, "", 0
 	if c.Preview.Dir == inbox.DirIn && c.UnansweredSince == 0 {
 		c.UnansweredSince = c.LastInAt
 	}
-	return true
+	return e
 }

@@ -39,7 +39,7 @@ func (l *SetLabels) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 				return fault.New(fault.Invalid, op, "a label of another inbox")
 			}
 		}
-		c.TakeUp(by.Agent.ID)
+		c.TakeUp(by.Agent.ID, by.Now)
 		if added, gone := l.set(c); len(added)+len(gone) > 0 {
 			happened(tx, c, by, inbox.Event{What: "labels", Added: added, Gone: gone})
 		}

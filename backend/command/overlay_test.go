@@ -154,7 +154,9 @@ func wish(r *rand.Rand) (kind, text string) {
 }
 
 // unshown: what belongs to a contact, or to an agent, can be told by the relay alone.
-func unshown(kind string) bool { return kind == "merge" || kind == "split" || kind == "detach" || kind == "reassign" }
+func unshown(kind string) bool {
+	return kind == "merge" || kind == "split" || kind == "detach" || kind == "reassign"
+}
 
 // What a desktop shows while wishes wait is what the relay makes of them: any
 // sequence, laid over the old state, gives the new one.

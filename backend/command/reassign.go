@@ -108,8 +108,10 @@ func moveAll(ctx context.Context, tx *store.Tx, agent, to, why string, by Actor,
 		if c == nil || c.Assignee != agent || c.Inbox == inbox.TeamInbox || !in(c.Inbox) {
 			continue
 		}
-		c.Give(to, by.Now)
-		happened(tx, c, by, inbox.Event{What: "assigned", Agent: to, From: agent, Why: why})
+		if e := give(c, to, by.Now); e != nil {
+			e.Why = why
+			happened(tx, c, by, *e)
+		}
 		tx.Put(c)
 	}
 	if ids, err = tx.UnsolvedOf(ctx, agent); err != nil {

@@ -9,7 +9,9 @@ import (
 	"tresen/backend/store"
 )
 
-// Standing is what triage changes of a conversation, at one moment.
+// Standing is what triage changes of a conversation, at one moment. Who had done it,
+// when, since when the contact waits and since when somebody has it are for the
+// desktop's own eyes: the relay knows them from what happened (confirm).
 type Standing struct {
 	Status          inbox.Status `json:"status"`
 	SnoozedUntil    int64        `json:"snoozedUntil,omitempty"`
@@ -105,6 +107,9 @@ func (r *Restore) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		if err != nil {
 			return err
 		}
+		if err := fit.confirm(ctx, tx, c, by.Agent.ID); err != nil {
+			return err
+		}
 		if err := triage(ctx, tx, c, by, func() []inbox.Event { return fit.set(c, by.Agent.ID, by.Now) }); err != nil {
 			return err
 		}
@@ -146,7 +151,13 @@ func (it *RestoreItem) fits(ctx context.Context, tx *store.Tx, inboxID string, a
 // Overlay implements Overlayer.
 func (r *Restore) Overlay(v View, by string, now int64) {
 	for i := range r.Items {
-		overlayConversation(v, r.Items[i].Conversation, func(c *inbox.Conversation) { r.Items[i].set(c, by, now) })
+		it := r.Items[i]
+		overlayConversation(v, it.Conversation, func(c *inbox.Conversation) {
+			if c.Preview.Dir != inbox.DirIn {
+				it.Was.UnansweredSince = 0 // they were answered
+			}
+			it.set(c, by, now)
+		})
 	}
 }
 
@@ -154,12 +165,7 @@ func (r *Restore) Overlay(v View, by string, now int64) {
 func (it *RestoreItem) set(c *inbox.Conversation, by string, now int64) (events []inbox.Event) {
 	was, left := &it.Was, &it.Left
 	if was.Assignee != left.Assignee && c.Assignee == left.Assignee {
-		from := c.Assignee
-		c.Give(was.Assignee, now)
-		if was.Assignee != "" && was.AssignedAt > 0 {
-			c.AssignedAt = min(was.AssignedAt, now)
-		}
-		events = append(events, inbox.Event{What: "assigned", Agent: c.Assignee, From: from})
+		events = append(events, was.handBack(c, now))
 	}
 	labels := &SetLabels{Add: without(was.Labels, left.Labels), Remove: without(left.Labels, was.Labels)}
 	if added, gone := labels.set(c); len(added)+len(gone) > 0 {
@@ -169,9 +175,26 @@ func (it *RestoreItem) set(c *inbox.Conversation, by string, now int64) (events 
 		follow(c, by, was.Followed)
 	}
 	if !was.stands(left) && left.standsIn(c) {
-		events = append(events, was.giveBack(c, by, now))
+		if e := was.giveBack(c, by, now); e != nil {
+			e.Back = true
+			events = append(events, *e)
+		}
 	}
 	return events
+}
+
+// handBack gives a conversation back to whoever had it, or to nobody.
+func (s *Standing) handBack(c *inbox.Conversation, now int64) inbox.Event {
+	e := inbox.Event{What: "assigned", Agent: s.Assignee, From: c.Assignee, Since: c.AssignedAt, Back: true}
+	if s.Assignee == "" {
+		c.HandBack(false) // whoever had it by mistake has not let a chance pass
+		return e
+	}
+	c.Give(s.Assignee, now)
+	if s.AssignedAt > 0 {
+		c.AssignedAt = min(s.AssignedAt, now)
+	}
+	return e
 }
 
 // stands compares whether both are open, done, or snoozed until the same time.
@@ -189,36 +212,28 @@ func (s *Standing) standsIn(c *inbox.Conversation) bool {
 	return s.stands(&Standing{Status: c.Status, SnoozedUntil: c.SnoozedUntil}) && (s.Status != inbox.StatusDone || s.DoneBy == "" || s.DoneBy == c.DoneBy)
 }
 
-func (s *Standing) giveBack(c *inbox.Conversation, by string, now int64) inbox.Event {
-	switch s.Status {
-	case inbox.StatusDone:
-		complete(c, now)
-		c.DoneBy = by
+// giveBack lets it stand as it did and tells what happened. Since when the contact
+// waits is as it is, unless the action ended that.
+func (s *Standing) giveBack(c *inbox.Conversation, by string, now int64) *inbox.Event {
+	waits := c.UnansweredSince
+	if waits == 0 {
+		waits = min(s.UnansweredSince, c.LastInAt)
+	}
+	if s.Status == inbox.StatusDone {
+		e := complete(c, by, now)
 		if s.DoneAt > 0 {
-			c.DoneAt = min(s.DoneAt, now)
+			c.DoneAt, c.DoneBy = min(s.DoneAt, now), s.DoneBy
 		}
-		if s.DoneBy != "" {
-			c.DoneBy = s.DoneBy
-		}
-		return inbox.Event{What: "done"}
-	case inbox.StatusSnoozed:
-		if s.SnoozedUntil > now {
-			c.Status = inbox.StatusOpen // so that it wakes with what it waited for
-			s.waits(c)
-			(&Snooze{Until: s.SnoozedUntil}).set(c)
-			return inbox.Event{What: "snoozed", Until: s.SnoozedUntil}
-		}
+		return e
 	}
-	reopen(c)
-	s.waits(c)
-	return inbox.Event{What: "reopened"}
-}
-
-// waits gives back since when the contact waits, unless they were answered meanwhile.
-func (s *Standing) waits(c *inbox.Conversation) {
-	if c.Preview.Dir == inbox.DirIn && s.UnansweredSince > 0 {
-		c.UnansweredSince = min(s.UnansweredSince, c.LastInAt)
+	var e *inbox.Event
+	if s.Status == inbox.StatusSnoozed && s.SnoozedUntil > now {
+		e = (&Snooze{Until: s.SnoozedUntil}).set(c) // it wakes with what it waited for
+	} else {
+		e = reopen(c)
 	}
+	c.UnansweredSince = waits
+	return e
 }
 
 // Only keeps of what takes a change back what the change is about.

@@ -25,15 +25,9 @@ func (s *Snooze) Validate() error {
 // Apply implements Command.
 func (s *Snooze) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	return changeFor(ctx, tx, "command.Snooze", s.Conversation, by, answers, func(c *inbox.Conversation) error {
-		if !s.set(c) {
-			return nil
-		}
-		what := "snoozed"
-		if s.Until == 0 {
-			what = "reopened"
-		}
-		happened(tx, c, by, inbox.Event{What: what, Until: s.Until})
-		if s.Until == 0 {
+		e := s.set(c)
+		tell(tx, c, by, e)
+		if e != nil && s.Until == 0 {
 			return asked(ctx, tx, c, by)
 		}
 		return nil
@@ -45,14 +39,15 @@ func (s *Snooze) Overlay(v View, _ string, _ int64) {
 	overlayConversation(v, s.Conversation, func(c *inbox.Conversation) { s.set(c) })
 }
 
-// set reports whether it changed anything.
-func (s *Snooze) set(c *inbox.Conversation) bool {
+// set gives what happened; nil: it was so before.
+func (s *Snooze) set(c *inbox.Conversation) *inbox.Event {
 	if s.Until == 0 {
 		return reopen(c)
 	}
 	if c.Status == inbox.StatusSnoozed && c.SnoozedUntil == s.Until {
-		return false
+		return nil
 	}
+	e := &inbox.Event{What: "snoozed", Until: s.Until, By: c.DoneBy, Since: c.DoneAt}
 	c.Status, c.SnoozedUntil, c.DoneAt, c.DoneBy, c.Offer = inbox.StatusSnoozed, s.Until, 0, "", nil
-	return true
+	return e
 }

@@ -203,8 +203,8 @@ func (c *ChangeTicket) Overlay(v View, by string, now int64) {
 	}
 	for _, id := range t.Conversations {
 		overlayConversation(v, id, func(conv *inbox.Conversation) {
-			if !conv.Chat() && complete(conv, now) {
-				conv.DoneBy = by
+			if !conv.Chat() {
+				complete(conv, by, now)
 			}
 		})
 	}

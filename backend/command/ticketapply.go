@@ -116,6 +116,11 @@ func (c *ChangeTicket) Apply(ctx context.Context, tx *store.Tx, by Actor) error 
 // ChangeOneTicket makes a change that by may make to a ticket, with the entries
 // that tell of it. Code stale: something else stands there by now.
 func ChangeOneTicket(ctx context.Context, tx *store.Tx, by Actor, t *inbox.Ticket, c inbox.TicketChange) error {
+	return changeTicket(ctx, tx, by, t, c, false)
+}
+
+// changeTicket is it; back: it takes an earlier change back.
+func changeTicket(ctx context.Context, tx *store.Tx, by Actor, t *inbox.Ticket, c inbox.TicketChange, back bool) error {
 	const op = "command.ChangeTicket"
 	was := *t
 	if err := resolveChange(ctx, tx, by, t, &c); err != nil {
@@ -138,6 +143,9 @@ func ChangeOneTicket(ctx context.Context, tx *store.Tx, by Actor, t *inbox.Ticke
 		tx.Put(t)
 	} else if err := moveTicket(ctx, tx, &was, t, by.Now); err != nil {
 		return err
+	}
+	for i := range events {
+		events[i].Back = back
 	}
 	ticketHappened(tx, t, by.Agent.ID, by.Now, events)
 	return nil

@@ -136,7 +136,9 @@ type Conversation struct {
 	CreatedBy  string   `json:"createdBy,omitempty"`  // agent id; empty: the contact began it
 	AnsweredBy string   `json:"answeredBy,omitempty"` // who of us answered last, agent id
 	AssignedAt int64    `json:"assignedAt,omitempty"`
-	DoneBy     string   `json:"doneBy,omitempty"`
+	// TakenAt is when its assignee took up what routing gave them (ms).
+	TakenAt int64  `json:"takenAt,omitempty"`
+	DoneBy  string `json:"doneBy,omitempty"`
 	// Offer: routing gave it to its assignee, who has not taken it up yet.
 	Offer *Offer `json:"offer,omitempty"`
 
@@ -327,6 +329,13 @@ type Event struct {
 	From string `json:"from,omitempty"`
 	// Ticket is which one it tells of (id).
 	Ticket string `json:"ticket,omitempty"`
+	// By and Since are what it ended, for taking it back: "done" since when the contact
+	// waited (ms); "reopened" and "snoozed" who had done it (agent id) and when;
+	// "assigned" since when it was From's.
+	By    string `json:"by,omitempty"`
+	Since int64  `json:"since,omitempty"`
+	// Back: an undo did it; it took back the latest before it of its sort.
+	Back bool `json:"back,omitempty"`
 }
 
 // Draft is an unfinished answer of one agent in one conversation; it follows

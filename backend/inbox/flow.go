@@ -77,19 +77,29 @@ func (c *Conversation) Recalled(m *Message, fresh bool) {
 // conversation follows from its newest messages again, newest first.
 func (c *Conversation) Rewound(newest []*Message) {
 	c.UnansweredSince = 0
-	for i, m := range newest {
-		if m.Auto != "" || m.passedOn() {
-			continue
-		}
-		if m.Dir == DirOut {
-			break
-		}
-		if c.Status != StatusDone { // a snooze leaves them waiting
-			c.UnansweredSince = newest[i].At
-		}
+	if c.Status != StatusDone { // a snooze leaves them waiting
+		c.UnansweredSince = WaitsSince(newest)
 	}
 	c.Reworded(newest)
 }
+
+// WaitsSince gives the time of the first message of the contact that none of these
+// answers, newest first; 0: none.
+func WaitsSince(newest []*Message) (since int64) {
+	for _, m := range newest {
+		switch {
+		case m.Answers():
+			return since
+		case m.Dir == DirIn && m.Auto == "":
+			since = m.At
+		}
+	}
+	return since
+}
+
+// Answers tells whether it is an answer to the contact: neither a machine's nor
+// passed on to others.
+func (m *Message) Answers() bool { return m.Dir == DirOut && m.Auto == "" && !m.passedOn() }
 
 // Reworded takes in that a message says something else now: the row shows the
 // newest one, newest first.

@@ -20,7 +20,7 @@ func (c *Conversation) Give(agent string, now int64) bool {
 		c.HandBack(true)
 	}
 	if changed {
-		c.Assignee, c.AssignedAt = agent, now
+		c.Assignee, c.AssignedAt, c.TakenAt = agent, now, 0
 	}
 	if agent == "" {
 		c.AssignedAt = 0
@@ -31,7 +31,7 @@ func (c *Conversation) Give(agent string, now int64) bool {
 // Hand gives it to an agent who is still to take it up, in the minutes its inbox
 // allows (0: any number). tried are those who had it before.
 func (c *Conversation) Hand(agent string, now int64, minutes int, tried []string) {
-	c.Assignee, c.AssignedAt = agent, now
+	c.Assignee, c.AssignedAt, c.TakenAt = agent, now, 0
 	c.Offer = &Offer{At: now, Tried: slices.Clone(tried)}
 	if minutes > 0 {
 		c.Offer.Until = now + int64(minutes)*60_000
@@ -48,7 +48,7 @@ func (c *Conversation) HandBack(late bool) {
 	if late && c.Assignee != "" && !slices.Contains(tried, c.Assignee) {
 		tried = append(tried, c.Assignee)
 	}
-	c.Assignee, c.AssignedAt, c.Offer = "", 0, nil
+	c.Assignee, c.AssignedAt, c.TakenAt, c.Offer = "", 0, 0, nil
 	if len(tried) > 0 {
 		c.Offer = &Offer{Tried: tried}
 	}
@@ -56,11 +56,11 @@ func (c *Conversation) HandBack(late bool) {
 
 // TakeUp takes in that an agent did something with it: what was offered to them is
 // theirs. It reports whether that is a change.
-func (c *Conversation) TakeUp(agent string) bool {
+func (c *Conversation) TakeUp(agent string, now int64) bool {
 	if !c.Offered() || c.Assignee != agent {
 		return false
 	}
-	c.Offer = nil
+	c.Offer, c.TakenAt = nil, now
 	return true
 }
 

@@ -98,6 +98,8 @@ type TicketEvent struct {
 	What string `json:"what"`
 	From string `json:"from,omitempty"`
 	To   string `json:"to,omitempty"`
+	// Back: an undo did it; it took back the latest before it of its sort.
+	Back bool `json:"back,omitempty"`
 }
 
 // Kind and Key make them entities.

@@ -136,6 +136,7 @@ export interface Conversation {
   createdBy?: string
   answeredBy?: string
   assignedAt?: number
+  takenAt?: number
   doneBy?: string
   offer?: Offer
   members?: string[]
@@ -174,6 +175,9 @@ export interface Event {
   why?: string
   from?: string
   ticket?: string
+  by?: string
+  since?: number
+  back?: boolean
 }
 
 export interface File {
@@ -534,6 +538,7 @@ export interface TicketEvent {
   what: string
   from?: string
   to?: string
+  back?: boolean
 }
 
 export const ticketKindValues = ['ticket', 'task'] as const
