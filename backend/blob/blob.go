@@ -63,9 +63,10 @@ const unfinished = ".new-*"
 
 // Put takes a file in and answers when it is on disk. Its type is sniffed; a
 // type that could run or script is refused with file_type, more than limit
-// bytes (at most MaxFile) with too_large. Memory does not grow with the file.
+// bytes (at most MaxFile) with too_large. Neither the answer nor the time it takes tells whether
+// somebody has brought the same bytes before. Memory does not grow with the file.
 func (s *Store) Put(_ context.Context, name string, r io.Reader, limit int64) (f inbox.File, err error) {
-	return s.put(name, r, min(limit, MaxFile), func(head []byte, size int64) (string, error) {
+	return s.put(name, r, min(limit, MaxFile), true, func(head []byte, size int64) (string, error) {
 		if size == 0 {
 			return "", fault.New(fault.Invalid, "blob.Put", "empty file")
 		}
@@ -74,7 +75,7 @@ func (s *Store) Put(_ context.Context, name string, r io.Reader, limit int64) (f
 }
 
 // put takes a file in; typed tells its type from its beginning, or refuses it.
-func (s *Store) put(name string, r io.Reader, limit int64, typed func(head []byte, size int64) (string, error)) (f inbox.File, err error) {
+func (s *Store) put(name string, r io.Reader, limit int64, alike bool, typed func(head []byte, size int64) (string, error)) (f inbox.File, err error) {
 	const op = "blob.Put"
 	tmp, err := os.CreateTemp(s.dir, unfinished)
 	if err != nil {
@@ -99,7 +100,7 @@ func (s *Store) put(name string, r io.Reader, limit int64, typed func(head []byt
 	if err := describe(&f, tmp, typed); err != nil {
 		return inbox.File{}, err
 	}
-	return f, s.keep(f.Hash, tmp)
+	return f, s.keep(f.Hash, tmp, alike)
 }
 
 // disk is where an upload goes; its errors are told from those of the sender.
@@ -139,21 +140,24 @@ func describe(f *inbox.File, tmp *os.File, typed func(head []byte, size int64) (
 // sniffed is how much of a file its type is told from.
 const sniffed = 64 << 10
 
-// keep renames the whole file to its final name: a blob is whole or not there.
-func (s *Store) keep(hash string, tmp *os.File) error {
+// keep renames the whole file to its final name: a blob is whole or not there. alike:
+// of bytes that are here already as much is written, so that the time does not tell.
+func (s *Store) keep(hash string, tmp *os.File, alike bool) error {
 	const op = "blob.Put"
 	file := s.file(hash)
-	if _, err := os.Stat(file); err == nil {
+	_, err := os.Stat(file)
+	here := err == nil
+	if here && !alike {
 		return nil
+	}
+	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil || here {
+		return full(op, err)
 	}
 	named := []string{filepath.Dir(file)} // folders whose list of names changes
 	switch err := os.Mkdir(named[0], 0o700); {
 	case err == nil:
 		named = append(named, s.dir)
 	case !errors.Is(err, fs.ErrExist):
-		return full(op, err)
-	}
-	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil {
 		return full(op, err)
 	}
 	if err := os.Rename(tmp.Name(), file); err != nil {
@@ -169,6 +173,9 @@ func (s *Store) keep(hash string, tmp *os.File) error {
 }
 
 func full(op string, err error) error {
+	if err == nil {
+		return nil
+	}
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return &fault.Error{Code: fault.DiskFull, Op: op, Err: err}
 	}

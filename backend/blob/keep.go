@@ -20,7 +20,7 @@ const MaxKept = 50 << 20
 // for texts (a mail and its HTML body look like anything) and where the content
 // tells nothing. Errors: too_large, disk_full.
 func (s *Store) Keep(_ context.Context, name, told string, r io.Reader) (inbox.File, error) {
-	return s.put(name, r, MaxKept, func(head []byte, _ int64) (string, error) { return keptType(told, head), nil })
+	return s.put(name, r, MaxKept, false, func(head []byte, _ int64) (string, error) { return keptType(told, head), nil })
 }
 
 // textual are types that are what the platform says, whatever they look like.

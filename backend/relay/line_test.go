@@ -79,11 +79,10 @@ func TestKeptFilesAreOnlySaved(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, o.URL+"/api/files/"+f.Hash, nil)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, o.URL+s.env.Desk.FileURL(f), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		req.Header.Set("Authorization", "Bearer "+o.ticket.Token)
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
 			t.Fatal(err)

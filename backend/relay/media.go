@@ -28,26 +28,40 @@ func (r *Relay) takeFile(ctx context.Context, name string, body io.Reader, limit
 
 // upload takes a file of an agent: the body is the file, X-Name its name (URL-escaped).
 func (r *Relay) upload(w http.ResponseWriter, req *http.Request) error {
-	if _, _, err := r.signedIn(req); err != nil {
+	a, _, err := r.signedIn(req)
+	if err != nil {
 		return err
 	}
 	name, err := url.PathUnescape(req.Header.Get("X-Name"))
 	if err != nil {
 		return fault.New(fault.Invalid, "relay.upload", "name")
 	}
-	f, err := r.takeFile(req.Context(), name, req.Body, blob.MaxFile)
+	f, err := r.blobs.Put(req.Context(), name, req.Body, blob.MaxFile)
 	if err != nil {
+		return err
+	}
+	if err := r.db.PutUpload(req.Context(), f, a.ID, r.now().UnixMilli()); err != nil {
 		return err
 	}
 	return answer(w, f)
 }
 
-// download gives a file to a desktop.
+// download gives a file to a desktop whose agent may have it. To all others it is as
+// if it did not exist.
 func (r *Relay) download(w http.ResponseWriter, req *http.Request) error {
-	if _, _, err := r.signedIn(req); err != nil {
+	a, _, err := r.signedIn(req)
+	if err != nil {
 		return err
 	}
-	return r.serveFile(w, req, req.PathValue("hash"), "")
+	f, found, err := r.db.FileFor(req.Context(), a, req.PathValue("hash"))
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fault.New(fault.NotFound, "relay.download", "no such file for this agent")
+	}
+	w.Header().Set("Cache-Control", "no-store") // the right to it may end; the desktop keeps what it needs
+	return r.serveFile(w, req, f)
 }
 
 // linkLife is how long a signed link to a file holds at least. Links change
@@ -79,7 +93,16 @@ func (r *Relay) signedFile(w http.ResponseWriter, req *http.Request) error {
 	}
 	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	return r.serveFile(w, req, hash, name)
+	w.Header().Set("Cache-Control", "private, max-age=86400, immutable")
+	f, found, err := r.db.Blob(req.Context(), hash)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fault.New(fault.NotFound, op, "no such file")
+	}
+	f.Name = name
+	return r.serveFile(w, req, f)
 }
 
 // harmless are the pictures a browser may draw by itself. SVG is none: it can
@@ -87,31 +110,20 @@ func (r *Relay) signedFile(w http.ResponseWriter, req *http.Request) error {
 var harmless = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true,
 	"image/bmp": true, "image/heic": true, "image/heif": true, "image/tiff": true}
 
-func (r *Relay) serveFile(w http.ResponseWriter, req *http.Request, hash, name string) error {
-	f, found, err := r.db.Blob(req.Context(), hash)
-	if err != nil {
-		return err
-	}
-	if !found {
-		return fault.New(fault.NotFound, "relay.serveFile", "no such file")
-	}
-	body, err := r.blobs.Open(req.Context(), hash)
+func (r *Relay) serveFile(w http.ResponseWriter, req *http.Request, f inbox.File) error {
+	body, err := r.blobs.Open(req.Context(), f.Hash)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = body.Close() }()
-	if name == "" {
-		name = f.Name
-	}
 	how := "attachment"
 	if harmless[f.Type] {
 		how = "inline"
 	}
 	h := w.Header()
 	h.Set("Content-Type", f.Type)
-	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": name}))
+	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": f.Name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Cache-Control", "private, max-age=86400, immutable")
 	http.ServeContent(w, req, "", time.Time{}, body)
 	return nil
 }
