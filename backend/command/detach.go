@@ -114,7 +114,7 @@ func (d *Detach) target(ctx context.Context, tx *store.Tx, by Actor, c *inbox.Co
 		return nil, nil, fault.Wrap(fault.Conflict, op, orTaken(err))
 	}
 	return contact, &inbox.Conversation{ID: d.To, Inbox: c.Inbox, Contact: contact.ID, Status: c.Status, Assignee: c.Assignee, AssignedAt: c.AssignedAt,
-		SnoozedUntil: c.SnoozedUntil, DoneAt: c.DoneAt, DoneBy: c.DoneBy, SeenFrom: c.SeenFrom, CreatedBy: by.Agent.ID}, nil
+		SnoozedUntil: c.SnoozedUntil, DoneAt: c.DoneAt, DoneBy: c.DoneBy, SeenFrom: c.SeenFrom, CreatedBy: by.Agent.ID, SplitFrom: c.ID}, nil
 }
 
 // parted tells what goes from what stays, each oldest first. What is on its way to
@@ -186,14 +186,21 @@ func (d *Detach) seen(ctx context.Context, tx *store.Tx, c, to *inbox.Conversati
 	return nil
 }
 
-// leave keeps what is left behind, or lets it go where nothing is.
+// leave keeps what is left behind, or lets it go where nothing is and it was made
+// for what goes.
 func (d *Detach) leave(ctx context.Context, tx *store.Tx, by Actor, c, to *inbox.Conversation, from, contact *inbox.Contact, staying []*inbox.Message) error {
-	said := slices.ContainsFunc(staying, func(m *inbox.Message) bool { return m.Dir != inbox.DirEvent })
 	ids, err := tx.Identities(ctx, from.ID)
 	if err != nil {
 		return err
 	}
-	if said || len(ids) > 0 || known(from) {
+	made := len(ids) == 0 && !known(from) // the contact, for this
+	goes := !slices.ContainsFunc(staying, func(m *inbox.Message) bool { return m.Dir != inbox.DirEvent })
+	if goes && !made {
+		if goes, err = splitFrom(ctx, tx, c, to); err != nil {
+			return err
+		}
+	}
+	if !goes {
 		c.Linked(to.ID)
 		to.Linked(c.ID)
 		tx.Put(to)
@@ -204,12 +211,8 @@ func (d *Detach) leave(ctx context.Context, tx *store.Tx, by Actor, c, to *inbox
 	for _, m := range staying {
 		tx.Delete(m)
 	}
-	marks, err := tx.SeenOf(ctx, c.ID)
-	if err != nil {
+	if err := ownGo(ctx, tx, c.ID, to.ID); err != nil {
 		return err
-	}
-	for _, s := range marks {
-		tx.Delete(s)
 	}
 	to.Links = slices.DeleteFunc(slices.Clone(to.Links), func(id string) bool { return id == c.ID })
 	tx.Put(to)
@@ -218,7 +221,7 @@ func (d *Detach) leave(ctx context.Context, tx *store.Tx, by Actor, c, to *inbox
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(others, func(o *inbox.Conversation) bool { return o.ID != c.ID }) {
+	if made && !slices.ContainsFunc(others, func(o *inbox.Conversation) bool { return o.ID != c.ID }) {
 		tx.Delete(from)
 		if err := ticketsGo(ctx, tx, from.ID, func(t *inbox.Ticket) { t.Contact = contact.ID }); err != nil {
 			return err
@@ -228,6 +231,43 @@ func (d *Detach) leave(ctx context.Context, tx *store.Tx, by Actor, c, to *inbox
 		return err
 	}
 	return tx.SetAlias(ctx, c.ID, to.ID)
+}
+
+// splitFrom tells whether a conversation was made of what was split off another one.
+func splitFrom(ctx context.Context, tx *store.Tx, c, other *inbox.Conversation) (bool, error) {
+	if c.SplitFrom == "" {
+		return false, nil
+	}
+	was, err := store.Find[inbox.Conversation](ctx, tx, c.SplitFrom) // perhaps it was merged meanwhile
+	return err == nil && was != nil && was.ID == other.ID, err
+}
+
+// ownGo takes agents' marks off a conversation that is no more; what they had begun
+// to write goes with its messages.
+func ownGo(ctx context.Context, tx *store.Tx, gone, to string) error {
+	marks, err := tx.SeenOf(ctx, gone)
+	if err != nil {
+		return err
+	}
+	for _, s := range marks {
+		tx.Delete(s)
+	}
+	drafts, err := tx.DraftsOf(ctx, gone)
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		moved := *d
+		moved.ID, moved.Conversation = inbox.OwnID(d.ID[:len(d.ID)-len(gone)-1], to), to
+		old, err := store.Find[inbox.Draft](ctx, tx, moved.ID)
+		if err != nil {
+			return err
+		}
+		if tx.Delete(d); old == nil {
+			tx.Put(&moved)
+		}
+	}
+	return nil
 }
 
 // ticketsGo changes the tickets that hang on a contact or conversation that is no more.

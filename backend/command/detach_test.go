@@ -160,3 +160,60 @@ func TestSplitOffWhatIsOnItsWay(t *testing.T) {
 		wantCode(t, err, fault.Conflict)
 	})
 }
+
+// The way back from a contact who was there, but had no conversation, takes along
+// the one that was made for it; unless something else came in there meanwhile.
+func TestSplitOffToSomebodyKnownAndBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		since func(p *pair, to string)
+		stays bool
+	}{
+		"nothing came":      {func(*pair, string) {}, false},
+		"it was triaged":    {func(p *pair, to string) { p.do("done", map[string]any{"conversation": to}) }, false},
+		"a draft was begun": {func(p *pair, to string) { p.do("draft", map[string]any{"conversation": to, "text": "Dear", "at": 5}) }, false},
+		"it was looked at":  {func(p *pair, to string) { p.do("seen", map[string]any{"conversation": to, "at": p.now.Load()}) }, false},
+		"somebody noted": {func(p *pair, to string) {
+			p.do("note", map[string]any{"message": storetest.ID(), "conversation": to, "text": "Hm"})
+		}, true},
+		"the contact wrote":  {func(p *pair, _ string) { p.says(p.fone, "491515555555", "hello") }, true},
+		"with what was made": {func(p *pair, to string) { p.do("label", map[string]any{"conversation": to, "add": []string{vip}}) }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, db *store.DB) {
+				p := newPair(t, db)
+				for i := range 3 {
+					p.says(p.fone, "491514444444", fmt.Sprint("m", i))
+				}
+				home := p.conv(p.fone, "491514444444")
+				whole, list := p.texts(home.ID), p.said(home.ID)
+				ben, to := storetest.ID(), storetest.ID()
+				put(t, db, &inbox.Contact{ID: ben, Name: "Ben", Email: "ben@example.com"},
+					&inbox.Identity{ID: ben, Contact: ben, Channel: p.fone.ID, Type: p.fone.Type, Address: "491515555555"})
+				p.do("detach", map[string]any{"conversation": home.ID, "messages": list[1:], "contact": ben, "to": to})
+				c.since(p, to)
+				p.do("detach", map[string]any{"conversation": to, "messages": list[1:], "contact": home.Contact, "to": storetest.ID()})
+				if got := p.texts(home.ID); got != whole {
+					t.Errorf("%q, not %q", got, whole)
+				}
+				if look[inbox.Contact](t, db, ben) == nil {
+					t.Error("who was known before is gone")
+				}
+				left := conversationNow(t, db, to)
+				if (left != nil && left.ID == to) != c.stays {
+					t.Fatalf("what was made for it: %+v", left)
+				}
+				if c.stays {
+					return
+				}
+				now := conversationNow(t, db, home.ID)
+				if len(now.Links) > 0 {
+					t.Errorf("it leads to what is gone: %v", now.Links)
+				}
+				if name == "a draft was begun" && look[inbox.Draft](t, db, inbox.OwnID(agentOf(inbox.RoleAgent), home.ID)) == nil {
+					t.Error("what somebody had begun to write is lost")
+				}
+				p.do("detach", map[string]any{"conversation": home.ID, "messages": list[1:], "contact": ben, "to": storetest.ID()})
+			})
+		})
+	}
+}

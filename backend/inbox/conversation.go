@@ -139,6 +139,8 @@ type Conversation struct {
 	// TakenAt is when its assignee took up what routing gave them (ms).
 	TakenAt int64  `json:"takenAt,omitempty"`
 	DoneBy  string `json:"doneBy,omitempty"`
+	// SplitFrom is the conversation whose messages, split off, made it (id).
+	SplitFrom string `json:"splitFrom,omitempty"`
 	// Offer: routing gave it to its assignee, who has not taken it up yet.
 	Offer *Offer `json:"offer,omitempty"`
 

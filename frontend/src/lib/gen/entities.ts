@@ -138,6 +138,7 @@ export interface Conversation {
   assignedAt?: number
   takenAt?: number
   doneBy?: string
+  splitFrom?: string
   offer?: Offer
   members?: string[]
   title?: string
