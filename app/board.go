@@ -12,7 +12,8 @@ import (
 	"tresen/backend/route"
 )
 
-// The assignment board: who has what, and who waits for somebody.
+// The assignment board: who has what, and who waits for somebody, in the inboxes
+// whose work this person hands out.
 
 // AssignmentFilter narrows the assignment board; empty fields do not.
 type AssignmentFilter struct {
@@ -36,8 +37,9 @@ type AssignmentView struct {
 type AgentLoad struct {
 	Agent    inbox.Agent    `json:"agent"`
 	Presence inbox.Presence `json:"presence"` // as far as the relay can tell: present, away, off
-	Active   int            `json:"active"`   // open conversations that are theirs, over all inboxes
-	Limit    int            `json:"limit"`    // how many routing gives them, of the filtered inbox or the highest of theirs
+	Active   int            `json:"active"`   // open conversations that are theirs, over all inboxes in sight
+	Passes   int            `json:"passes"`   // of Active: in inboxes whose work I hand out, whatever the board is narrowed to
+	Limit    int            `json:"limit"`    // how many routing gives them, of the filtered inbox or the highest of those shown
 	Handled  int            `json:"handled"`  // conversations they marked done today
 	Waiting  int            `json:"waiting"`  // of Active: the contact waits for an answer
 	Answers  bool           `json:"answers"`  // can be given conversations; false: has left or only reads
@@ -76,7 +78,11 @@ func (a *App) Assignment(f AssignmentFilter) (AssignmentView, error) {
 	if err != nil {
 		return AssignmentView{}, a.coded(err)
 	}
-	v := AssignmentView{Agents: []AgentLoad{}, Queue: []QueueRow{}, Skills: b.skills()}
+	v := AssignmentView{Agents: []AgentLoad{}, Queue: []QueueRow{}, Skills: []string{}}
+	if b.about(f.Inbox); len(b.shown) == 0 {
+		return v, nil
+	}
+	v.Skills = b.skills()
 	if err := b.people(a, l, f, &v); err != nil {
 		return v, a.coded(err)
 	}
@@ -86,7 +92,10 @@ func (a *App) Assignment(f AssignmentFilter) (AssignmentView, error) {
 // team is what the board knows of agents and inboxes.
 type team struct {
 	now     int64
+	me      *inbox.Agent
 	inboxes map[string]*inbox.Inbox
+	mine    []string // inboxes whose work I hand out
+	shown   []string // of these: those the board is about
 	agents  []*route.Agent
 	load    map[string]replica.Load
 	handled map[string]int
@@ -115,8 +124,14 @@ func (a *App) loads(l *live) (*team, error) {
 		return nil, err
 	}
 	agents, err := replica.All[inbox.Agent](a.ctx, l.rep, inbox.KindAgent)
-	for i := range agents[:min(len(agents), mostNames)] {
+	for i := range agents {
 		g := &agents[i]
+		if g.ID == l.account.Agent {
+			b.me = g
+		}
+		if len(b.agents) == mostNames {
+			continue
+		}
 		b.agents = append(b.agents, &route.Agent{Agent: g, Present: b.there[g.ID] == inbox.PresencePresent, Load: b.load[g.ID].Open})
 	}
 	slices.SortFunc(b.agents, func(x, y *route.Agent) int {
@@ -125,16 +140,32 @@ func (a *App) loads(l *live) (*team, error) {
 	return b, err
 }
 
+// about narrows the board to an inbox or ("") all of those the person here hands
+// out the work of.
+func (b *team) about(inboxID string) {
+	for id := range b.inboxes {
+		if b.me != nil && command.Dispatches(b.me, id) {
+			b.mine = append(b.mine, id)
+		}
+	}
+	slices.Sort(b.mine)
+	if b.shown = b.mine; inboxID != "" {
+		b.shown = slices.DeleteFunc(slices.Clone(b.mine), func(id string) bool { return id != inboxID })
+	}
+}
+
 func (b *team) skills() []string {
 	list := []string{}
 	for _, g := range b.agents {
-		list = append(list, g.Skills...)
+		if _, answers := b.place(g.Agent); answers {
+			list = append(list, g.Skills...)
+		}
 	}
-	for _, in := range b.inboxes {
-		if in.Routing == nil {
+	for _, id := range b.shown {
+		if b.inboxes[id].Routing == nil {
 			continue
 		}
-		for _, n := range in.Routing.Needs {
+		for _, n := range b.inboxes[id].Routing.Needs {
 			list = append(list, n.Skill)
 		}
 	}
@@ -145,14 +176,14 @@ func (b *team) skills() []string {
 func (b *team) people(a *App, l *live, f AssignmentFilter, v *AssignmentView) error {
 	for _, g := range b.agents {
 		n := b.load[g.ID]
-		limit, answers := b.place(g.Agent, f.Inbox)
+		limit, answers := b.place(g.Agent)
 		if !answers && (n.Open == 0 || g.State == inbox.AgentInvited) || f.Skill != "" && !slices.Contains(g.Skills, f.Skill) {
 			continue
 		}
 		p := AgentLoad{Agent: *g.Agent, Presence: cmp.Or(b.there[g.ID], inbox.PresenceOff), Active: n.Open, Waiting: n.Waiting,
 			Handled: b.handled[g.ID], Limit: limit, Answers: answers, Rows: []ListRow{}}
 		if n.Open > 0 {
-			q := replica.Query{Status: inbox.StatusOpen, Assignee: &g.ID, Inbox: f.Inbox, Waiting: true, Limit: within(f.Rows, boardRows, mostBoardRows)}
+			q := replica.Query{Status: inbox.StatusOpen, Assignee: &g.ID, Inboxes: b.shown, Waiting: true, Limit: within(f.Rows, boardRows, mostBoardRows)}
 			rows, next, err := l.rep.List(a.ctx, q)
 			if err != nil {
 				return err
@@ -161,11 +192,15 @@ func (b *team) people(a *App, l *live, f AssignmentFilter, v *AssignmentView) er
 				p.Rows = append(p.Rows, l.row(r))
 			}
 			if next != "" {
-				t, err := l.rep.Count(a.ctx, replica.Query{Inbox: f.Inbox}, g.ID)
-				if err != nil {
+				if p.More, err = a.openOf(l, g.ID, b.shown); err != nil {
 					return err
 				}
-				p.More = t.Open - len(rows)
+				p.More -= len(rows)
+			}
+			if p.Passes = n.Open; len(b.mine) < len(b.inboxes) {
+				if p.Passes, err = a.openOf(l, g.ID, b.mine); err != nil {
+					return err
+				}
 			}
 		}
 		if !answers && len(p.Rows) == 0 {
@@ -176,23 +211,39 @@ func (b *team) people(a *App, l *live, f AssignmentFilter, v *AssignmentView) er
 	return nil
 }
 
-// place tells whether an agent answers in an inbox, or ("") in any, and how much
+// openOf counts the open conversations an agent has in some inboxes.
+func (a *App) openOf(l *live, agent string, inboxes []string) (n int, err error) {
+	for _, in := range inboxes {
+		t, err := l.rep.Count(a.ctx, replica.Query{Inbox: in}, agent)
+		if err != nil {
+			return 0, err
+		}
+		n += t.Open
+	}
+	return n, nil
+}
+
+// place tells whether an agent answers in one of the inboxes shown, and how much
 // they are given there.
-func (b *team) place(g *inbox.Agent, inboxID string) (limit int, answers bool) {
-	for id, in := range b.inboxes {
-		if (inboxID == "" || id == inboxID) && command.Answers(g, id) {
-			limit, answers = max(limit, route.Limit(g, in)), true
+func (b *team) place(g *inbox.Agent) (limit int, answers bool) {
+	for _, id := range b.shown {
+		if command.Answers(g, id) {
+			limit, answers = max(limit, route.Limit(g, b.inboxes[id])), true
 		}
 	}
 	return limit, answers
 }
 
 func (b *team) waiting(a *App, l *live, f AssignmentFilter, v *AssignmentView) (err error) {
-	if v.Waiting, err = l.rep.QueueLength(a.ctx, f.Inbox); err != nil {
-		return err
+	for _, in := range b.shown {
+		n, err := l.rep.QueueLength(a.ctx, in)
+		if err != nil {
+			return err
+		}
+		v.Waiting += n
 	}
 	nobody := ""
-	rows, _, err := l.rep.List(a.ctx, replica.Query{Status: inbox.StatusOpen, Assignee: &nobody, Inbox: f.Inbox, Before: never,
+	rows, _, err := l.rep.List(a.ctx, replica.Query{Status: inbox.StatusOpen, Assignee: &nobody, Inboxes: b.shown, Before: never,
 		Waiting: true, Limit: within(f.Queue, queueRows, mostQueueRows)})
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ type Query struct {
 	Status   inbox.Status
 	Assignee *string // nil: any; "": nobody's
 	Inbox    string
+	Inboxes  []string // one of these; nil: any
 	Channel  string
 	Label    string
 	Before   int64            // unanswered since this time (ms) or longer; 0: any
@@ -95,6 +96,9 @@ func (q *Query) where(args []any) (string, []any) {
 	if q.Inbox != "" {
 		and("c.inbox = @", q.Inbox)
 	}
+	if q.Inboxes != nil {
+		and("c.inbox IN (SELECT value FROM json_each(@))", listed(q.Inboxes))
+	}
 	if q.Channel != "" {
 		and("EXISTS (SELECT 1 FROM tag WHERE tag.conversation = c.id AND tag.tag = @)", "c"+q.Channel)
 	}
@@ -109,6 +113,15 @@ func (q *Query) where(args []any) (string, []any) {
 		and("c.unseen = 1")
 	}
 	return b.String(), args
+}
+
+// listed is a list as json_each reads it.
+func listed(ids []string) string {
+	b, err := json.Marshal(ids)
+	if err != nil {
+		return "[]"
+	}
+	return string(b)
 }
 
 // since is SQL for Before and BeforeIn, with an @ for each argument.

@@ -8,7 +8,7 @@ const row = (id: string, more: Partial<Conversation> = {}): ListRow => ({
 })
 const q = (id: string, more: Partial<Conversation> = {}): QueueRow => ({ row: row(id, more), needs: [], why: '', next: '', until: 0, tried: [] })
 const load = (id: string, rows: ListRow[] = [], presence: AgentLoad['presence'] = 'present'): AgentLoad => ({
-  agent: { id, name: id, email: '', role: 'agent', language: 'en', presence, state: 'active' }, presence, active: rows.length, limit: 4, handled: 0, waiting: 0, answers: true, rows, more: 2,
+  agent: { id, name: id, email: '', role: 'agent', language: 'en', presence, state: 'active' }, presence, active: rows.length, passes: rows.length, limit: 4, handled: 0, waiting: 0, answers: true, rows, more: 2,
 })
 const view = (queue: QueueRow[], agents: AgentLoad[]): AssignmentView => ({ queue, agents, waiting: queue.length, skills: [] })
 const ids = (v: { queue: QueueRow[]; agents: AgentLoad[] }): string => `${v.queue.map((x) => x.row.conversation.id)}|${v.agents.map((a) => `${a.agent.id}:${a.rows.map((r) => r.conversation.id)}`).join(' ')}`

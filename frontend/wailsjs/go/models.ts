@@ -50,6 +50,7 @@ export namespace app {
 	    agent: inbox.Agent;
 	    presence: string;
 	    active: number;
+	    passes: number;
 	    limit: number;
 	    handled: number;
 	    waiting: number;
@@ -66,6 +67,7 @@ export namespace app {
 	        this.agent = this.convertValues(source["agent"], inbox.Agent);
 	        this.presence = source["presence"];
 	        this.active = source["active"];
+	        this.passes = source["passes"];
 	        this.limit = source["limit"];
 	        this.handled = source["handled"];
 	        this.waiting = source["waiting"];

@@ -24,7 +24,7 @@ export function boardActions(app: App, board: AssignmentBoard): Action[] {
     { id: 'boardView', icon: Grid, keys: 'v', group: 'view', title: () => k().view, when: here, run: () => app.session.setPrefs({ board: app.session.prefs.board === 'list' ? 'grid' : 'list' }) },
     { id: 'boardClear', icon: X, keys: 'Escape', group: 'list', hidden: true, title: () => k().clear, when: () => here() && board.selected.size > 0, run: () => board.unselect() },
     ...Array.from({ length: 9 }, (_, i): Action => ({
-      id: `boardGive${i + 1}`, icon: UserCheck, keys: String(i + 1), group: 'conversation', hidden: true, title: () => k().number(i + 1), when: () => meant() && board.takers.length > i,
+      id: `boardGive${i + 1}`, icon: UserCheck, keys: String(i + 1), group: 'conversation', hidden: true, title: () => k().number(i + 1), when: () => meant() && board.takers.length > i && board.canTake(board.takers[i]!.agent.id, board.meant()),
       run: () => board.give(board.meant(), board.takers[i]!.agent.id),
     })),
   ]

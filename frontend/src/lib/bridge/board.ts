@@ -23,6 +23,8 @@ export interface AgentLoad {
   presence: Presence
   /** Open conversations that are theirs. */
   active: number
+  /** Of the active ones: those I may pass on. */
+  passes: number
   limit: number
   /** Marked done today. */
   handled: number

@@ -2,6 +2,7 @@
 import type { AgentLoad, AssignmentView, Changed, ListRow, QueueRow } from '../bridge'
 import { changes, held, narrow, nextCard, rowsOf, type BoardFilter } from '../board'
 import { coalesce } from '../coalesce'
+import { answersIn } from '../rights'
 import { assignment } from '../i18n/assignment'
 import type { App } from './app.svelte'
 
@@ -9,6 +10,9 @@ const none: AssignmentView = { agents: [], queue: [], waiting: 0, skills: [] }
 const touched = new Set(['conversation', 'agent', 'inbox', 'label', 'contact', 'presence', 'outbox'])
 /** Between two readings (ms). */
 const rest = 250
+
+/** Past a card that cannot be chosen: on from the first, back from the last. */
+const onward = (key: string): string => ({ Home: 'ArrowRight', End: 'ArrowLeft' })[key] ?? key
 
 export class AssignmentBoard {
   private readonly app: App
@@ -109,6 +113,12 @@ export class AssignmentBoard {
     return this.narrow({ inbox: '', skill: '', channel: '', label: '', presence: '' })
   }
 
+  /** Whether all of these can be given to an agent, where each belongs; "" is the queue. */
+  canTake(agent: string, ids = this.carried): boolean {
+    const a = this.app.workspace.agent(agent)
+    return agent === '' || (a !== undefined && ids.every((id) => answersIn(a, this.row(id)?.conversation.inbox ?? '')))
+  }
+
   row(id: string): ListRow | undefined {
     return rowsOf(this.view).get(id)
   }
@@ -175,6 +185,7 @@ export class AssignmentBoard {
       if (ids.length > 0 && agent !== '') this.said = w.already(this.nameOf(agent))
       return
     }
+    if (!this.canTake(agent, before.map((x) => x.id))) return void (this.said = w.elsewhere(this.nameOf(agent)))
     const next = this.after(ids)
     const assign = async (list: { id: string; agent: string }[]): Promise<void> => {
       for (const x of list) await this.app.bridge.do('assign', { conversation: x.id, agent: x.agent })
@@ -209,8 +220,12 @@ export class AssignmentBoard {
   }
 
   aim(key: string, columns: number): void {
-    const at = this.takers.findIndex((a) => a.agent.id === this.over)
-    const to = this.takers[nextCard(at, key, columns, this.takers.length)]
+    let at = this.takers.findIndex((a) => a.agent.id === this.over)
+    for (let next = nextCard(at, key, columns, this.takers.length); next !== at; next = nextCard(at, onward(key), columns, this.takers.length)) {
+      at = next
+      if (at < 0 || this.canTake(this.takers[at]!.agent.id)) break
+    }
+    const to = at >= 0 && this.canTake(this.takers[at]!.agent.id) ? this.takers[at] : undefined
     this.over = to?.agent.id ?? ''
     this.said = to ? assignment.t().over(to.agent.name, assignment.t().load(to.active, to.limit)) : assignment.t().queueName
   }

@@ -17,7 +17,7 @@ export async function solve(app: App, ticket: Ticket): Promise<boolean> {
   if ((ticket.conversations ?? []).length > 0) {
     await app.try(async () => {
       const { conversations: all } = await app.bridge.ticket(ticket.id)
-      conversations = all.flatMap((c) => (c.row && c.row.conversation.status !== 'done' ? [c.row.conversation] : []))
+      conversations = all.flatMap((c) => (c.row && c.row.conversation.status !== 'done' && app.workspace.may('done', c.row.conversation.inbox) ? [c.row.conversation] : []))
     })
   }
   if (conversations.length === 0) return setStatus(app, ticket, 'solved')

@@ -35,14 +35,16 @@ export class Board {
   private readonly query: () => TicketQuery
   private readonly by: () => TicketBoardBy
   private readonly people: () => string[]
+  private readonly fits: (row: TicketRow, column: string) => boolean
   private round = 0
 
-  /** people: agents who have a column even while they have no ticket. */
-  constructor(bridge: Bridge, query: () => TicketQuery, by: () => TicketBoardBy, people: () => string[]) {
+  /** people: agents who have a column even while they have no ticket; fits: whether a card can be put into a column. */
+  constructor(bridge: Bridge, query: () => TicketQuery, by: () => TicketBoardBy, people: () => string[], fits: (row: TicketRow, column: string) => boolean) {
     this.bridge = bridge
     this.query = query
     this.by = by
     this.people = people
+    this.fits = fits
     this.refresh = coalesce(() => this.read())
   }
 
@@ -67,17 +69,23 @@ export class Board {
     this.held = { row, from, over: from, how }
   }
 
-  /** Over the next column to the right (1) or left (-1). Gives it, nothing at the edge. */
+  /** Whether the card in the hand can be put into a column. */
+  takes(column: string): boolean {
+    return this.held !== null && (column === this.held.from || this.fits(this.held.row, column))
+  }
+
+  /** Over the next column to the right (1) or left (-1) that takes it. Gives it, nothing at the edge. */
   move(step: 1 | -1): Column | undefined {
     const { held } = this
     if (!held) return undefined
-    const to = this.columns[this.columns.findIndex((c) => c.id === held.over) + step]
+    const at = this.columns.findIndex((c) => c.id === held.over)
+    const to = (step > 0 ? this.columns.slice(at + 1) : this.columns.slice(0, at).reverse()).find((c) => this.takes(c.id))
     if (to) this.held = { ...held, over: to.id }
     return to
   }
 
   hover(column: string): void {
-    if (this.held && column !== this.held.over) this.held = { ...this.held, over: column }
+    if (this.held && column !== this.held.over && this.takes(column)) this.held = { ...this.held, over: column }
   }
 
   cancel(): void {

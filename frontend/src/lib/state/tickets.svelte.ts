@@ -52,7 +52,8 @@ export class Tickets {
   constructor(app: App) {
     this.app = app
     this.list = new Pages(async (after) => app.bridge.tickets({ ...this.query, after }))
-    this.board = new Board(app.bridge, () => this.boardQuery, () => this.by, () => app.workspace.assignable().map((a) => a.id))
+    this.board = new Board(app.bridge, () => this.boardQuery, () => this.by, () => app.workspace.assignable().map((a) => a.id),
+      (row, column) => this.by === 'status' || column === '' || app.workspace.assignable(row.ticket.inbox).some((a) => a.id === column))
     this.one = new OneTicket(app)
     this.views = new TicketViews(app.bridge)
     this.count = coalesce(async () => {
@@ -200,7 +201,14 @@ export class Tickets {
 
   // What is chosen
 
+  /** Whether something can be done with a ticket that is shown. */
+  can(id: string): boolean {
+    const row = this.list.rows.find((r) => r.ticket.id === id) ?? this.board.columnOf(id)?.pages.rows.find((r) => r.ticket.id === id)
+    return row !== undefined && this.app.workspace.may('bulkTickets', row.ticket.inbox)
+  }
+
   toggle(id: string): void {
+    if (!this.can(id)) return
     const next = new Set(this.chosen)
     if (!next.delete(id)) next.add(id)
     this.chosen = next
@@ -210,9 +218,9 @@ export class Tickets {
   extend(step: 1 | -1): void {
     const from = this.current?.ticket.id
     const next = new Set(this.chosen)
-    if (from) next.add(from)
+    if (from && this.can(from)) next.add(from)
     this.step(step)
-    if (this.cursor) next.add(this.cursor)
+    if (this.can(this.cursor)) next.add(this.cursor)
     this.chosen = next
   }
 

@@ -10,20 +10,27 @@ function here(app: App): string {
   return hovered ?? (list.rows.some((r) => r.conversation.id === thread.id) ? thread.id : (list.rows[0]?.conversation.id ?? ''))
 }
 
-const can = (app: App) => (): boolean => app.area === 'inbox' && !app.inbox.search.on && app.inbox.list.rows.length > 0 && app.workspace.may('bulk')
+/** Rows something can be done with. */
+const ids = (app: App): string[] => app.inbox.list.rows.flatMap((r) => (app.workspace.may('bulk', r.conversation.inbox) ? r.conversation.id : []))
+
+const can = (app: App) => (): boolean => app.area === 'inbox' && !app.inbox.search.on && ids(app).length > 0
 
 export const select: Make = (app) => ({
   id: 'select', icon: SquareCheck, keys: 'x', group: 'list',
   title: () => t().bulk.select,
   when: can(app),
-  run: () => app.inbox.selection.toggle(app.inbox.selection.cursor && !document.querySelector('[data-testid=list] .row:hover') ? app.inbox.selection.cursor : here(app)),
+  run() {
+    const { selection } = app.inbox
+    const id = selection.cursor && !document.querySelector('[data-testid=list] .row:hover') ? selection.cursor : here(app)
+    if (ids(app).includes(id)) selection.toggle(id)
+  },
 })
 
 const extend = (id: string, keys: string, by: 1 | -1, title: () => string): Make => (app) => ({
   id, keys, group: 'list', hidden: true, title, when: can(app),
   run() {
-    const { selection, list } = app.inbox
-    selection.step(list.rows.map((r) => r.conversation.id), by, here(app))
+    const { selection } = app.inbox
+    selection.step(ids(app), by, here(app))
     requestAnimationFrame(() => document.querySelector(`[data-testid="row-${selection.cursor}"]`)?.scrollIntoView({ block: 'nearest' }))
   },
 })

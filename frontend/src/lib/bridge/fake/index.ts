@@ -7,6 +7,7 @@ import type * as T from '../types'
 import { apply } from './apply'
 import { assignmentOf } from './board'
 import { FakeBulk } from './bulk'
+import { denied } from './denied'
 import { findingsOf, suggestionFor } from './letters'
 import { countsOf, listOf, mineOf, newerOf, openedOf, rowOf, searchIn, threadOf } from './read'
 import { seed, type Store } from './seed'
@@ -27,6 +28,9 @@ export interface FakeOptions {
   messengers?: boolean
   /** Somebody writes and answers come back by themselves. */
   alive?: boolean
+  /** My role, and where I have another one: "inbox-2:dispatcher". */
+  role?: T.Role
+  only?: string
   language?: string
   theme?: string
   link?: T.LinkState
@@ -90,6 +94,7 @@ export class FakeBridge implements Bridge {
   status = async (): Promise<T.StatusView> => ({ ...this.store.status })
 
   do = async <K extends CommandKind>(kind: K, body: Commands[K]): Promise<string> => {
+    if (denied(this.store, kind, body)) throw new Error('denied')
     const id = uuidv7()
     const change = apply(this.store, kind, structuredClone(body), id)
     this.tell('changed', change)
@@ -253,6 +258,6 @@ function fromAddress(): FakeOptions {
   return {
     signedOut: q.has('signedout'), alive: q.has('alive'), language: q.get('lang') ?? '', theme: q.get('theme') ?? 'system',
     long: Number(q.get('long') ?? 600), conversations: Number(q.get('conversations') ?? 140), tickets: Number(q.get('tickets') ?? 48),
-    letters: !q.has('plain'), messengers: !q.has('plain'), link: (q.get('link') as T.LinkState | null) ?? 'online',
+    ...(q.has('role') && { role: q.get('role') as T.Role }), ...(q.has('only') && { only: q.get('only')! }), letters: !q.has('plain'), messengers: !q.has('plain'), link: (q.get('link') as T.LinkState | null) ?? 'online',
   }
 }

@@ -54,6 +54,11 @@ export function seed(options: FakeOptions): Store {
   registerInfo()
   const now = Date.now()
   const view = workspace(now)
+  if (options.only !== undefined) view.inboxes.push({ ...view.inboxes[0]!, id: 'inbox-2', name: 'Nordlicht Verleih' })
+  Object.assign(view.me, {
+    ...(options.role && { role: options.role }),
+    ...(options.only && { inboxes: Object.fromEntries(options.only.split(',').map((x) => x.split(':')).map(([id, role]) => [id, { role: role as T.Role }])) }),
+  })
   const me = view.me.id
   const store: Store = {
     me, view, replies: savedReplies(), contacts: new Map(), identities: [], conversations: new Map(), threads: new Map(), seen: new Map(),

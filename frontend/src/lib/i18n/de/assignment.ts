@@ -82,6 +82,7 @@ export const assignment: typeof shape = {
   cancel: 'Abbrechen',
 
   given: (n, name) => (n === 1 ? `An ${name} zugewiesen.` : `${n} Unterhaltungen an ${name} zugewiesen.`),
+  elsewhere: (name) => `${name} antwortet in diesem Eingang nicht.`,
   givenBack: (n) => (n === 1 ? 'Zurück in der Warteschlange.' : `${n} Unterhaltungen zurück in der Warteschlange.`),
   already: (name) => `${name} hat sie schon.`,
   lifted: (n, to) => `${n === 1 ? 'Unterhaltung' : `${n} Unterhaltungen`} aufgenommen. Pfeiltasten wählen, Eingabe legt ab, Escape bricht ab. Jetzt: ${to}.`,

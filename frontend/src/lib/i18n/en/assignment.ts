@@ -80,6 +80,7 @@ export const assignment = {
   cancel: 'Cancel',
 
   given: (n: number, name: string) => (n === 1 ? `Assigned to ${name}.` : `${n} conversations assigned to ${name}.`),
+  elsewhere: (name: string) => `${name} does not answer in this inbox.`,
   givenBack: (n: number) => (n === 1 ? 'Back in the queue.' : `${n} conversations back in the queue.`),
   already: (name: string) => `${name} has it already.`,
   lifted: (n: number, to: string) => `${n === 1 ? 'Conversation' : `${n} conversations`} picked up. Arrow keys choose, Enter drops, Escape cancels. Now: ${to}.`,
