@@ -1,13 +1,9 @@
 package app
 
 import (
-	"context"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"sync"
-
-	"github.com/google/uuid"
 
 	"tresen/backend/command"
 	"tresen/backend/fault"
@@ -20,13 +16,14 @@ const chunk = 200
 // keptJobs is how many bulk actions can still be taken back.
 const keptJobs = 8
 
-// bulks are the bulk actions of a session, the latest last.
+// bulks are the bulk actions of a session.
 type bulks struct {
-	l *live
+	l    *live
+	step sync.Mutex // held while a part is put: either it can be taken back, or it is not put
 
 	mu   sync.Mutex
-	jobs []*job
-	left map[string]leftJob // what was begun and is not wholly in the outbox, as on disk
+	jobs []*job // the latest last
+	left []*job // those that an earlier run of the program did not put wholly into the outbox, oldest first
 }
 
 // job is one of them. Its own goroutine writes the wishes and waits for them.
@@ -35,7 +32,6 @@ type job struct {
 	wish  BulkWish // IDs filled in
 	parts []part
 	kick  chan struct{}
-	step  sync.Mutex // held while a part is put: either it can be taken back, or it is not put
 
 	mu    sync.Mutex
 	state BulkState
@@ -44,21 +40,17 @@ type job struct {
 
 // part is one wish of a job.
 type part struct {
-	id      string // of the wish
-	ids     []string
-	restore []command.RestoreItem
-	tickets []command.TicketRestore
-	dropped bool // it was taken out of the outbox again
+	ID      string                  `json:"id"` // of the wish
+	IDs     []string                `json:"ids"`
+	Restore []command.RestoreItem   `json:"restore,omitempty"`
+	Tickets []command.TicketRestore `json:"tickets,omitempty"`
+	Dropped bool                    `json:"dropped,omitempty"` // it was taken out of the outbox again
+
+	put     bool // it is, or was, in the outbox
 	settled bool
 }
 
-// leftJob is the rest of a job.
-type leftJob struct {
-	Wish BulkWish `json:"wish"`
-	From int      `json:"-"` // so many of its ids are in the outbox; kept by each wish
-}
-
-func newBulks(l *live) *bulks { return &bulks{l: l, left: map[string]leftJob{}} }
+func newBulks(l *live) *bulks { return &bulks{l: l} }
 
 // wake lets the jobs look at what the relay has settled.
 func (b *bulks) wake() {
@@ -100,7 +92,11 @@ func (a *App) Bulk(w BulkWish) (string, error) {
 		return "", a.coded(err)
 	}
 	w.List, w.Tickets, w.Except = nil, nil, nil
-	return l.bulk.start(w, nil)
+	j := l.bulk.made(w)
+	if err := j.keep(a.ctx); err != nil {
+		return "", a.coded(err)
+	}
+	return l.bulk.start(j), nil
 }
 
 // BulkCount tells how many things a bulk action would change.
@@ -158,13 +154,16 @@ func (a *App) BulkUndo(id string) (string, error) {
 		return "", err
 	}
 	j := l.bulk.job(id)
-	if j == nil || j.state.Undo {
+	if j == nil || !j.undoing(true) {
 		return "", bare(fault.NotFound)
 	}
-	if err := a.BulkStop(id); err != nil {
-		return "", err
+	back := l.bulk.made(BulkWish{Area: j.wish.Area})
+	back.state.Undo = true
+	if err := l.bulk.halt(a.ctx, j, back); err != nil {
+		j.undoing(false)
+		return "", a.coded(err)
 	}
-	return l.bulk.start(BulkWish{Area: j.wish.Area}, j.undo())
+	return l.bulk.start(back), nil
 }
 
 // Restore is BulkUndo for single actions.
@@ -180,19 +179,23 @@ func (a *App) Restore(items []command.RestoreItem) (string, error) {
 	for i, it := range items {
 		ids[i] = it.Conversation
 	}
-	return l.bulk.start(BulkWish{Area: "inbox"}, []part{{ids: ids, restore: items}})
+	j := l.bulk.made(BulkWish{Area: "inbox", IDs: ids})
+	j.state.Undo, j.parts = true, []part{{ID: newID(), IDs: ids, Restore: items}}
+	if err := j.keep(a.ctx); err != nil {
+		return "", a.coded(err)
+	}
+	return l.bulk.start(j), nil
 }
 
-// undo gives what takes back the parts that are not out of the outbox again.
-func (j *job) undo() (list []part) {
+// undoing notes that a job is taken back, or not; false: it is an undo, or so already.
+func (j *job) undoing(yes bool) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, p := range j.parts {
-		if !p.dropped && len(p.restore)+len(p.tickets) > 0 {
-			list = append(list, part{ids: p.ids, restore: p.restore, tickets: p.tickets})
-		}
+	if j.state.Undo || j.state.Undone == yes {
+		return false
 	}
-	return list
+	j.state.Undone = yes
+	return true
 }
 
 // BulkStop ends a job: what is not on its way to the relay yet is not done.
@@ -205,38 +208,7 @@ func (a *App) BulkStop(id string) error {
 	if j == nil {
 		return bare(fault.NotFound)
 	}
-	j.mu.Lock()
-	j.stop = true
-	j.mu.Unlock()
-	j.step.Lock() // what is being put just now is whole
-	defer j.step.Unlock()
-	j.mu.Lock()
-	var mine []*part
-	for i := range j.parts {
-		if p := &j.parts[i]; p.id != "" && !p.settled && !p.dropped && l.out.hold(p.id) {
-			p.dropped = true // before it is gone: else it would seem settled
-			mine = append(mine, p)
-		}
-	}
-	j.mu.Unlock()
-	var failed error
-	for _, p := range slices.Backward(mine) {
-		c, err := l.rep.Drop(a.ctx, p.id)
-		j.mu.Lock()
-		if p.dropped = err == nil; p.dropped {
-			j.state.Stopped = true
-		}
-		j.mu.Unlock()
-		if err != nil {
-			l.out.release(p.id)
-			if !fault.Is(err, fault.NotFound) { // that one was settled in between
-				failed = err
-			}
-		}
-		l.news.add(c)
-	}
-	l.bulk.wake()
-	return a.coded(failed)
+	return a.coded(l.bulk.halt(a.ctx, j, nil))
 }
 
 // BulkLeft gives the actions that the program's end cut short before all of them
@@ -250,54 +222,60 @@ func (a *App) BulkLeft() ([]BulkState, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	list := []BulkState{}
-	for id, r := range b.left {
-		if !slices.ContainsFunc(b.jobs, func(j *job) bool { return j.state.Job == id }) {
-			list = append(list, BulkState{Job: id, Area: r.Wish.Area, Total: len(r.Wish.IDs), Shown: r.From})
-		}
+	for _, j := range b.left {
+		list = append(list, j.state)
 	}
 	return list, nil
 }
 
-// BulkGoOn does the rest of such an action, or with drop lets it go. It gives the
-// id of the job.
+// BulkGoOn does the rest of such an action, or with drop lets it go; what was done of
+// it can be taken back either way. It gives the id of the job.
 func (a *App) BulkGoOn(id string, drop bool) (string, error) {
 	l, err := a.running()
 	if err != nil {
 		return "", err
 	}
-	b := l.bulk
-	b.mu.Lock()
-	r, ok := b.left[id]
-	b.mu.Unlock()
-	if !ok {
+	j := l.bulk.takeLeft(id)
+	if j == nil {
 		return "", bare(fault.NotFound)
 	}
-	if err := b.keep(a.ctx, id, nil); err != nil || drop {
-		return "", a.coded(err)
+	if j.stop = drop; drop {
+		if err := l.rep.Note(a.ctx, j.head()); err != nil {
+			return "", a.coded(err)
+		}
 	}
-	r.Wish.IDs = r.Wish.IDs[min(r.From, len(r.Wish.IDs)):]
-	return b.start(r.Wish, nil)
+	return l.bulk.start(j), nil
 }
 
-// start begins a job. back are the parts of an undo.
-func (b *bulks) start(w BulkWish, back []part) (string, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return "", b.l.a.coded(err)
-	}
-	j := &job{b: b, wish: w, parts: back, kick: make(chan struct{}, 1)}
-	j.state = BulkState{Job: id.String(), Area: w.Area, Undo: back != nil, Total: len(w.IDs)}
-	if back == nil {
-		for ids := range slices.Chunk(w.IDs, chunk) {
-			j.parts = append(j.parts, part{ids: ids})
-		}
-		if err := b.keep(b.l.a.ctx, j.state.Job, &leftJob{Wish: w}); err != nil {
-			return "", b.l.a.coded(err)
+func (b *bulks) takeLeft(id string) *job {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, j := range b.left {
+		if j.state.Job == id {
+			b.left = slices.Delete(b.left, i, i+1)
+			return j
 		}
 	}
-	for _, p := range back {
-		j.state.Total += len(p.ids)
+	return nil
+}
+
+// made makes a job and its parts.
+func (b *bulks) made(w BulkWish) *job {
+	j := &job{b: b, wish: w, kick: make(chan struct{}, 1)}
+	j.state = BulkState{Job: newID(), Area: w.Area, Total: len(w.IDs)}
+	j.split(w.IDs)
+	return j
+}
+
+// split adds the parts for these things.
+func (j *job) split(list []string) {
+	for ids := range slices.Chunk(list, chunk) {
+		j.parts = append(j.parts, part{ID: newID(), IDs: ids})
 	}
+}
+
+// start lets a job run that lies on disk.
+func (b *bulks) start(j *job) string {
 	b.mu.Lock()
 	b.jobs = append(b.jobs, j)
 	if len(b.jobs) > keptJobs && b.jobs[0].isOver() {
@@ -305,51 +283,11 @@ func (b *bulks) start(w BulkWish, back []part) (string, error) {
 	}
 	b.mu.Unlock()
 	b.l.wg.Go(func() { j.run(b.l.ctx) })
-	return j.state.Job, nil
+	return j.state.Job
 }
 
 func (j *job) isOver() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.state.Over
-}
-
-// keep notes on disk what of a job is still to be put into the outbox; nil: nothing.
-func (b *bulks) keep(ctx context.Context, id string, r *leftJob) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if delete(b.left, id); r != nil {
-		b.left[id] = *r
-	}
-	doc, err := json.Marshal(b.left)
-	if err != nil {
-		return err
-	}
-	return b.l.rep.SetSetting(ctx, leftSetting, string(doc))
-}
-
-const leftSetting = "bulk"
-
-// load reads what an earlier run of the program left.
-func (b *bulks) load(ctx context.Context) error {
-	text, err := b.l.rep.Setting(ctx, leftSetting)
-	if err != nil || text == "" {
-		return err
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if json.Unmarshal([]byte(text), &b.left) != nil {
-		b.left = map[string]leftJob{} // torn or of another version: nothing to go on with
-	}
-	for id, r := range b.left {
-		at, err := b.l.rep.Setting(ctx, leftSetting+"/"+id)
-		if err != nil {
-			return err
-		}
-		r.From, _ = strconv.Atoi(at) // absent: nothing of it
-		if b.left[id] = r; r.From >= len(r.Wish.IDs) {
-			delete(b.left, id)
-		}
-	}
-	return nil
 }

@@ -3,10 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"strconv"
 	"time"
-
-	"github.com/google/uuid"
 
 	"tresen/app/replica"
 	"tresen/backend/command"
@@ -20,7 +17,10 @@ func (j *job) run(ctx context.Context) {
 		if j.stopped() || ctx.Err() != nil {
 			break
 		}
-		if err := j.next(ctx, &j.parts[i]); err != nil {
+		if j.parts[i].put || j.parts[i].Dropped {
+			continue
+		}
+		if err := j.next(ctx, i); err != nil {
 			_ = l.failed(err)
 			if ctx.Err() != nil {
 				return // the rest is on disk
@@ -32,14 +32,6 @@ func (j *job) run(ctx context.Context) {
 		}
 		j.tell()
 	}
-	if ctx.Err() != nil {
-		return
-	}
-	if !j.state.Undo {
-		if err := j.b.keep(ctx, j.state.Job, nil); err != nil {
-			_ = l.failed(err)
-		}
-	}
 	for !j.settled(ctx) {
 		select {
 		case <-ctx.Done():
@@ -49,7 +41,9 @@ func (j *job) run(ctx context.Context) {
 		}
 		j.tell()
 	}
-	j.over(ctx)
+	if ctx.Err() == nil {
+		j.over(ctx)
+	}
 }
 
 func (j *job) stopped() bool {
@@ -59,91 +53,79 @@ func (j *job) stopped() bool {
 }
 
 // next puts one part, unless the job was stopped just now.
-func (j *job) next(ctx context.Context, p *part) error {
-	j.step.Lock()
-	defer j.step.Unlock()
+func (j *job) next(ctx context.Context, i int) error {
+	j.b.step.Lock()
+	defer j.b.step.Unlock()
 	if j.stopped() {
 		return nil
 	}
-	return j.put(ctx, p)
-}
-
-// put queues one part, with what takes it back.
-func (j *job) put(ctx context.Context, p *part) error {
-	l := j.b.l
-	id, err := uuid.NewV7()
+	l, p := j.b.l, &j.parts[i]
+	c, err := j.put(ctx, i)
 	if err != nil {
 		return err
 	}
-	w := replica.Wish{ID: id.String(), Conversation: replica.LaneBulk, At: l.now()}
-	note := func() error { return nil }
-	if j.state.Undo {
-		err = p.undoing(&w)
-	} else if w.Kind, w.Body, err = j.wish.command(p.ids); err == nil {
-		note, err = p.before(ctx, l, &j.wish)
-	}
-	if err != nil {
-		return err
-	}
-	c, err := l.rep.QueueNoting(ctx, w, leftSetting+"/"+j.state.Job, strconv.Itoa(j.state.Shown+len(p.ids)))
-	if err != nil {
-		return err
-	}
-	err = note()
 	j.mu.Lock()
-	p.id = w.ID
-	j.state.Shown += len(p.ids)
+	p.put = true
+	j.state.Shown += len(p.IDs)
 	j.mu.Unlock()
 	l.worked()
 	l.out.wake()
 	l.news.add(c)
-	return err
+	return nil
+}
+
+// put queues one part, with what takes it back.
+func (j *job) put(ctx context.Context, i int) (c replica.Change, err error) {
+	l, p := j.b.l, &j.parts[i]
+	w := replica.Wish{ID: p.ID, Conversation: replica.LaneBulk, At: l.now()}
+	if j.state.Undo {
+		if err = p.undoing(&w); err != nil {
+			return c, err
+		}
+		return replica.QueueNoting(ctx, l.rep, w, "", nil, func(_, _ map[string]*inbox.Conversation) (map[string]string, error) { return j.noted(i), nil })
+	}
+	if w.Kind, w.Body, err = j.wish.command(p.IDs); err != nil {
+		return c, err
+	}
+	if j.wish.Area == "tickets" {
+		return replica.QueueNoting(ctx, l.rep, w, inbox.KindTicket, p.IDs, func(was, left map[string]*inbox.Ticket) (map[string]string, error) {
+			p.Tickets = nil
+			for _, id := range p.IDs {
+				if a, b := was[id], left[id]; a != nil && b != nil {
+					j.wish.Ticket.Only(a, b)
+					p.Tickets = append(p.Tickets, command.RestoringTicket(a, b)...)
+				}
+			}
+			return j.noted(i), nil
+		})
+	}
+	return replica.QueueNoting(ctx, l.rep, w, inbox.KindConversation, p.IDs, func(was, left map[string]*inbox.Conversation) (map[string]string, error) {
+		p.Restore = nil
+		for _, id := range p.IDs {
+			if a, b := was[id], left[id]; a != nil && b != nil {
+				me := l.account.Agent
+				it := command.RestoreItem{Conversation: id, Was: command.StandingOf(a, me), Left: command.StandingOf(b, me)}
+				j.wish.What.Only(&it)
+				p.Restore = append(p.Restore, it)
+			}
+		}
+		return j.noted(i), nil
+	})
 }
 
 // undoing words the part of an undo. A single one keeps its place among what else
 // is wished for its conversation.
 func (p *part) undoing(w *replica.Wish) (err error) {
-	if len(p.tickets) > 0 {
+	if len(p.Tickets) > 0 {
 		w.Kind = "restoreTickets"
-		w.Body, err = json.Marshal(command.RestoreTickets{Items: p.tickets})
+		w.Body, err = json.Marshal(command.RestoreTickets{Items: p.Tickets})
 		return err
 	}
-	if w.Kind = "restore"; len(p.restore) == 1 {
-		w.Conversation = p.restore[0].Conversation
+	if w.Kind = "restore"; len(p.Restore) == 1 {
+		w.Conversation = p.Restore[0].Conversation
 	}
-	w.Body, err = json.Marshal(command.Restore{Items: p.restore})
+	w.Body, err = json.Marshal(command.Restore{Items: p.Restore})
 	return err
-}
-
-// before notes how the things are; the answer, called when the wish is shown, how
-// it left them.
-func (p *part) before(ctx context.Context, l *live, w *BulkWish) (after func() error, err error) {
-	if w.Area == "tickets" {
-		was, err := replica.Many[inbox.Ticket](ctx, l.rep, inbox.KindTicket, p.ids)
-		return func() error {
-			left, err := replica.Many[inbox.Ticket](ctx, l.rep, inbox.KindTicket, p.ids)
-			for _, id := range p.ids {
-				if a, b := was[id], left[id]; a != nil && b != nil {
-					w.Ticket.Only(a, b) // what came from others in between is not ours to take back
-					p.tickets = append(p.tickets, command.RestoringTicket(a, b)...)
-				}
-			}
-			return err
-		}, err
-	}
-	was, err := replica.Many[inbox.Conversation](ctx, l.rep, inbox.KindConversation, p.ids)
-	return func() error {
-		left, err := replica.Many[inbox.Conversation](ctx, l.rep, inbox.KindConversation, p.ids)
-		me := l.account.Agent
-		for _, id := range p.ids {
-			if a, b := was[id], left[id]; a != nil && b != nil {
-				it := command.RestoreItem{Conversation: id, Was: command.StandingOf(a, me), Left: command.StandingOf(b, me)}
-				w.What.Only(&it)
-				p.restore = append(p.restore, it)
-			}
-		}
-		return err
-	}, err
 }
 
 // settled looks how many parts the relay has settled; true: all.
@@ -151,8 +133,8 @@ func (j *job) settled(ctx context.Context) bool {
 	j.mu.Lock()
 	var open []string
 	for i := range j.parts {
-		if p := &j.parts[i]; p.id != "" && !p.settled && !p.dropped {
-			open = append(open, p.id)
+		if p := &j.parts[i]; p.put && !p.settled && !p.Dropped {
+			open = append(open, p.ID)
 		}
 	}
 	j.mu.Unlock()
@@ -169,12 +151,12 @@ func (j *job) settled(ctx context.Context) bool {
 	all := true
 	for i := range j.parts {
 		p := &j.parts[i]
-		if p.id == "" || p.settled || p.dropped {
+		if !p.put || p.settled || p.Dropped {
 			continue
 		}
-		code, waits := pending[p.id]
+		code, waits := pending[p.ID]
 		if p.settled = !waits || code != ""; p.settled {
-			j.state.Done += len(p.ids)
+			j.state.Done += len(p.IDs)
 		}
 		if code != "" {
 			j.state.Code = code
@@ -196,6 +178,9 @@ func (j *job) over(ctx context.Context) {
 			left += n
 		}
 	}
+	if err := j.b.l.rep.Note(ctx, nil, j.key()); err != nil {
+		_ = j.b.l.failed(err) // it will be told once more
+	}
 	j.mu.Lock()
 	j.state.Over, j.state.Skipped = true, left
 	j.state.Stopped = j.state.Stopped || j.stop && j.state.Done < j.state.Total
@@ -207,25 +192,25 @@ func (j *job) over(ctx context.Context) {
 func (j *job) alone(ctx context.Context, p *part) (n int, err error) {
 	l := j.b.l
 	if j.wish.Area == "tickets" {
-		now, err := replica.Many[inbox.Ticket](ctx, l.rep, inbox.KindTicket, p.ids)
+		now, err := replica.Many[inbox.Ticket](ctx, l.rep, inbox.KindTicket, p.IDs)
 		missed := map[string]bool{}
-		for _, id := range p.ids {
+		for _, id := range p.IDs {
 			missed[id] = now[id] == nil || !j.state.Undo && !j.wish.Ticket.Holds(now[id])
 		}
-		for i := range p.tickets {
-			if it := &p.tickets[i]; j.state.Undo && now[it.Ticket] != nil && !it.Back(now[it.Ticket]) {
+		for i := range p.Tickets {
+			if it := &p.Tickets[i]; j.state.Undo && now[it.Ticket] != nil && !it.Back(now[it.Ticket]) {
 				missed[it.Ticket] = true
 			}
 		}
 		return count(missed), err
 	}
-	now, err := replica.Many[inbox.Conversation](ctx, l.rep, inbox.KindConversation, p.ids)
+	now, err := replica.Many[inbox.Conversation](ctx, l.rep, inbox.KindConversation, p.IDs)
 	missed := map[string]bool{}
-	for _, id := range p.ids {
+	for _, id := range p.IDs {
 		missed[id] = now[id] == nil || !j.state.Undo && !j.wish.What.Holds(now[id], l.account.Agent)
 	}
-	for i := range p.restore {
-		if it := &p.restore[i]; j.state.Undo && now[it.Conversation] != nil && !it.Back(now[it.Conversation]) {
+	for i := range p.Restore {
+		if it := &p.Restore[i]; j.state.Undo && now[it.Conversation] != nil && !it.Back(now[it.Conversation]) {
 			missed[it.Conversation] = true
 		}
 	}

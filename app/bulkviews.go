@@ -29,5 +29,7 @@ type BulkState struct {
 	// Skipped, when over: so many were left alone, by an undo because others had
 	// changed them meanwhile. They are counted in Done.
 	Skipped int    `json:"skipped"`
-	Code    string `json:"code"` // why the relay refused a part, "" if it did not
+	Code    string `json:"code"`    // why the relay refused a part, "" if it did not
+	Undone  bool   `json:"undone"`  // it is being taken back, or was
+	Earlier bool   `json:"earlier"` // begun before the program was started
 }

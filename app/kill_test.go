@@ -20,9 +20,13 @@ import (
 // kills is how often the program is killed while it sends.
 const kills = 200
 
-// TestMain turns this program into the one that TestKilledWhileSending kills.
+// TestMain turns this program into the one that a test kills.
 func TestMain(m *testing.M) {
 	if folder := os.Getenv("TRESEN_TEST_KILL"); folder != "" {
+		if wish := os.Getenv("TRESEN_TEST_BULK"); wish != "" {
+			bulkVictim(folder, wish)
+			return
+		}
 		victim(folder)
 		return
 	}

@@ -93,6 +93,7 @@ func (l *live) start() {
 	l.wg.Go(func() { l.fetch.run(ctx) })
 	l.wg.Go(func() { l.fetch.ahead(ctx) })
 	l.wg.Go(func() { l.tells(ctx) })
+	l.bulk.resume()
 }
 
 func (l *live) stop() {

@@ -60,28 +60,32 @@ func (r *Replica) ids(ctx context.Context, text string, args ...any) ([]string, 
 
 // Many gives entities as they are shown, by id; those that are not here are missing.
 func Many[T any](ctx context.Context, r *Replica, kind inbox.Kind, ids []string) (map[string]*T, error) {
-	const op = "replica.Many"
+	found, err := many[T](ctx, r.db.Read(), kind, ids)
+	return found, sqldb.Fault("replica.Many", err)
+}
+
+func many[T any](ctx context.Context, q *sqldb.Q, kind inbox.Kind, ids []string) (map[string]*T, error) {
 	list, err := json.Marshal(ids)
 	if err != nil {
-		return nil, fault.Wrap(fault.Internal, op, err)
+		return nil, err
 	}
-	rows, err := r.db.Read().Query(ctx, `SELECT e.id, e.doc FROM json_each($2) j CROSS JOIN entity e ON e.kind = $1 AND e.id = j.value`, string(kind), string(list))
+	rows, err := q.Query(ctx, `SELECT e.id, e.doc FROM json_each($2) j CROSS JOIN entity e ON e.kind = $1 AND e.id = j.value`, string(kind), string(list))
 	if err != nil {
-		return nil, sqldb.Fault(op, err)
+		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	found := make(map[string]*T, len(ids))
 	for rows.Next() {
 		var id, doc string
 		if err := rows.Scan(&id, &doc); err != nil {
-			return nil, sqldb.Fault(op, err)
+			return nil, err
 		}
 		v := new(T)
 		if json.Unmarshal([]byte(doc), v) == nil { // we wrote it; an unreadable one is shown nowhere
 			found[id] = v
 		}
 	}
-	return found, sqldb.Fault(op, rows.Err())
+	return found, rows.Err()
 }
 
 // Pending gives what became of wishes: "" while they wait, the code of those that were
@@ -106,16 +110,6 @@ func (r *Replica) Pending(ctx context.Context, ids []string) (map[string]string,
 		left[id] = code
 	}
 	return left, sqldb.Fault(op, rows.Err())
-}
-
-// QueueNoting is Queue that keeps a small value with it, both or neither.
-func (r *Replica) QueueNoting(ctx context.Context, w Wish, key, value string) (Change, error) {
-	return r.write(ctx, func(t *tx) error {
-		if err := setSetting(t.ctx, t.q, key, value); err != nil {
-			return err
-		}
-		return t.queue(w)
-	})
 }
 
 // LaneBulk stands for a conversation in wishes about many: they go one after the

@@ -317,6 +317,8 @@ export namespace app {
 	    stopped: boolean;
 	    skipped: number;
 	    code: string;
+	    undone: boolean;
+	    earlier: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new BulkState(source);
@@ -334,6 +336,8 @@ export namespace app {
 	        this.stopped = source["stopped"];
 	        this.skipped = source["skipped"];
 	        this.code = source["code"];
+	        this.undone = source["undone"];
+	        this.earlier = source["earlier"];
 	    }
 	}
 	export class TicketQuery {

@@ -37,4 +37,8 @@ export interface BulkState {
   skipped: number
   /** Why the relay refused a part; "" if it did not. */
   code: string
+  /** It is being taken back, or was. */
+  undone?: boolean
+  /** Begun before the program was started. */
+  earlier?: boolean
 }

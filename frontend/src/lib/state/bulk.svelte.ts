@@ -65,14 +65,16 @@ export class Bulk {
     const words = t().bulk.end
     const n = (x: number): string => count(x, i18n.lang)
     const toasts = this.app.toasts
+    const undo = { label: t().common.undo, run: () => void this.app.try(() => this.app.bridge.bulkUndo(s.job)) }
     const one = this.single.delete(s.job) && s.total === 1
     if (s.code) toasts.fault(words.refused, undefined, words.refusedTodo)
     else if (s.undo && one) {
       if (s.skipped > 0) toasts.done(words.changedOne, undefined, undefined, 8000)
     } else if (s.undo) toasts.done(s.skipped > 0 ? words.backBut(n(s.done - s.skipped), n(s.skipped)) : words.back(n(s.done)), undefined, undefined, 8000)
-    else if (s.stopped) {
-      if (s.done > 0) toasts.done(words.stopped(n(s.done), n(s.total)), { label: t().common.undo, run: () => void this.app.try(() => this.app.bridge.bulkUndo(s.job)) })
-    } else if (s.skipped > 0) toasts.done(words.skipped(n(s.done - s.skipped), n(s.skipped)), { label: t().common.undo, run: () => void this.app.try(() => this.app.bridge.bulkUndo(s.job)) })
+    else if (s.undone || s.done === 0) return // its undo has the word
+    else if (s.stopped) toasts.done(words.stopped(n(s.done), n(s.total)), undo)
+    else if (s.skipped > 0) toasts.done(words.skipped(n(s.done - s.skipped), n(s.skipped)), undo)
+    else if (s.earlier) toasts.done(words.went(n(s.done)), undo)
   }
 }
 

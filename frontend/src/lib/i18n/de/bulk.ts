@@ -16,6 +16,7 @@ export const bulk: typeof en.bulk = {
     changedOne: 'Inzwischen von jemand anderem geändert: Es bleibt, wie es jetzt ist',
     skipped: (n: string, left: string) => `${n} geändert, ${left} unverändert gelassen`,
     stopped: (n: string, of: string) => `Angehalten: ${n} von ${of} geändert`,
+    went: (n: string) => `Unterbrochenes abgeschlossen: ${n} geändert`,
     refused: 'Ein Teil wurde nicht angenommen.',
     refusedTodo: 'Das Abgelehnte wartet im Postausgang: erneut senden oder verwerfen.',
   },

@@ -15,6 +15,7 @@ export const bulk = {
     changedOne: 'Somebody changed it meanwhile: it stays as it is now',
     skipped: (n: string, left: string) => `${n} changed, ${left} left alone`,
     stopped: (n: string, of: string) => `Stopped: ${n} of ${of} changed`,
+    went: (n: string) => `What was cut short is complete: ${n} changed`,
     refused: 'A part was not accepted.',
     refusedTodo: 'What was refused waits in the outbox: send it again or drop it.',
   },
