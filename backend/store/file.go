@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"tresen/backend/inbox"
 	"tresen/backend/store/sqldb"
@@ -229,9 +230,24 @@ func seesFile(ctx context.Context, q *sqldb.Q, a *inbox.Agent, hash string) (boo
 	}
 	in, args = list(own, 2)
 	args = append([]any{hash, a.ID}, args...)
-	if found, err := look(`SELECT 1 FROM file_ref r WHERE r.hash = $1 AND r.place IN (`+in+`) AND (r.about = '' OR EXISTS (SELECT 1 FROM sight s
-		WHERE s.kind = r.about AND s.id = r.subject AND s.agent = $2 AND s.here = 1))`, args...); err != nil || found || a.Everything() {
+	// A logo below every letter is named by many: of those, the agent's own things are looked through.
+	first := `FROM file_ref WHERE hash = $1 AND place IN (` + in + `) LIMIT ` + manyNames
+	if found, err := look(`SELECT 1 FROM (SELECT about, subject `+first+`) AS r WHERE r.about = '' OR EXISTS (SELECT 1 FROM sight s
+		WHERE s.kind = r.about AND s.id = r.subject AND s.agent = $2 AND s.here = 1)`, args...); err != nil || found {
 		return found, err
+	}
+	if many, err := look(`SELECT 1 FROM (SELECT count(*) AS n FROM (SELECT 1 `+first+`) AS r WHERE $2 <> '') AS c WHERE c.n = `+manyNames, args...); err != nil {
+		return false, err
+	} else if many {
+		feeds := `'inbox/' || ` + strings.ReplaceAll(in, `, `, `, 'inbox/' || `)
+		found, err := look(`SELECT 1 FROM sight s CROSS JOIN file_ref r WHERE s.feed IN (`+feeds+`) AND s.agent = $2 AND s.here = 1
+			AND r.hash = $1 AND r.place = substr(s.feed, 7) AND r.about = s.kind AND r.subject = s.id`, args...)
+		if err != nil || found {
+			return found, err
+		}
+	}
+	if a.Everything() {
+		return false, nil
 	}
 	// A contact is seen with any of their conversations (Meetings).
 	seen := `EXISTS (SELECT 1 FROM sight s WHERE s.kind = 'conversation' AND s.id = c.id AND s.agent = $2 AND s.here = 1)`
@@ -239,6 +255,9 @@ func seesFile(ctx context.Context, q *sqldb.Q, a *inbox.Agent, hash string) (boo
 	return look(`SELECT 1 FROM file_ref r JOIN conversation c ON c.contact = r.subject WHERE r.hash = $1 AND r.place = '`+placeContact+`'
 		AND c.inbox <> '`+inbox.TeamInbox+`' AND (c.inbox IN (`+wide+`) OR c.inbox IN (`+in+`) AND `+seen+`)`, append(args, more...)...)
 }
+
+// manyNames is from how many namings on a file is looked for from the agent's side.
+const manyNames = "1000"
 
 // placesOf gives where an agent sees everything, and where only their own.
 func placesOf(ctx context.Context, q *sqldb.Q, a *inbox.Agent) (whole, own []string, err error) {

@@ -369,3 +369,37 @@ func TestOldFilesAreFound(t *testing.T) {
 		}
 	})
 }
+
+// A file that very many name (a logo below letters) is found also where the agent sees
+// but one of them, whichever.
+func TestAFileThatManyName(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func() *store.DB) {
+		db := open()
+		blobs(t, db)
+		const n = 1200
+		write(t, db, func(tx *store.Tx) error {
+			tx.Put(&inbox.Inbox{ID: boxA})
+			tx.Put(&inbox.Inbox{ID: boxB})
+			for i := range n {
+				c := conversation(boxA, 1000+i)
+				if c.Assignee = storetest.Numbered(150 + i%5); i == n-1 {
+					c.Assignee = mineID
+				}
+				tx.Put(c)
+				tx.Put(&inbox.Message{ID: storetest.Numbered(100_000 + i), Conversation: c.ID, Inbox: boxA, Files: []inbox.File{file(1)}})
+			}
+			tx.Put(&inbox.Ticket{ID: storetest.Numbered(5), Inbox: boxB, CreatedBy: mineID})
+			return nil
+		})
+		own := map[string]inbox.Member{boxA: {Role: inbox.RoleAgent, Own: true}}
+		for id, want := range map[string]bool{mineID: true, storetest.Numbered(150): true, followID: false} {
+			if got := mayHave(t, db, &inbox.Agent{ID: id, Role: inbox.RoleAgent, Inboxes: own}, 1); got != want {
+				t.Errorf("%s gets it: %v", id, got)
+			}
+		}
+		elsewhere := &inbox.Agent{ID: mineID, Role: inbox.RoleAgent, Inboxes: map[string]inbox.Member{boxB: {Role: inbox.RoleAgent, Own: true}}}
+		if mayHave(t, db, elsewhere, 1) {
+			t.Error("seen in an inbox where they do not work")
+		}
+	})
+}
