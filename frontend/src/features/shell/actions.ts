@@ -25,7 +25,7 @@ export function shellActions(app: App): Action[] {
     { id: 'outbox', icon: Send, keys: '', group: 'view', title: () => t().shell.outboxTitle, run: () => panels.open('outbox') },
     {
       id: 'online', icon: CircleDot, keys: '', group: 'view', when: () => app.workspace.may('online', ''), run: () => switchOnline(app),
-      title: () => (app.workspace.view.workspace.online ? t().shell.weOffline : t().shell.weOnline),
+      title: () => (app.workspace.view.workspace.online ? t().shell.reach.goOff : t().shell.reach.goOn),
     },
     { id: 'keySheet', icon: Keyboard, keys: '?', group: 'view', title: () => t().shell.keys.sheet, run: () => panels.toggle('keys') },
   ]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { capital, comingWhen, dayName, fromNow, onWhen, shortWhen, sinceWhen, waitShort } from '.'
+import { capital, comingWhen, dayName, fromNow, initials, onWhen, shortWhen, sinceWhen, waitShort } from '.'
 
 /** A moment of November 2026; the 18th is a Wednesday. */
 const at = (day: number, hour = 9, minute = 0): number => new Date(2026, 10, day, hour, minute).getTime()
@@ -44,5 +44,11 @@ describe('dates', () => {
   it('short waiting times', () => {
     expect([waitShort({ unit: 'minute', n: 14 }, 'de'), waitShort({ unit: 'hour', n: 3 }, 'en'), waitShort({ unit: 'day', n: 2 }, 'de'), waitShort({ unit: 'day', n: 1200 }, 'en'), waitShort({ unit: 'none', n: 0 }, 'de')])
       .toEqual(['14 min', '3 h', '2 T', '1,200 d', ''])
+  })
+})
+
+describe('initials', () => {
+  it.each([['Anna Keller', 'AK'], ['anna.nord', 'AN'], ['Max', 'MA'], ['+49 151 2345', '+4'], ['Brandt & Söhne 🦄', 'BS'], ['🦄🌈', '🦄'], ['  ', '?'], ['شركة المصابيح', 'شا']])('of %s', (name, want) => {
+    expect(initials(name)).toBe(want)
   })
 })

@@ -135,8 +135,9 @@ export function fileSize(bytes: number, lang: Lang): string {
 
 /** Up to two letters for an avatar; a phone number gives its first two signs. */
 export function initials(name: string): string {
-  const words = name.trim().split(/[\s._-]+/).filter(Boolean)
-  if (words.length === 0) return '?'
+  const all = name.trim().split(/[\s._-]+/).filter(Boolean)
+  const words = all.filter((w) => /^[+\p{L}\p{N}]/u.test(w))
+  if (words.length === 0) return [...(all[0] ?? '?')][0]!
   if (/^[+\d]/.test(words[0]!)) return words[0]!.slice(0, 2)
   const pick = words.length === 1 ? [...words[0]!].slice(0, 2) : [[...words[0]!][0]!, [...words[words.length - 1]!][0]!]
   return pick.join('').toUpperCase()

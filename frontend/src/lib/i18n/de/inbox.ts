@@ -227,7 +227,7 @@ export const inbox: typeof shape = {
     events: 'Änderungen ein- oder ausblenden', filter: 'Filtern', sort: 'Reihenfolge wechseln', copyThread: 'Letzte Nachricht kopieren',
     didDone: 'Erledigt', didReopen: 'Wieder geöffnet', didAssign: (name: string) => `An ${name} zugewiesen`, didUnassign: 'Zuweisung aufgehoben',
     didSnooze: (when: string) => `Zurückgestellt bis ${when}`, didWake: 'Zurückstellen beendet', didLabel: 'Labels geändert',
-    didUnread: 'Als ungelesen markiert', didOffline: 'Besuchern wird jetzt gesagt, dass niemand da ist', didOnline: 'Besuchern wird jetzt gesagt, dass jemand da ist',
+    didUnread: 'Als ungelesen markiert', didOffline: 'Besuchern wird jetzt gesagt, dass niemand da ist', didOnline: 'Besuchern wird jetzt gesagt, dass jemand da ist', didHours: 'Besuchern wird jetzt nach den Geschäftszeiten gesagt, wann jemand da ist',
   },
   snooze: {
     title: 'Zurückstellen bis', hour: 'In einer Stunde', threeHours: 'In drei Stunden', evening: 'Heute Abend', tomorrow: 'Morgen früh',

@@ -28,9 +28,12 @@ export const shell: typeof shape = {
   },
   syncing: (percent: number) => `Verlauf wird geladen, ${percent} %`,
   complete: (messages: string) => `Verlauf vollständig · ${messages} Nachrichten`,
-  weOnline: 'Wir sind erreichbar',
-  weOffline: 'Wir sind nicht erreichbar',
-  weSwitch: 'Besuchern sagen, dass wir erreichbar sind',
+  reach: {
+    open: 'Wir sind erreichbar', off: 'Auf nicht erreichbar geschaltet', closed: 'Außerhalb der Geschäftszeiten', closedUntil: (when) => `Außerhalb der Geschäftszeiten bis ${when}`,
+    some: (n, of) => `${n} von ${of} Eingängen erreichbar`,
+    inbox: { open: (name) => `${name}: geöffnet`, openUntil: (name, when) => `${name}: geöffnet bis ${when}`, closed: (name) => `${name}: geschlossen`, closedUntil: (name, when) => `${name}: geschlossen bis ${when}` },
+    goOn: 'Besuchern sagen, dass wir zu den Geschäftszeiten erreichbar sind', goOff: 'Besuchern sagen, dass niemand da ist',
+  },
   banner: {
     offline: 'Keine Verbindung zum Relay. Lesen, Suchen und Schreiben gehen weiter; Antworten warten im Postausgang und gehen von selbst hinaus.',
     signed_out: 'Das Relay hat diese Sitzung beendet. Was im Postausgang wartet, bleibt erhalten.',
@@ -54,7 +57,7 @@ export const shell: typeof shape = {
     goTickets: 'Zu den Tickets', goAssignment: 'Zur Zuweisung', goSettings: 'Zu den Einstellungen', goInbox: 'Zum Posteingang', open: 'Befehle',
   },
   keys: {
-    title: 'Tastenkürzel', off: 'Einzeltasten sind ausgeschaltet.', hint: 'Einzeltasten wirken außerhalb von Textfeldern. Alle lassen sich in den Einstellungen ändern.',
+    title: 'Tastenkürzel', off: 'Einzeltasten sind ausgeschaltet.', hint: 'Einzeltasten wirken außerhalb von Textfeldern. Alle lassen sich in den Einstellungen ändern. Zitat, Reaktion und Nachrichtenmenü gelten der umrandeten Nachricht, sonst der letzten des Kontakts.',
     groups: { conversation: 'Unterhaltung', list: 'Liste', write: 'Schreiben', go: 'Gehe zu', view: 'Ansicht' },
     sheet: 'Tastenkürzel anzeigen', undo: 'Rückgängig', newline: 'Neue Zeile', then: 'dann',
   },

@@ -225,7 +225,7 @@ export const inbox = {
     panes: 'Show or hide details', events: 'Show or hide changes', filter: 'Filter', sort: 'Change the order', copyThread: 'Copy last message',
     didDone: 'Marked as done', didReopen: 'Reopened', didAssign: (name: string) => `Assigned to ${name}`, didUnassign: 'Assignment removed',
     didSnooze: (when: string) => `Snoozed until ${when}`, didWake: 'Snooze ended', didLabel: 'Labels changed', didUnread: 'Marked unread',
-    didOffline: 'Visitors are now told that you are offline', didOnline: 'Visitors are now told that you are online',
+    didOffline: 'Visitors are now told that you are offline', didOnline: 'Visitors are now told that you are online', didHours: 'Visitors are now told by the business hours when you are online',
   },
   snooze: {
     title: 'Snooze until', hour: 'In one hour', threeHours: 'In three hours', evening: 'This evening', tomorrow: 'Tomorrow morning',

@@ -26,9 +26,13 @@ export const shell = {
   },
   syncing: (percent: number) => `Fetching history, ${percent} %`,
   complete: (messages: string) => `History complete · ${messages} messages`,
-  weOnline: 'We are online',
-  weOffline: 'We are offline',
-  weSwitch: 'Tell visitors that we are online',
+  /** What visitors are told of us. */
+  reach: {
+    open: 'We are online', off: 'Switched to offline', closed: 'Outside of business hours', closedUntil: (when: string) => `Outside of business hours until ${when}`,
+    some: (n: number, of: number) => `${n} of ${of} inboxes online`,
+    inbox: { open: (name: string) => `${name}: open`, openUntil: (name: string, when: string) => `${name}: open until ${when}`, closed: (name: string) => `${name}: closed`, closedUntil: (name: string, when: string) => `${name}: closed until ${when}` },
+    goOn: 'Tell visitors that we are online in business hours', goOff: 'Tell visitors that nobody is here',
+  },
   banner: {
     offline: 'No connection to the relay. Reading, searching and writing go on; answers wait in the outbox and go out by themselves.',
     signed_out: 'The relay ended this session. What waits in the outbox is kept.',
@@ -52,7 +56,7 @@ export const shell = {
     goTickets: 'Go to tickets', goAssignment: 'Go to assignment', goSettings: 'Go to settings', goInbox: 'Go to the inbox', open: 'Command palette',
   },
   keys: {
-    title: 'Keyboard shortcuts', off: 'Single keys are switched off.', hint: 'Single keys work outside text fields. All can be changed in the settings.',
+    title: 'Keyboard shortcuts', off: 'Single keys are switched off.', hint: 'Single keys work outside text fields. All can be changed in the settings. Quote, reaction and message menu act on the outlined message, else on the contact’s latest.',
     groups: { conversation: 'Conversation', list: 'List', write: 'Writing', go: 'Go to', view: 'View' },
     sheet: 'Show keyboard shortcuts', undo: 'Undo', newline: 'New line', then: 'then',
   },
