@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"testing"
 
+	"tresen/app"
 	"tresen/backend/inbox"
 	"tresen/backend/relay/relaytest"
 )
@@ -25,5 +26,44 @@ func TestAFileIsAddedToATicket(t *testing.T) {
 	}
 	if known, found, err := r.Store().Blob(t.Context(), f.Hash); err != nil || !found || known.Size != 8 {
 		t.Errorf("with the relay: %+v, %v, %v", known, found, err)
+	}
+}
+
+// A file of a note goes the same way; who does not see the ticket gets neither.
+func TestAFileOfANoteOnATicket(t *testing.T) {
+	r, d, _, ch := joined(t)
+	_, id := arrive(t, r, d, ch, "Die Lampe flackert")
+	k := relaytest.NewID()
+	d.must("ticket", map[string]any{"ticket": k, "inbox": d.opened(id).Row.Conversation.Inbox, "type": "ticket", "title": "Lampe"})
+	f, err := d.AddFile("messung.txt", "text/plain", base64.StdEncoding.EncodeToString([]byte("230 V")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.must("ticketNote", map[string]any{"entry": relaytest.NewID(), "ticket": k, "text": "", "files": []inbox.File{f}})
+	files := func(o *desk) []inbox.File {
+		var list []inbox.File
+		opened, err := o.Ticket(k)
+		if err != nil {
+			return nil
+		}
+		for _, e := range opened.Entries {
+			list = append(list, e.Files...)
+		}
+		return list
+	}
+	if list := files(d); len(list) != 1 || list[0].Name != "messung.txt" {
+		t.Errorf("while it waits: %+v", list)
+	}
+	d.until("settled", d.settled)
+	if known, found, err := r.Store().Blob(t.Context(), f.Hash); err != nil || !found || known.Size != 5 {
+		t.Errorf("with the relay: %+v, %v, %v", known, found, err)
+	}
+	if page, err := d.Tickets(app.TicketQuery{Text: "messung"}); err != nil || len(page.Rows) != 1 {
+		t.Errorf("found by the file's name: %+v, %v", page.Rows, err)
+	}
+	mara, _, _ := colleague(t, r, d, map[string]any{"access": map[string]any{"own": true}})
+	mara.until("settled", mara.settled)
+	if list := files(mara); list != nil {
+		t.Errorf("out of sight, yet here: %+v", list)
 	}
 }

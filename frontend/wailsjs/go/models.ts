@@ -2128,7 +2128,9 @@ export namespace inbox {
 	    createdBy?: string;
 	    answeredBy?: string;
 	    assignedAt?: number;
+	    takenAt?: number;
 	    doneBy?: string;
+	    splitFrom?: string;
 	    offer?: Offer;
 	    members?: string[];
 	    title?: string;
@@ -2163,7 +2165,9 @@ export namespace inbox {
 	        this.createdBy = source["createdBy"];
 	        this.answeredBy = source["answeredBy"];
 	        this.assignedAt = source["assignedAt"];
+	        this.takenAt = source["takenAt"];
 	        this.doneBy = source["doneBy"];
+	        this.splitFrom = source["splitFrom"];
 	        this.offer = this.convertValues(source["offer"], Offer);
 	        this.members = source["members"];
 	        this.title = source["title"];
@@ -2353,6 +2357,9 @@ export namespace inbox {
 	    why?: string;
 	    from?: string;
 	    ticket?: string;
+	    by?: string;
+	    since?: number;
+	    back?: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Event(source);
@@ -2369,6 +2376,9 @@ export namespace inbox {
 	        this.why = source["why"];
 	        this.from = source["from"];
 	        this.ticket = source["ticket"];
+	        this.by = source["by"];
+	        this.since = source["since"];
+	        this.back = source["back"];
 	    }
 	}
 	
@@ -3253,6 +3263,7 @@ export namespace inbox {
 	    what: string;
 	    from?: string;
 	    to?: string;
+	    back?: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new TicketEvent(source);
@@ -3263,6 +3274,7 @@ export namespace inbox {
 	        this.what = source["what"];
 	        this.from = source["from"];
 	        this.to = source["to"];
+	        this.back = source["back"];
 	    }
 	}
 	export class TicketEntry {

@@ -2,8 +2,7 @@
 import type { File as Kept } from '$lib/bridge'
 import type { App } from '$lib/state/app.svelte'
 import type { Writing } from '$lib/state/letter.svelte'
-
-const most = 20 << 20
+import { upload } from '$lib/upload'
 
 export class Uploads {
   /** Names of those under way. */
@@ -37,8 +36,7 @@ export class Uploads {
     this.busy = [...this.busy, ...files.map((f) => f.name)]
     for (const file of files) {
       await this.app.try(async () => {
-        if (file.size > most) throw new Error('too_large')
-        const added = await this.app.bridge.addFile(file.name || 'image.png', file.type, await base64(file))
+        const added = await upload(this.app.bridge, file)
         if (writing.place !== place) return
         keep(added)
         writing.edited()
@@ -51,13 +49,4 @@ export class Uploads {
     this.writing.files = this.writing.files.filter((_, i) => i !== index)
     this.writing.edited()
   }
-}
-
-export function base64(file: Blob): Promise<string> {
-  return new Promise((ok, no) => {
-    const reader = new FileReader()
-    reader.onload = () => ok(String(reader.result).replace(/^[^,]*,/, ''))
-    reader.onerror = () => no(new Error('invalid'))
-    reader.readAsDataURL(file)
-  })
 }

@@ -69,7 +69,7 @@ export const tickets: typeof shape = {
     title: 'Unterhaltungen', none: 'Mit keiner Unterhaltung verknüpft.', add: 'Unterhaltung verknüpfen', search: 'Unterhaltungen suchen', searchNone: 'Keine Unterhaltung passt dazu.', open: (name: string) => `Unterhaltung mit ${name} öffnen`,
     unlink: (name: string) => `Verknüpfung mit ${name} lösen`, didUnlink: 'Verknüpfung gelöst', didLink: 'Unterhaltung verknüpft', hidden: 'Unterhaltung, die Sie nicht sehen', status: { open: 'offen', snoozed: 'zurückgestellt', done: 'erledigt' },
   },
-  files: { title: 'Dateien', add: 'Dateien hinzufügen', remove: (name: string) => `${name} entfernen`, save: (name: string) => `${name} speichern`, didRemove: 'Datei entfernt', drop: 'Loslassen zum Hinzufügen', unnamed: 'Datei' },
+  files: { title: 'Dateien', add: 'Dateien hinzufügen', remove: (name: string) => `${name} entfernen`, save: (name: string) => `${name} speichern`, didRemove: 'Datei entfernt', drop: 'Loslassen: an eine Notiz anhängen', unnamed: 'Datei' },
   notes: {
     title: 'Notizen und Verlauf', placeholder: 'Notiz schreiben · @ ruft Kollegen', write: 'Notiz', save: 'Notiz speichern', changes: (n: number) => s(n, 'Änderung', 'Änderungen'), hide: 'Änderungen ausblenden', show: 'Änderungen anzeigen', empty: 'Erst etwas schreiben.', you: 'Sie',
     someone: 'Jemand', machine: 'Tresen', mention: 'Kollegen rufen', mentioned: (name: string) => `@${name}`, none: 'Noch keine Notizen.', files: 'Dateien anhängen', didNote: 'Notiz gespeichert',

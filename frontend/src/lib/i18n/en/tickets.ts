@@ -67,7 +67,7 @@ export const tickets = {
     title: 'Conversations', none: 'Linked to no conversation.', add: 'Link a conversation', search: 'Search conversations', searchNone: 'No conversation matches.', open: (name: string) => `Open the conversation with ${name}`,
     unlink: (name: string) => `Unlink the conversation with ${name}`, didUnlink: 'Conversation unlinked', didLink: 'Conversation linked', hidden: 'Conversation you do not see', status: { open: 'open', snoozed: 'snoozed', done: 'done' },
   },
-  files: { title: 'Files', add: 'Add files', remove: (name: string) => `Remove ${name}`, save: (name: string) => `Save ${name}`, didRemove: 'File removed', drop: 'Drop to add', unnamed: 'File' },
+  files: { title: 'Files', add: 'Add files', remove: (name: string) => `Remove ${name}`, save: (name: string) => `Save ${name}`, didRemove: 'File removed', drop: 'Drop to attach to a note', unnamed: 'File' },
   notes: {
     title: 'Notes and history', placeholder: 'Write a note · @ calls a colleague', write: 'Note', save: 'Save note', changes: (n: number) => s(n, 'change', 'changes'), hide: 'Hide changes', show: 'Show changes', empty: 'Write something first.', you: 'You',
     someone: 'Somebody', machine: 'Tresen', mention: 'Colleagues to call', mentioned: (name: string) => `@${name}`, none: 'No notes yet.', files: 'Attach files', didNote: 'Note saved',
