@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tresen/app/replica"
+	"tresen/backend/command"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
 )
@@ -29,6 +30,10 @@ type Refused struct {
 	DoneBy string          `json:"doneBy"`
 	// Template: it is one, which cannot become a draft.
 	Template bool `json:"template"`
+	// Macro is the id of the macro whose answer it is, and What the rest of that, which
+	// was not done either: to be run again as a whole (MacroAgain).
+	Macro string            `json:"macro"`
+	What  *command.BulkWhat `json:"what"`
 }
 
 // howFar back is looked for what a writer has not seen.
@@ -101,6 +106,12 @@ func (l *live) refused(o replica.Opened) ([]Refused, error) {
 		}
 		r := Refused{Wish: w.ID, Message: b.Message, Channel: b.Channel, Text: b.Text, Files: b.Files, At: w.At, Code: w.Code,
 			Newer: l.missed(&c, newest, b.Saw), Template: b.Template != nil}
+		if w.Kind == "runMacro" {
+			var m command.RunMacro
+			if json.Unmarshal(w.Body, &m) == nil {
+				r.Macro, r.What = m.Macro, &m.What
+			}
+		}
 		if w.Code == string(fault.Stale) && c.SettledBy(b.Settled, l.account.Agent) {
 			r.DoneBy = c.DoneBy
 		}
@@ -188,8 +199,30 @@ func (a *App) SendAnyway(wish string) error {
 	return a.instead(l, wish, replica.Wish{Kind: w.Kind, Body: []byte(body), Conversation: w.Conversation})
 }
 
+// MacroAgain runs a refused macro again, as its user has changed it: body is that of
+// the command "runMacro". The refused one is dropped with it.
+func (a *App) MacroAgain(wish, body string) error {
+	l, err := a.running()
+	if err != nil {
+		return err
+	}
+	const kind = "runMacro"
+	if _, err := command.Parse(kind, []byte(body)); err != nil {
+		return a.coded(err)
+	}
+	w, _, err := l.wish(wish)
+	if err != nil {
+		return a.coded(err)
+	}
+	if body, err = l.knowing(a.ctx, kind, body, w.Conversation, false); err != nil {
+		return a.coded(err)
+	}
+	return a.instead(l, wish, replica.Wish{Kind: kind, Body: []byte(body), Conversation: w.Conversation})
+}
+
 // Redraft makes a refused answer the draft of its conversation, above what is
-// begun there; the answer itself is dropped.
+// begun there; the answer itself is dropped. That of a macro is not for it: the other
+// steps would be lost.
 func (a *App) Redraft(wish string) error {
 	l, err := a.running()
 	if err != nil {
@@ -198,6 +231,9 @@ func (a *App) Redraft(wish string) error {
 	w, b, err := l.wish(wish)
 	if err != nil {
 		return a.coded(err)
+	}
+	if w.Kind == "runMacro" {
+		return bare(fault.Invalid)
 	}
 	old, found, err := replica.Get[inbox.Draft](a.ctx, l.rep, inbox.KindDraft, inbox.OwnID(l.account.Agent, w.Conversation))
 	if err != nil {

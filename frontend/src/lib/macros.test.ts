@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Conversation, Label, Macro } from './bridge'
-import { leftBy, offered, planOf, problemsOf, whatOf, type Surroundings } from './macros'
+import { leftBy, offered, planAgain, planOf, problemsOf, whatOf, type Surroundings } from './macros'
 
 const labels: Label[] = [{ id: 'vip', name: 'VIP', hue: 1 }, { id: 'late', name: 'Late', hue: 2 }, { id: 'theirs', name: 'Theirs', hue: 3, inbox: 'other' }]
 const c = { id: 'c', inbox: 'shop', contact: 'k', status: 'open', labels: ['vip'], channels: [], lastChannel: '', lastAt: 1, lastInAt: 1, preview: { text: '', dir: 'in' } } as Conversation
@@ -31,6 +31,15 @@ describe('a macro', () => {
 
   it('that would change nothing is not run', () => {
     expect(planOf(macro({ status: 'open', add: ['vip'], assign: 'nobody' }), c, around()).problems).toEqual(['nothing'])
+  })
+
+  it('that was refused has its own words and the steps that are still to be done', () => {
+    const again = { wish: 'w', macro: 'm', text: 'As written, {{ and all', files: [], what: { add: ['vip', 'late'], assign: '', status: 'snoozed' as const, until: 5000 } }
+    const p = planAgain(again, { ...c, assignee: 'ben' }, around())
+    expect(p.text).toBe(again.text)
+    expect(whatOf(p)).toEqual({ add: ['late'], assign: '', status: 'snoozed', until: 5000 })
+    expect(whatOf(planAgain({ ...again, what: {} }, c, around()))).toEqual({})
+    expect(whatOf(planAgain({ ...again, what: { assign: 'ben', status: 'done' } }, c, around()))).toEqual({ assign: 'ben', status: 'done' })
   })
 
   it('is offered in its inbox, found by the beginnings of words', () => {

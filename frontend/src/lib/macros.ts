@@ -59,8 +59,27 @@ export function planOf(m: Macro, c: Conversation, s: Surroundings): Plan {
   return plan
 }
 
+/** A macro that was run and refused, as it was wished; until it is run again nothing of it is done. */
+export interface Again {
+  /** The refused wish; "": it is dropped already. */
+  wish: string
+  macro: string
+  what: BulkWhat
+  text: string
+  files: File[]
+}
+
+/** What is left to do of a refused macro. */
+export function planAgain(a: Again, c: Conversation, s: Surroundings): Plan {
+  const { add, remove, assign, status, until } = a.what
+  const wish: Macro = {
+    id: a.macro, name: '', text: a.text, files: a.files, add, remove, assign: assign === '' ? 'nobody' : assign, status,
+  }
+  return { ...planOf(wish, c, s), text: a.text, until: until ?? 0 }
+}
+
 export const replies = (p: Plan): boolean => p.text.trim() !== '' || p.files.length > 0
-const changes = (p: Plan): boolean => p.add.length + p.remove.length > 0 || p.assign !== undefined || p.status !== undefined
+export const changes = (p: Plan): boolean => p.add.length + p.remove.length > 0 || p.assign !== undefined || p.status !== undefined
 
 /** What stands in the way with the text as the person has edited it. */
 export function problemsOf(p: Plan, text: string): Problem[] {

@@ -788,6 +788,8 @@ export namespace app {
 	    newer: inbox.Message[];
 	    doneBy: string;
 	    template: boolean;
+	    macro: string;
+	    what?: command.BulkWhat;
 	
 	    static createFrom(source: any = {}) {
 	        return new Refused(source);
@@ -805,6 +807,8 @@ export namespace app {
 	        this.newer = this.convertValues(source["newer"], inbox.Message);
 	        this.doneBy = source["doneBy"];
 	        this.template = source["template"];
+	        this.macro = source["macro"];
+	        this.what = this.convertValues(source["what"], command.BulkWhat);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

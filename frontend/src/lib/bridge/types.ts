@@ -1,7 +1,7 @@
 // Shapes of what the Go core gives and takes: the entities (generated) and the
 // views of package app. Times are Unix milliseconds; 0 means never. real.ts
 // fails to compile when Go's own bindings say otherwise.
-import type { BulkState } from './bulkTypes'
+import type { BulkState, BulkWhat } from './bulkTypes'
 import type { Agent, Attribute, Channel, Contact, Conversation, Draft, File, Identity, Inbox, Label, Macro, Message, Outline, Party, Presence, Team, Workspace } from '../gen/entities'
 
 export type * from '../gen/entities'
@@ -56,6 +56,9 @@ export interface Refused {
   /** Who has marked the conversation done since. */
   doneBy: string
   template: boolean
+  /** Id of the macro whose answer it is; what: the rest of it, which was not done either. */
+  macro: string
+  what?: BulkWhat
 }
 export type MineHow = '' | 'created' | 'assigned' | 'followed' | 'member' | 'wrote' | 'mentioned'
 export interface MineQuery {

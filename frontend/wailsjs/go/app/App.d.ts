@@ -66,6 +66,8 @@ export function Join(arg1:app.JoinForm):Promise<app.Boot>;
 
 export function List(arg1:app.ListQuery):Promise<app.ListPage>;
 
+export function MacroAgain(arg1:string,arg2:string):Promise<void>;
+
 export function MailBody(arg1:string):Promise<app.MailView>;
 
 export function Mine(arg1:app.MineQuery):Promise<app.ListPage>;

@@ -122,6 +122,10 @@ export function List(arg1) {
   return window['go']['app']['App']['List'](arg1);
 }
 
+export function MacroAgain(arg1, arg2) {
+  return window['go']['app']['App']['MacroAgain'](arg1, arg2);
+}
+
 export function MailBody(arg1) {
   return window['go']['app']['App']['MailBody'](arg1);
 }

@@ -10,14 +10,16 @@ import { uuidv7 } from '$lib/uuid'
 /** How long an answer is held back where the person has no undo-send set (ms). */
 const hold = 8000
 
-export async function runMacro(app: App, c: Conversation, macro: { id: string; name: string }, plan: Plan, text: string, channel: string): Promise<boolean> {
+/** wish: a refused one that this takes the place of. */
+export async function runMacro(app: App, c: Conversation, macro: { id: string; name: string }, plan: Plan, text: string, channel: string, wish = ''): Promise<boolean> {
   let reply: Commands['runMacro']['reply']
   const answers = text.trim() !== '' || plan.files.length > 0
   const delay = app.session.prefs.undoSend > 0 ? app.session.prefs.undoSend * 1000 : hold
   const item = restoring(c, app.workspace.me.id, leftBy(plan, c, app.workspace.me.id))
   const run = async (): Promise<void> => {
     if (answers) reply = await answer(app, c, channel, text.trimEnd(), plan.files, delay)
-    await app.bridge.do('runMacro', { macro: macro.id, conversation: c.id, what: whatOf(plan), ...(reply && { reply }) })
+    const body = { macro: macro.id, conversation: c.id, what: whatOf(plan), ...(reply && { reply }) }
+    await (wish ? app.bridge.macroAgain(wish, body) : app.bridge.do('runMacro', body))
   }
   const back = async (): Promise<void> => {
     if (reply) await app.bridge.do('unsend', { message: reply.message })

@@ -116,6 +116,10 @@ export class FakeBridge implements Bridge {
   retryWish = async (id: string): Promise<void> => this.dropWish(id)
   sendAnyway = async (id: string): Promise<void> => this.dropWish(id)
   redraft = async (id: string): Promise<void> => this.dropWish(id)
+  macroAgain = async (id: string, body: Commands['runMacro']): Promise<void> => {
+    await this.dropWish(id)
+    await this.do('runMacro', body)
+  }
   chat = async (members: string[], title: string): Promise<string> => {
     const conversation = uuidv7()
     await this.do('chat', { conversation, members, title })

@@ -23,6 +23,8 @@ export const bulking: typeof en = {
   macro: {
     title: 'Makro ausführen', search: 'Makros durchsuchen', none: 'Es gibt noch keine Makros. Verwaltung und Disposition legen sie in den Einstellungen an.', empty: 'Kein Makro passt.', run: 'Ausführen', text: 'Text der Antwort',
     replies: (channel: string) => `Antwortet über ${channel}`, adds: 'Fügt hinzu', removes: 'Entfernt', assigns: (who: string) => `Weist ${who} zu`, unassigns: 'Hebt die Zuweisung auf', done: 'Markiert als erledigt', open: 'Öffnet wieder', snoozes: (until: string) => `Stellt zurück bis ${until}`,
+    again: (name: string) => `„${name}“ erneut ausführen`, againNote: 'Es wurde nicht ausgeführt: Noch ist nichts davon geschehen. Beim Ausführen geschieht alles zusammen, was hier steht.', gone: 'Nicht mehr vorhandenes Makro',
+    rest: 'Ebenfalls nicht geschehen:',
     did: (name: string) => `„${name}“ ausgeführt`,
     why: {
       variable: (names: string) => `Zu ${names} ist nichts bekannt: selbst eintragen oder herausnehmen.`, label: 'Ein Label dieses Makros gehört zu einem anderen Eingang.', agent: 'Wem dieses Makro zuweist, antwortet in diesem Eingang nicht.',

@@ -21,6 +21,8 @@ export const bulking = {
   macro: {
     title: 'Run a macro', search: 'Search macros', none: 'There are no macros yet. Administrators and dispatchers define them in the settings.', empty: 'No macro matches.', run: 'Run', text: 'Text of the answer',
     replies: (channel: string) => `Answers by ${channel}`, adds: 'Adds', removes: 'Removes', assigns: (who: string) => `Assigns to ${who}`, unassigns: 'Takes the assignment off', done: 'Marks as done', open: 'Reopens', snoozes: (until: string) => `Snoozes until ${until}`,
+    again: (name: string) => `Run “${name}” again`, againNote: 'It was not run: nothing of it has happened yet. What is shown here is done together when it is run.', gone: 'Macro that is no more',
+    rest: 'Not done either:',
     did: (name: string) => `“${name}” done`,
     why: {
       variable: (names: string) => `Nothing is known for ${names}: write it yourself or take it out.`, label: 'A label of this macro belongs to another inbox.', agent: 'Whom this macro assigns to does not answer in this inbox.',
