@@ -107,7 +107,11 @@ func (n *narrow) contactsOf(ctx context.Context, p *part, rows []wire.Row) error
 	for _, r := range list {
 		delete(n.left, ref{r.Kind, r.ID})
 	}
-	return n.also(w, list)
+	if err := n.also(w, list); err != nil {
+		return err
+	}
+	n.enter(ids)
+	return nil
 }
 
 // contactsLeft sends tombstones of contacts whose last conversation in sight left.
@@ -155,6 +159,7 @@ func (n *narrow) forget(ctx context.Context, contacts []string) error {
 	for _, id := range contacts {
 		delete(n.sent, id)
 	}
+	n.leave(contacts)
 	return n.also(n.people(), list)
 }
 

@@ -31,10 +31,29 @@ const remoteFor = 90 * time.Second
 type presence struct {
 	here      map[string]int
 	elsewhere map[string]time.Time
+
+	// Contacts that those who see a part are to be told of, in the order they changed.
+	due   map[string]bool
+	order []string
+	kick  chan struct{}
 }
 
 func newPresence() presence {
-	return presence{here: map[string]int{}, elsewhere: map[string]time.Time{}}
+	return presence{here: map[string]int{}, elsewhere: map[string]time.Time{}, due: map[string]bool{}, kick: make(chan struct{}, 1)}
+}
+
+// all gives the contacts whose page is open.
+func (p presence) all(now time.Time) map[string]struct{} {
+	set := map[string]struct{}{}
+	for c := range p.here {
+		set[c] = struct{}{}
+	}
+	for c, until := range p.elsewhere {
+		if now.Before(until) {
+			set[c] = struct{}{}
+		}
+	}
+	return set
 }
 
 func (p presence) is(contact string, now time.Time) bool {
@@ -45,17 +64,7 @@ func (p presence) is(contact string, now time.Time) bool {
 func (h *Hub) onlineNow() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	now := h.now()
-	set := map[string]struct{}{}
-	for c := range h.online.here {
-		set[c] = struct{}{}
-	}
-	for c, until := range h.online.elsewhere {
-		if now.Before(until) {
-			set[c] = struct{}{}
-		}
-	}
-	list := slices.AppendSeq([]string{}, maps.Keys(set))
+	list := slices.AppendSeq([]string{}, maps.Keys(h.online.all(h.now())))
 	slices.Sort(list)
 	return list
 }
@@ -69,11 +78,8 @@ func (h *Hub) Online(contact string, online bool) {
 	} else if h.online.here[contact]--; h.online.here[contact] <= 0 {
 		delete(h.online.here, contact)
 	}
-	is := h.online.is(contact, h.now())
+	h.isOnline(contact, was)
 	here := h.online.here[contact] > 0
-	if was != is {
-		h.toAll(wire.TypePresence, wire.Presence{Contact: contact, Online: is})
-	}
 	h.mu.Unlock()
 	if here == online {
 		h.tell(Fact{Presence: &wire.Presence{Contact: contact, Online: here}})
@@ -153,9 +159,7 @@ func (h *Hub) sweep() {
 			continue
 		}
 		delete(h.online.elsewhere, c)
-		if !h.online.is(c, now) {
-			h.toAll(wire.TypePresence, wire.Presence{Contact: c, Online: false})
-		}
+		h.isOnline(c, true)
 	}
 }
 
@@ -206,9 +210,7 @@ func (h *Hub) Heard(f Fact) {
 		} else {
 			delete(h.online.elsewhere, p.Contact)
 		}
-		if is := h.online.is(p.Contact, h.now()); is != was {
-			h.toAll(wire.TypePresence, wire.Presence{Contact: p.Contact, Online: is})
-		}
+		h.isOnline(p.Contact, was)
 	}
 	h.mu.Unlock()
 	if f.Typing != nil && f.Typing.Agent != "" && h.typed != nil {
@@ -216,12 +218,7 @@ func (h *Hub) Heard(f Fact) {
 	}
 }
 
-// toAll queues a fleeting frame for every desktop; the caller holds h.mu.
-func (h *Hub) toAll(t string, d any) {
-	h.toThose(t, d, func(*session) bool { return true })
-}
-
-// toCircle queues it for every desktop but one whose agent may know; the caller holds h.mu.
+// toCircle queues a fleeting frame for every desktop but one whose agent may know; the caller holds h.mu.
 func (h *Hub) toCircle(c Circle, t string, d any, but *session) {
 	h.toThose(t, d, func(s *session) bool { return s != but && c.holds(s.agent) })
 }

@@ -146,6 +146,7 @@ func (h *Hub) wake() {
 func (h *Hub) Run(ctx context.Context) error {
 	var team sync.WaitGroup
 	team.Go(func() { h.watchTeam(ctx) })
+	team.Go(func() { h.watchContacts(ctx) })
 	defer team.Wait()
 	for {
 		select {

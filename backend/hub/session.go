@@ -45,6 +45,7 @@ type session struct {
 	taken     chan struct{}    // some of them were
 	reading   sync.WaitGroup
 	greeted   []wire.Colleague // what welcome said, until it is ready
+	there     map[string]bool  // of who sees a part: contacts it knows to be there; h.mu
 	spent     time.Time        // its words on where it is are paid for up to here; talk's own
 
 	q        sync.Mutex

@@ -16,7 +16,7 @@ func (s *session) welcome(ctx context.Context, hello *wire.Hello) error {
 		return err
 	}
 	w := wire.Welcome{V: s.version, Relay: s.h.db.Relay(), Agent: s.agentID,
-		Feeds: map[string]int64{}, Now: s.h.now().UnixMilli(), Online: s.h.onlineNow()}
+		Feeds: map[string]int64{}, Now: s.h.now().UnixMilli()}
 	from, narrow := map[string]int64{}, newNarrow(s)
 	for _, v := range views {
 		head, err := s.h.db.Head(ctx, v.feed)
@@ -31,6 +31,11 @@ func (s *session) welcome(ctx context.Context, hello *wire.Hello) error {
 	s.h.mu.Lock()
 	s.agent, s.narrow = agent, narrow
 	s.h.mu.Unlock()
+	online, seen, err := s.onlineFor(ctx)
+	if err != nil {
+		return err
+	}
+	w.Online = seen
 	if s.version > 1 {
 		s.h.mu.Lock()
 		s.greeted = s.h.connected(agent)
@@ -47,10 +52,11 @@ func (s *session) welcome(ctx context.Context, hello *wire.Hello) error {
 			return err
 		}
 	}
-	s.reading.Go(func() { narrow.run(ctx) })
 	s.h.mu.Lock()
 	s.ready = true
+	s.catchContacts(online, seen)
 	s.h.mu.Unlock()
+	s.reading.Go(func() { narrow.run(ctx) })
 	return s.recheck(ctx)
 }
 

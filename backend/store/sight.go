@@ -240,3 +240,32 @@ func walk(rows rower, fn func(scan func(...any) error) error) error {
 	}
 	return rows.Err()
 }
+
+// Seer is who sees a contact by one of their conversations: whoever sees all of the
+// inbox, and where it is not empty this agent.
+type Seer struct{ Inbox, Agent string }
+
+// Seers gives who sees these contacts, as Meetings does for one agent.
+func (db *DB) Seers(ctx context.Context, contacts []string) (map[string][]Seer, error) {
+	all := map[string][]Seer{}
+	for part := range slices.Chunk(contacts, keysPerLook) {
+		in, args := list(part, 1)
+		rows, err := db.Read().Query(ctx, `SELECT c.contact, c.inbox, coalesce(s.agent, '') FROM conversation AS c
+			LEFT JOIN sight AS s ON s.kind = 'conversation' AND s.id = c.id AND s.here = 1
+			WHERE c.contact IN (`+in+`) AND c.inbox <> $1`, append([]any{inbox.TeamInbox}, args...)...)
+		if err != nil {
+			return nil, sqldb.Fault("store.Seers", err)
+		}
+		err = walk(rows, func(scan func(...any) error) error {
+			var contact string
+			var s Seer
+			err := scan(&contact, &s.Inbox, &s.Agent)
+			all[contact] = append(all[contact], s)
+			return err
+		})
+		if err != nil {
+			return nil, sqldb.Fault("store.Seers", err)
+		}
+	}
+	return all, nil
+}
