@@ -115,7 +115,13 @@ const applies: Applies = {
   },
   online: (s, b) => void (s.view.workspace.online = b.online),
   workspace: (s, b) => void (s.view.workspace.name = b.name),
-  inbox: (s, b) => void (s.view.inboxes = put(s.view.inboxes, b)),
+  inbox(s, b) {
+    const { was: _, ...to } = b
+    const old = s.view.inboxes.find((i) => i.id === b.id)
+    const texts = { ...old?.texts }
+    for (const [lang, x] of Object.entries(to.texts ?? {})) texts[lang] = { ...texts[lang]!, ...x }
+    s.view.inboxes = put(s.view.inboxes, { ...old, ...to, texts })
+  },
   channel(s, b) {
     const set = new Set(s.view.channels.find((c) => c.id === b.channel.id)?.secrets)
     for (const [name, value] of Object.entries(b.secrets ?? {})) set[value ? 'add' : 'delete'](name)

@@ -30,6 +30,7 @@ export const settings: typeof shape = {
   },
   ctrl: 'Strg',
   refused: (what) => `Eine Änderung wurde abgelehnt${what ? ` (${what})` : ''}.`,
+  changedBy: { what: 'Jemand anderes hat dieselbe Einstellung inzwischen geändert: Diese gilt und ist hier zu sehen.', todo: 'Wenn Ihre gelten soll, bitte noch einmal einstellen.' },
   kinds: {
     workspace: 'Betrieb', online: 'Erreichbarkeit', inbox: 'Eingang', channel: 'Kanal', invite: 'Einladung', agent: 'Person',
     labelDefinition: 'Label', removeLabel: 'Label', savedReply: 'gespeicherte Antwort', removeSavedReply: 'gespeicherte Antwort', profile: 'Profil',

@@ -29,6 +29,7 @@ export const settings = {
   },
   ctrl: 'Ctrl',
   refused: (what: string) => `A change was refused${what ? ` (${what})` : ''}.`,
+  changedBy: { what: 'Somebody else has changed the same setting meanwhile: theirs holds, and is what you see.', todo: 'If yours is to hold, set it once more.' },
   kinds: {
     workspace: 'workspace', online: 'online switch', inbox: 'inbox', channel: 'channel', invite: 'invitation', agent: 'agent',
     labelDefinition: 'label', removeLabel: 'label', savedReply: 'saved reply', removeSavedReply: 'saved reply', profile: 'profile',
