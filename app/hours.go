@@ -31,15 +31,20 @@ func openSpans(list []inbox.Inbox, now time.Time) map[string][][]int64 {
 	return all
 }
 
-// waitingSince gives since when a conversation must be unanswered to have waited so
-// many minutes of its inbox's business time: by inbox, and where there are no hours.
+// waitingSince gives since when a conversation must be unanswered, a ticket open, to
+// have waited so many minutes of its inbox's business time: by inbox, and where
+// there are no hours.
 func (l *live) waitingSince(minutes int) (anywhere int64, byInbox map[string]int64) {
-	now, wait := time.UnixMilli(l.now()), time.Duration(min(minutes, 365*24*60))*time.Minute
-	byInbox = map[string]int64{}
 	list, err := replica.All[inbox.Inbox](l.a.ctx, l.rep, inbox.KindInbox)
 	if err != nil {
 		l.a.noteFault(err) // counted by the clock then
 	}
+	return waitedSince(list, time.UnixMilli(l.now()), minutes)
+}
+
+func waitedSince(list []inbox.Inbox, now time.Time, minutes int) (anywhere int64, byInbox map[string]int64) {
+	wait := time.Duration(min(minutes, 365*24*60)) * time.Minute
+	byInbox = map[string]int64{}
 	for _, in := range list {
 		if c := hours.Of(&in); !c.Always() {
 			byInbox[in.ID] = c.Ago(now, wait).UnixMilli()

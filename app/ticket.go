@@ -11,10 +11,13 @@ import (
 // ticketQuery words a query for the replica.
 func (l *live) ticketQuery(q TicketQuery) (replica.TicketQuery, error) {
 	r := replica.TicketQuery{Status: q.Status, Type: q.Type, Inbox: q.Inbox, Channel: q.Channel, Label: q.Label, Contact: q.Contact,
-		Conversation: q.Conversation, Priority: q.Priority, DueBefore: q.DueBefore, OpenBefore: q.OpenBefore, Text: q.Text, Sort: q.Sort, Desc: q.Desc,
+		Conversation: q.Conversation, Priority: q.Priority, DueBefore: q.DueBefore, Text: q.Text, Sort: q.Sort, Desc: q.Desc,
 		After: q.After, Limit: within(q.Limit, defaultRows, maxRows)}
 	if len(q.Status) > 3 {
 		return r, bare(fault.Invalid)
+	}
+	if q.WaitingMins > 0 {
+		r.OpenBefore, r.OpenBeforeIn = l.waitingSince(q.WaitingMins)
 	}
 	if q.Follower {
 		r.Follower = l.account.Agent

@@ -12,12 +12,12 @@ type TicketQuery struct {
 	Assignee string               `json:"assignee"` // agent id, "me", "nobody"
 	Follower bool                 `json:"follower"` // I follow it
 	Contact  string               `json:"contact"`
-	// Conversation: linked to it. DueBefore: due before then (ms). OpenBefore: open
-	// since then (ms) or longer.
+	// Conversation: linked to it. DueBefore: due before then (ms). WaitingMins: open for
+	// so many minutes or longer, in the business hours of its own inbox.
 	Conversation string         `json:"conversation"`
 	Priority     inbox.Priority `json:"priority"`
 	DueBefore    int64          `json:"dueBefore"`
-	OpenBefore   int64          `json:"openBefore"`
+	WaitingMins  int            `json:"waitingMins"`
 	// Text: every word begins one in number, title, details, check-list, notes, the
 	// contact's name or a label's. Of "12" and "#12" ticket 12 comes first.
 	Text string `json:"text"`

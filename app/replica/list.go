@@ -106,7 +106,7 @@ func (q *Query) where(args []any) (string, []any) {
 		and("EXISTS (SELECT 1 FROM tag WHERE tag.conversation = c.id AND tag.tag = @)", "l"+q.Label)
 	}
 	if q.Before > 0 {
-		text, since := q.since()
+		text, since := boundsIn("c.inbox", q.Before, q.BeforeIn)
 		and("c.since > 0 AND c.since <= "+text, since...)
 	}
 	if q.Unseen {
@@ -124,17 +124,18 @@ func listed(ids []string) string {
 	return string(b)
 }
 
-// since is SQL for Before and BeforeIn, with an @ for each argument.
-func (q *Query) since() (text string, args []any) {
-	if len(q.BeforeIn) == 0 {
-		return "@", []any{q.Before}
+// boundsIn is SQL, with an @ for each argument, for a time and the times of those
+// inboxes that have one of their own.
+func boundsIn(column string, anywhere int64, in map[string]int64) (text string, args []any) {
+	if len(in) == 0 {
+		return "@", []any{anywhere}
 	}
-	text = "CASE c.inbox"
-	for _, in := range slices.Sorted(maps.Keys(q.BeforeIn)) {
+	text = "CASE " + column
+	for _, id := range slices.Sorted(maps.Keys(in)) {
 		text += " WHEN @ THEN @"
-		args = append(args, in, q.BeforeIn[in])
+		args = append(args, id, in[id])
 	}
-	return text + " ELSE @ END", append(args, q.Before)
+	return text + " ELSE @ END", append(args, anywhere)
 }
 
 // List gives one page and the cursor of the next, "" on the last one.

@@ -261,3 +261,39 @@ func FuzzTicketText(f *testing.F) {
 		}
 	})
 }
+
+// Where an inbox has hours of its own, its tickets have waited since another time.
+func TestTicketsWaitByTheirInbox(t *testing.T) {
+	t.Parallel()
+	r, f := desk(t)
+	in := func(n int, since int64) *inbox.Ticket {
+		return ticket(n, func(k *inbox.Ticket) { k.Inbox, k.OpenSince = "b", since })
+	}
+	apply(t, r, (&feed{name: "inbox/b"}).delta(in(200, 1000), in(201, 1011), in(202, 1020)))
+	apply(t, r, f.delta(ticket(203, func(k *inbox.Ticket) { k.OpenSince = 1005 })))
+	q := replica.TicketQuery{OpenBefore: 1012, OpenBeforeIn: map[string]int64{"b": 1003}, Sort: "number", Limit: 50}
+	list := func(q replica.TicketQuery) string {
+		rows, _, err := r.Tickets(ctx, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := []string{}
+		for _, row := range rows {
+			ids = append(ids, row.Ticket.ID)
+		}
+		return strings.Join(ids, " ")
+	}
+	if got := list(q); got != "t00001 t00012 t00200 t00203" {
+		t.Errorf("each by its own inbox: %s", got)
+	}
+	if n, err := r.CountTickets(ctx, q, 5000); err != nil || n.All != 4 {
+		t.Errorf("counted %d, %v", n.All, err)
+	}
+	if ids, err := r.TicketIDs(ctx, q); err != nil || len(ids) != 4 {
+		t.Errorf("whole result %v, %v", ids, err)
+	}
+	q.OpenBeforeIn = map[string]int64{"b": 1015}
+	if got := list(q); got != "t00001 t00012 t00200 t00201 t00203" {
+		t.Errorf("a longer day there: %s", got)
+	}
+}

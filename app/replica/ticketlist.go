@@ -28,7 +28,8 @@ type TicketQuery struct {
 	Conversation string
 	Priority     inbox.Priority
 	DueBefore    int64
-	OpenBefore   int64
+	OpenBefore   int64            // open since this time (ms) or longer; 0: any
+	OpenBeforeIn map[string]int64 // the same where an inbox has a time of its own
 	Text         string
 	Sort         string // a key of ticketSorts; empty: by the last change
 	Desc         bool
@@ -113,7 +114,8 @@ func (r *Replica) ticketWhere(ctx context.Context, q TicketQuery) (*ticketWhere,
 		w.and("t.due < @", min(q.DueBefore, behind))
 	}
 	if q.OpenBefore > 0 {
-		w.and("t.open_since > 0 AND t.open_since <= @", q.OpenBefore)
+		text, since := boundsIn("t.inbox", q.OpenBefore, q.OpenBeforeIn)
+		w.and("t.open_since > 0 AND t.open_since <= "+text, since...)
 	}
 	return w, r.ticketText(ctx, w, q.Text)
 }

@@ -1,6 +1,5 @@
 // Pure work on tickets: what is shown of them, and what is asked for.
 import type { Check, Priority, Ticket, TicketKind, TicketQuery, TicketStatus } from './bridge'
-import type { OpenSpans } from './businessTime'
 import { comingWhen, fromNow } from './format'
 import type { Lang } from './i18n/index.svelte'
 
@@ -102,32 +101,18 @@ export function readFilter(kept: unknown): TicketFilter {
   return filter as unknown as TicketFilter
 }
 
-/** Since when somebody who has waited so many minutes by now has been waiting, as the business counts them. */
-export function waitingSince(spans: OpenSpans, minutes: number, now: number): number {
-  let rest = minutes * 60_000
-  if (!spans) return now - rest
-  for (let i = spans.length - 1; i >= 0; i--) {
-    const [open = 0, close = 0] = spans[i]!
-    if (open >= now) continue
-    const end = Math.min(close, now)
-    if (end - open >= rest) return end - rest
-    rest -= end - open
-  }
-  return spans[0]?.[0] ?? now
-}
-
 const sorts: Record<TicketOrder, Pick<TicketQuery, 'sort' | 'desc'>> = {
   newest: { sort: 'created', desc: true }, waiting: { sort: 'waiting', desc: false }, due: { sort: 'due', desc: false }, priority: { sort: 'priority', desc: true }, changed: { sort: 'changed', desc: true },
 }
 
-/** What is asked of the replica. before: when somebody waits for so many minutes by now, since when. */
-export function queryOf(f: TicketFilter, order: TicketOrder, text: string, now: number, before: (minutes: number) => number = (m) => now - m * 60_000): TicketQuery {
+/** What is asked of the replica. */
+export function queryOf(f: TicketFilter, order: TicketOrder, text: string, now: number): TicketQuery {
   const endOfDay = new Date(now).setHours(24, 0, 0, 0)
   const due = { '': 0, over: now, today: endOfDay, week: endOfDay + 6 * day }[f.due]
   // What is over or due is never what is solved already.
   const status: TicketStatus[] = f.status === 'unsolved' || (f.status === '' && f.due !== '') ? ['open', 'waiting'] : f.status === '' ? [] : [f.status]
   return {
     status, type: f.type, inbox: f.inbox, channel: f.channel, label: f.label, assignee: f.assignee, follower: f.follower, contact: '', conversation: '', priority: f.priority,
-    dueBefore: due, openBefore: f.waitingMins > 0 ? before(f.waitingMins) : 0, text: text.trim(), ...sorts[order], after: '', limit: 50,
+    dueBefore: due, waitingMins: f.waitingMins, text: text.trim(), ...sorts[order], after: '', limit: 50,
   }
 }

@@ -352,7 +352,7 @@ export namespace app {
 	    conversation: string;
 	    priority: string;
 	    dueBefore: number;
-	    openBefore: number;
+	    waitingMins: number;
 	    text: string;
 	    sort: string;
 	    desc: boolean;
@@ -376,7 +376,7 @@ export namespace app {
 	        this.conversation = source["conversation"];
 	        this.priority = source["priority"];
 	        this.dueBefore = source["dueBefore"];
-	        this.openBefore = source["openBefore"];
+	        this.waitingMins = source["waitingMins"];
 	        this.text = source["text"];
 	        this.sort = source["sort"];
 	        this.desc = source["desc"];

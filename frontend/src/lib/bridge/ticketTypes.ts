@@ -19,8 +19,8 @@ export interface TicketQuery {
   conversation: string
   priority: Priority | ''
   dueBefore: number
-  /** Open since then or longer. */
-  openBefore: number
+  /** Open for so long or longer, in the business hours of its own inbox. */
+  waitingMins: number
   /** Of "12" and "#12" ticket 12 comes first. */
   text: string
   sort: TicketSort

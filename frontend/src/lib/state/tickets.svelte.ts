@@ -2,7 +2,7 @@
 // which ones are chosen.
 import type { Changed, Ticket, TicketBoardBy, TicketCounts, TicketQuery, TicketRow } from '../bridge'
 import { coalesce } from '../coalesce'
-import { noFilter, queryOf, sameFilter, viewFilters, waitingSince, type FixedView, type TicketFilter, type TicketOrder } from '../tickets'
+import { noFilter, queryOf, sameFilter, viewFilters, type FixedView, type TicketFilter, type TicketOrder } from '../tickets'
 import type { App } from './app.svelte'
 import { Pages } from './pages.svelte'
 import { Board } from './ticketBoard.svelte'
@@ -66,11 +66,7 @@ export class Tickets {
   }
 
   get query(): TicketQuery {
-    const { workspace } = this.app
-    const now = Date.now()
-    // Of several inboxes the one that counts fastest: nobody who waits is left out.
-    const inboxes = workspace.view.inboxes.filter((i) => this.filter.inbox === '' || i.id === this.filter.inbox)
-    return queryOf(this.filter, this.order, this.text, now, (minutes) => Math.max(...inboxes.map((i) => waitingSince(workspace.view.hours[i.id], minutes, now)), 0))
+    return queryOf(this.filter, this.order, this.text, Date.now())
   }
 
   /** The board by status shows what is solved too, whatever the view says. */

@@ -49,7 +49,7 @@ function passes(s: Store, k: T.Ticket, q: T.TicketQuery): boolean {
     (q.status.length === 0 || q.status.includes(k.status)) && (!q.type || k.type === q.type) && (!q.inbox || k.inbox === q.inbox) && (!q.channel || k.channel === q.channel) &&
     (!q.label || (k.labels ?? []).includes(q.label)) && (!q.assignee || (k.assignee ?? '') === who) && (!q.follower || (k.followers ?? []).includes(s.me)) && (!q.contact || k.contact === q.contact) &&
     (!q.conversation || (k.conversations ?? []).includes(q.conversation)) && (!q.priority || k.priority === q.priority) && (!q.dueBefore || (k.due ? k.due < q.dueBefore : false)) &&
-    (!q.openBefore || (k.openSince ? k.openSince < q.openBefore : false)) &&
+    (!q.waitingMins || (k.openSince ? k.openSince <= Date.now() - q.waitingMins * minute : false)) &&
     (!text || String(k.number) === text || `${k.title} ${k.text ?? ''} ${s.contacts.get(k.contact ?? '')?.name ?? ''}`.toLowerCase().includes(text))
   )
 }
