@@ -190,6 +190,8 @@ export function quiet(page) {
 
 /** Throws with a readable list when axe finds something. In the dark only what depends on colour is asked: all else is as in the light. */
 export async function axe(page, what) {
+  const moved = await page.evaluate(() => document.getElementById('app') !== null && document.scrollingElement.scrollHeight > innerHeight)
+  if (moved) throw new Error(`${what}: the whole window can be scrolled`)
   await page.evaluate(axeSource)
   const found = await page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']

@@ -16,7 +16,7 @@ export const inbox: typeof shape = {
     filterOn: (n: number) => `Filter (${n})`,
     filterClear: 'Filter aufheben',
     filters: {
-      channel: 'Kanal', label: 'Label', agent: 'Zuständig', inbox: 'Eingang', unanswered: 'Unbeantwortet seit', unread: 'Nur ungelesene', any: 'Alle',
+      channel: 'Kanal', label: 'Label', agent: 'Zuständig', inbox: 'Eingang', unanswered: 'Unbeantwortet seit', unansweredHours: 'Unbeantwortet seit (Geschäftszeit)', unread: 'Nur ungelesene', any: 'Alle',
       unansweredAny: 'Egal wie lange', minutes: (n: number) => `mindestens ${n} min`, hours: (n: number) => `mindestens ${s(n, 'Stunde', 'Stunden')}`,
     },
     waiting: (n: number) => `${n} neu`,

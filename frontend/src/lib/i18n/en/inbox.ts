@@ -14,7 +14,7 @@ export const inbox = {
     filterOn: (n: number) => `Filter (${n})`,
     filterClear: 'Clear filter',
     filters: {
-      channel: 'Channel', label: 'Label', agent: 'Agent', inbox: 'Inbox', unanswered: 'Unanswered for', unread: 'Only unread', any: 'All',
+      channel: 'Channel', label: 'Label', agent: 'Agent', inbox: 'Inbox', unanswered: 'Unanswered for', unansweredHours: 'Unanswered for (business time)', unread: 'Only unread', any: 'All',
       unansweredAny: 'Any time', minutes: (n: number) => `at least ${n} min`, hours: (n: number) => `at least ${s(n, 'hour', 'hours')}`,
     },
     waiting: (n: number) => `${n} new`,
