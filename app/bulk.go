@@ -45,6 +45,7 @@ type part struct {
 	Restore []command.RestoreItem   `json:"restore,omitempty"`
 	Tickets []command.TicketRestore `json:"tickets,omitempty"`
 	Dropped bool                    `json:"dropped,omitempty"` // it was taken out of the outbox again
+	Area    string                  `json:"area"`              // what its things are: "inbox" or "tickets"
 
 	put     bool // it is, or was, in the outbox
 	settled bool
@@ -88,7 +89,7 @@ func (a *App) Bulk(w BulkWish) (string, error) {
 	if len(w.IDs) == 0 {
 		return "", bare(fault.NotFound)
 	}
-	if _, _, err := w.command(w.IDs[:1]); err != nil {
+	if _, _, err := w.command(w.Area, w.IDs[:1]); err != nil {
 		return "", a.coded(err)
 	}
 	w.List, w.Tickets, w.Except = nil, nil, nil
@@ -133,10 +134,10 @@ func (a *App) bulkIDs(l *live, w BulkWish) (ids []string, err error) {
 }
 
 // command words the wish for some of the things.
-func (w *BulkWish) command(ids []string) (kind string, body []byte, err error) {
+func (w *BulkWish) command(area string, ids []string) (kind string, body []byte, err error) {
 	kind = "bulk"
 	var c command.Command = &command.Bulk{Conversations: ids, What: w.What}
-	if w.Area == "tickets" {
+	if area == "tickets" {
 		kind, c = "bulkTickets", &command.BulkTickets{Tickets: ids, What: w.Ticket}
 	}
 	if err := c.Validate(); err != nil {
@@ -180,7 +181,7 @@ func (a *App) Restore(items []command.RestoreItem) (string, error) {
 		ids[i] = it.Conversation
 	}
 	j := l.bulk.made(BulkWish{Area: "inbox", IDs: ids})
-	j.state.Undo, j.parts = true, []part{{ID: newID(), IDs: ids, Restore: items}}
+	j.state.Undo, j.parts = true, []part{{ID: newID(), IDs: ids, Restore: items, Area: "inbox"}}
 	if err := j.keep(a.ctx); err != nil {
 		return "", a.coded(err)
 	}
@@ -262,16 +263,21 @@ func (b *bulks) takeLeft(id string) *job {
 // made makes a job and its parts.
 func (b *bulks) made(w BulkWish) *job {
 	j := &job{b: b, wish: w, kick: make(chan struct{}, 1)}
-	j.state = BulkState{Job: newID(), Area: w.Area, Total: len(w.IDs)}
-	j.split(w.IDs)
+	j.state = BulkState{Job: newID(), Area: w.Area, Total: len(w.IDs) + len(w.TicketIDs)}
+	j.split(0)
 	return j
 }
 
-// split adds the parts for these things.
-func (j *job) split(list []string) {
-	for ids := range slices.Chunk(list, chunk) {
-		j.parts = append(j.parts, part{ID: newID(), IDs: ids})
+// split adds the parts for all things but the first n.
+func (j *job) split(n int) {
+	add := func(area string, list []string) {
+		for ids := range slices.Chunk(list[min(n, len(list)):], chunk) {
+			j.parts = append(j.parts, part{ID: newID(), IDs: ids, Area: area})
+		}
+		n = max(0, n-len(list))
 	}
+	add(j.wish.Area, j.wish.IDs)
+	add("tickets", j.wish.TicketIDs)
 }
 
 // start lets a job run that lies on disk.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -109,17 +110,18 @@ func (b *bulks) revived(id string, all map[string]string) (*job, bool) {
 		if json.Unmarshal([]byte(doc), &p) != nil {
 			return nil, false
 		}
-		p.put = i < put
+		p.put, p.Area = i < put, cmp.Or(p.Area, k.Wish.Area)
 		j.parts = append(j.parts, p)
 		j.count(&p)
 	}
 	if !k.Undo {
-		j.state.Total = len(k.Wish.IDs)
-		rest := k.Wish.IDs[min(j.state.Shown, len(k.Wish.IDs)):]
-		if _, _, err := k.Wish.command(k.Wish.IDs[:min(1, len(k.Wish.IDs))]); err != nil {
-			return nil, false
+		j.state.Total = len(k.Wish.IDs) + len(k.Wish.TicketIDs)
+		j.split(j.state.Shown)
+		for i := range j.parts {
+			if _, _, err := k.Wish.command(j.parts[i].Area, j.parts[i].IDs); err != nil {
+				return nil, false
+			}
 		}
-		j.split(rest)
 	}
 	return j, true
 }
@@ -170,7 +172,7 @@ func (b *bulks) halt(ctx context.Context, j, back *job) error {
 		set = j.head()
 		for i := range j.parts {
 			if p := j.parts[i]; gone[p.ID] {
-				set[j.key()+"/part/"+strconv.Itoa(i)] = text(&part{ID: p.ID, IDs: p.IDs, Dropped: true})
+				set[j.key()+"/part/"+strconv.Itoa(i)] = text(&part{ID: p.ID, IDs: p.IDs, Area: p.Area, Dropped: true})
 			}
 		}
 		return set, nil, nil
@@ -213,9 +215,9 @@ func (j *job) back(held []*part, gone map[string]bool, back *job) {
 	back.parts, back.state.Total, back.state.Shown, back.state.Done = nil, 0, 0, 0
 	for i := range j.parts {
 		p := &j.parts[i]
-		q := part{ID: newID(), IDs: p.IDs, Restore: p.Restore, Tickets: p.Tickets}
+		q := part{ID: newID(), IDs: p.IDs, Restore: p.Restore, Tickets: p.Tickets, Area: p.Area}
 		if gone[p.ID] {
-			q = part{IDs: p.IDs, Dropped: true}
+			q = part{IDs: p.IDs, Area: p.Area, Dropped: true}
 		} else if !p.put || p.Dropped && !slices.Contains(held, p) || len(p.Restore)+len(p.Tickets) == 0 {
 			continue
 		}

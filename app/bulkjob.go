@@ -84,10 +84,10 @@ func (j *job) put(ctx context.Context, i int) (c replica.Change, err error) {
 		}
 		return replica.QueueNoting(ctx, l.rep, w, "", nil, func(_, _ map[string]*inbox.Conversation) (map[string]string, error) { return j.noted(i), nil })
 	}
-	if w.Kind, w.Body, err = j.wish.command(p.IDs); err != nil {
+	if w.Kind, w.Body, err = j.wish.command(p.Area, p.IDs); err != nil {
 		return c, err
 	}
-	if j.wish.Area == "tickets" {
+	if p.Area == "tickets" {
 		return replica.QueueNoting(ctx, l.rep, w, inbox.KindTicket, p.IDs, func(was, left map[string]*inbox.Ticket) (map[string]string, error) {
 			p.Tickets = nil
 			for _, id := range p.IDs {
@@ -191,7 +191,7 @@ func (j *job) over(ctx context.Context) {
 // alone counts what of a part is not as it was wished.
 func (j *job) alone(ctx context.Context, p *part) (n int, err error) {
 	l := j.b.l
-	if j.wish.Area == "tickets" {
+	if p.Area == "tickets" {
 		now, err := replica.Many[inbox.Ticket](ctx, l.rep, inbox.KindTicket, p.IDs)
 		missed := map[string]bool{}
 		for _, id := range p.IDs {

@@ -13,6 +13,8 @@ type BulkWish struct {
 	Except  []string           `json:"except"`
 	What    command.BulkWhat   `json:"what"`   // of area "inbox"
 	Ticket  command.TicketWhat `json:"ticket"` // of area "tickets"
+	// TicketIDs are tickets to which Ticket is done beside: passing on all that somebody has.
+	TicketIDs []string `json:"ticketIds,omitempty"`
 }
 
 // BulkState tells how far a bulk action, or its undo, is. Done counts what the

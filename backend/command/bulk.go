@@ -20,6 +20,7 @@ type BulkWhat struct {
 	Status inbox.Status `json:"status,omitempty"` // "done", "open", "snoozed" until Until
 	Until  int64        `json:"until,omitempty"`  // ms
 	Follow *bool        `json:"follow,omitempty"` // whoever does it follows them, or no longer
+	From   string       `json:"from,omitempty"`   // only what this agent has, and is not done
 }
 
 // Bulk does the same to many conversations (I12). What the actor may not touch, is
@@ -65,6 +66,9 @@ func (w *BulkWhat) validate() error {
 		if err := isID(*w.Assign); err != nil {
 			return err
 		}
+	}
+	if err := maybeID(w.From); err != nil {
+		return err
 	}
 	return isID(slices.Concat(w.Add, w.Remove)...)
 }
@@ -185,6 +189,9 @@ func triage(ctx context.Context, tx *store.Tx, c *inbox.Conversation, by Actor, 
 
 // set changes a conversation and gives what happened to it.
 func (w *BulkWhat) set(c *inbox.Conversation, by string, now int64) (events []inbox.Event) {
+	if w.From != "" && (c.Assignee != w.From || c.Status == inbox.StatusDone) {
+		return nil
+	}
 	c.TakeUp(by, now)
 	add := func(e *inbox.Event) {
 		if e != nil {
@@ -216,7 +223,9 @@ func (w *BulkWhat) Holds(c *inbox.Conversation, by string) bool {
 	is := *c
 	is.Labels, is.Followers = slices.Clone(c.Labels), slices.Clone(c.Followers)
 	followed := slices.Contains(c.Followers, by)
-	return len(w.set(&is, by, 0)) == 0 && followed == slices.Contains(is.Followers, by)
+	wish := *w
+	wish.From = "" // whoever had it: it is as it was wished for
+	return len(wish.set(&is, by, 0)) == 0 && followed == slices.Contains(is.Followers, by)
 }
 
 // follow lets an agent follow a conversation, or no longer.

@@ -185,3 +185,27 @@ func TestBulkTicketsAndBack(t *testing.T) {
 		}
 	})
 }
+
+// What is to come from somebody is left alone where they do not have it, or have done it.
+func TestBulkOfWhatSomebodyHas(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB) {
+		x, y := agentOf(inbox.RoleAgent), agentOf(inbox.RoleDispatcher)
+		must(t, do(t, db, inbox.RoleDispatcher, "assign", body(t, map[string]any{"conversation": snoozed, "agent": x}), start))
+		must(t, do(t, db, inbox.RoleDispatcher, "bulk", body(t, map[string]any{"conversations": []string{conv, doneConv, snoozed}, "what": map[string]any{"assign": y, "from": x}}), start+1))
+		for id, want := range map[string]string{conv: "", doneConv: x, snoozed: y} {
+			if c := conversationNow(t, db, id); c.Assignee != want {
+				t.Errorf("%q has it, not %q", c.Assignee, want)
+			}
+		}
+		pass := body(t, map[string]any{"tickets": []string{theTicket}, "what": map[string]any{"assignee": y, "from": x}})
+		must(t, do(t, db, inbox.RoleDispatcher, "bulkTickets", pass, start+2))
+		if k := look[inbox.Ticket](t, db, theTicket); k.Assignee != "" {
+			t.Errorf("nobody had it, now %q", k.Assignee)
+		}
+		must(t, do(t, db, inbox.RoleDispatcher, "changeTicket", body(t, map[string]any{"ticket": theTicket, "assignee": x}), start+3))
+		must(t, do(t, db, inbox.RoleDispatcher, "bulkTickets", pass, start+4))
+		if k := look[inbox.Ticket](t, db, theTicket); k.Assignee != y {
+			t.Errorf("%q has it", k.Assignee)
+		}
+	})
+}

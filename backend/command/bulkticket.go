@@ -16,6 +16,7 @@ type TicketWhat struct {
 	Priority inbox.Priority     `json:"priority,omitempty"`
 	Add      []string           `json:"add,omitempty"` // label ids
 	Remove   []string           `json:"remove,omitempty"`
+	From     string             `json:"from,omitempty"` // only what this agent has
 }
 
 // BulkTickets does the same to many tickets (T2). What the actor may not touch, is
@@ -42,6 +43,9 @@ func (b *BulkTickets) Validate() error {
 			return err
 		}
 	}
+	if err := maybeID(w.From); err != nil {
+		return err
+	}
 	return ticketIDs(w.Add, w.Remove)
 }
 
@@ -53,6 +57,9 @@ func (w *TicketWhat) change() inbox.TicketChange {
 	}
 	if w.Priority != "" {
 		c.Priority = &w.Priority
+	}
+	if w.From != "" {
+		c.Was = &inbox.TicketWas{Assignee: &w.From}
 	}
 	return c
 }
@@ -118,6 +125,7 @@ func (w *TicketWhat) Holds(t *inbox.Ticket) bool {
 	is := *t
 	is.Labels, is.Followers = slices.Clone(t.Labels), slices.Clone(t.Followers)
 	c := w.change()
+	c.Was = nil
 	events, _ := c.Apply(&is, "", t.ChangedAt)
 	return len(events) == 0
 }

@@ -119,8 +119,8 @@ func wish(r *rand.Rand) (kind, text string) {
 	case "invite":
 		text = fmt.Sprintf(`{"id":%q,"name":"n%d","email":"n%d@example.com","role":"agent","codeHash":%q,"until":%d}`,
 			pick(invited, fresh, blocked), r.IntN(9), r.IntN(3), strings.Repeat(pick("x", "y"), 43), []int64{20_000, 1 << 45}[r.IntN(2)])
-	case "agent":
-		text = fmt.Sprintf(`{"id":%q,"name":%q,"role":%q,"state":%q}`, pick(invited, blocked, me), pick("", "Zoe"), pick("", "agent", "editor"), pick("", "active", "blocked"))
+	case "agent": // those who have nothing: what is taken from one who goes only the relay can list
+		text = fmt.Sprintf(`{"id":%q,"name":%q,"role":%q,"state":%q}`, pick(invited, blocked, agentOf(inbox.RoleReviewer)), pick("", "Zoe"), pick("", "agent", "editor"), pick("", "active", "blocked"))
 	case "channel":
 		text = fmt.Sprintf(`{"channel":{"id":%q,"inbox":%q,"type":"chat","name":"c","on":%v,"secrets":["x"]},"secrets":{"key":%q,"pin":%q}}`,
 			pick(chat, fresh), inboxID, r.IntN(2) == 0, pick("", "1"), pick("", "2"))
@@ -147,6 +147,11 @@ func wish(r *rand.Rand) (kind, text string) {
 		text = fmt.Sprintf(`{"ticket":%q,"conversation":%q}`, pick(theTicket, theTicket, fresh), c)
 	case "ticketNote":
 		text = fmt.Sprintf(`{"entry":%q,"ticket":%q,"text":"t","mentions":[%q]}`, number(), pick(theTicket, fresh), pick(support, me, invited))
+	case "bulk":
+		text = fmt.Sprintf(`{"conversations":[%q,%q],"what":{"assign":%q,"from":%q,"status":%q}}`, c, pick(conv, doneConv), pick("", me, agentOf(inbox.RoleDispatcher)),
+			pick("", "", me), pick("", "done", "open"))
+	case "bulkTickets":
+		text = fmt.Sprintf(`{"tickets":[%q],"what":{"assignee":%q,"from":%q,"status":%q}}`, theTicket, pick("", me, agentOf(inbox.RoleDispatcher)), pick("", me), pick("open", "solved"))
 	default:
 		text = valid[kind].body
 	}

@@ -205,6 +205,7 @@ func TestParseRefuses(t *testing.T) {
 		{"attribute", "id", "", bad}, {"attribute", "name", "", bad}, {"attribute", "type", "colour", bad}, {"attribute", "position", -1, bad},
 		{"attribute", "options", nil, bad}, {"attribute", "type", "text", bad}, // options and a choice belong together
 		{"attribute", "options", []string{"S", "S"}, bad}, {"attribute", "options", []string{" S"}, bad}, {"attribute", "options", make([]string, 201), large},
+		{"bulk", "what.from", "x", bad}, {"bulkTickets", "what.from", "x", bad},
 		{"contact", "id", "", bad}, {"contact", "email", "cleo", bad}, {"contact", "email", "a@b, c@d", bad}, {"contact", "name", long(400), large},
 	} {
 		t.Run(fmt.Sprintf("%s %s %.20v", c.kind, c.field, c.value), func(t *testing.T) {

@@ -453,6 +453,7 @@ export namespace app {
 	    except: string[];
 	    what: command.BulkWhat;
 	    ticket: command.TicketWhat;
+	    ticketIds?: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new BulkWish(source);
@@ -468,6 +469,7 @@ export namespace app {
 	        this.except = source["except"];
 	        this.what = this.convertValues(source["what"], command.BulkWhat);
 	        this.ticket = this.convertValues(source["ticket"], command.TicketWhat);
+	        this.ticketIds = source["ticketIds"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1579,6 +1581,7 @@ export namespace command {
 	    status?: string;
 	    until?: number;
 	    follow?: boolean;
+	    from?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new BulkWhat(source);
@@ -1592,6 +1595,7 @@ export namespace command {
 	        this.status = source["status"];
 	        this.until = source["until"];
 	        this.follow = source["follow"];
+	        this.from = source["from"];
 	    }
 	}
 	export class Standing {
@@ -1665,6 +1669,7 @@ export namespace command {
 	    priority?: string;
 	    add?: string[];
 	    remove?: string[];
+	    from?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new TicketWhat(source);
@@ -1677,6 +1682,7 @@ export namespace command {
 	        this.priority = source["priority"];
 	        this.add = source["add"];
 	        this.remove = source["remove"];
+	        this.from = source["from"];
 	    }
 	}
 

@@ -122,6 +122,8 @@ export interface Bridge {
   bulkLeft(): Promise<T.BulkState[]>
   /** Does the rest of it, or lets it go. */
   bulkGoOn(job: string, drop: boolean): Promise<string>
+  /** A bulk action: gives all that an agent has, tickets too, to another one or ('') to nobody. */
+  passOn(agent: string, to: string): Promise<string>
   /** bulkUndo for single actions. */
   restore(items: T.RestoreItem[]): Promise<string>
   ticketIDs(query: T.TicketQuery): Promise<string[]>

@@ -168,6 +168,7 @@ export const real: Bridge = {
   bulkStop: (job) => call(go.BulkStop(job)),
   bulkLeft: async () => list(await call<T.BulkState[]>(go.BulkLeft())),
   bulkGoOn: (job, drop) => call(go.BulkGoOn(job, drop)),
+  passOn: (agent, to) => call(go.PassOn(agent, to)),
   restore: (items) => call(go.Restore(items as command.RestoreItem[])),
   ticketIDs: async (q) => list(await call<string[]>(go.TicketIDs(q as app.TicketQuery))),
   async ticket(id) {

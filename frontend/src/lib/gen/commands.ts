@@ -40,6 +40,7 @@ export interface BulkWhat {
   status?: Status
   until?: number
   follow?: boolean
+  from?: string
 }
 
 export interface ChangeTicket {
@@ -431,6 +432,7 @@ export interface TicketWhat {
   priority?: Priority
   add?: string[]
   remove?: string[]
+  from?: string
 }
 
 export interface UnlinkTicket {

@@ -5,6 +5,7 @@ import { coalesce } from '../coalesce'
 import { answersIn } from '../rights'
 import { assignment } from '../i18n/assignment'
 import type { App } from './app.svelte'
+import { restoring } from './bulk.svelte'
 
 const none: AssignmentView = { agents: [], queue: [], waiting: 0, skills: [] }
 const touched = new Set(['conversation', 'agent', 'inbox', 'label', 'contact', 'presence', 'outbox'])
@@ -180,18 +181,19 @@ export class AssignmentBoard {
   /** Gives conversations to an agent, or ("") back to the queue, with a way back. */
   async give(ids: string[], agent: string): Promise<void> {
     const w = assignment.t()
-    const before = ids.map((id) => ({ id, agent: this.row(id)?.conversation.assignee ?? '' })).filter((x) => x.agent !== agent)
+    const before = ids.map((id) => this.row(id)?.conversation).filter((c) => c !== undefined).filter((c) => (c.assignee ?? '') !== agent)
     if (before.length === 0) {
       if (ids.length > 0 && agent !== '') this.said = w.already(this.nameOf(agent))
       return
     }
     if (!this.canTake(agent, before.map((x) => x.id))) return void (this.said = w.elsewhere(this.nameOf(agent)))
     const next = this.after(ids)
-    const assign = async (list: { id: string; agent: string }[]): Promise<void> => {
-      for (const x of list) await this.app.bridge.do('assign', { conversation: x.id, agent: x.agent })
+    const assign = async (): Promise<void> => {
+      for (const c of before) await this.app.bridge.do('assign', { conversation: c.id, agent })
     }
+    const back = before.map((c) => restoring(c, this.app.workspace.me.id, { assignee: agent }))
     const text = agent === '' ? w.givenBack(before.length) : w.given(before.length, this.nameOf(agent))
-    if (!(await this.app.act(() => assign(before.map(({ id }) => ({ id, agent }))), text, () => assign(before)))) return
+    if (!(await this.app.act(assign, text, () => this.app.bulk.takeBack(back)))) return
     this.said = text
     this.unselect()
     await this.refresh()
@@ -245,11 +247,10 @@ export class AssignmentBoard {
     this.take()
   }
 
-  /** Passes on all that somebody has. */
+  /** Passes on all that somebody has, with a way back. */
   async passOn(from: string, to: string): Promise<void> {
     const w = assignment.t()
-    if (!(await this.app.try(() => this.app.bridge.do('reassign', { agent: from, to })))) return
-    this.app.toasts.done(to === '' ? w.passedBack(this.nameOf(from)) : w.passed(this.nameOf(from), this.nameOf(to)))
+    await this.app.bulk.passOn(from, to, to === '' ? w.passedBack(this.nameOf(from)) : w.passed(this.nameOf(from), this.nameOf(to)))
     this.soon()
   }
 }

@@ -32,6 +32,12 @@ export class Bulk {
     return this.app.act(run, said, () => this.app.bridge.bulkUndo(job))
   }
 
+  /** Gives all that somebody has to another one, or to nobody, and says so, with Undo. */
+  passOn(agent: string, to: string, said: string): Promise<boolean> {
+    let job = ''
+    return this.app.act(async () => (job = await this.app.bridge.passOn(agent, to)), said, () => this.app.bridge.bulkUndo(job))
+  }
+
   /** Takes single actions back; what others changed since is left alone and told. */
   async takeBack(items: RestoreItem[]): Promise<void> {
     this.single.add(await this.app.bridge.restore(items))

@@ -86,6 +86,8 @@ export function OpensNext(arg1:inbox.Hours,arg2:string):Promise<app.Opening>;
 
 export function Outbox():Promise<Array<app.OutboxItem>>;
 
+export function PassOn(arg1:string,arg2:string):Promise<string>;
+
 export function PickFiles():Promise<Array<inbox.File>>;
 
 export function ProbeChannel(arg1:inbox.Channel,arg2:Record<string, string>):Promise<Array<app.Finding>>;

@@ -162,6 +162,10 @@ export function Outbox() {
   return window['go']['app']['App']['Outbox']();
 }
 
+export function PassOn(arg1, arg2) {
+  return window['go']['app']['App']['PassOn'](arg1, arg2);
+}
+
 export function PickFiles() {
   return window['go']['app']['App']['PickFiles']();
 }

@@ -80,6 +80,11 @@ export class FakeBulk {
     })
   }
 
+  passOn(agent: string, to: string): string {
+    const ids = [...this.store.conversations.values()].filter((c) => c.assignee === agent && c.status !== 'done').map((c) => c.id)
+    return this.bulk({ area: 'inbox', ids, what: { assign: to } })
+  }
+
   restore(items: T.RestoreItem[]): string {
     const of = new Map(items.map((i) => [i.conversation, i]))
     return this.run('inbox', true, [...of.keys()], (id) => {

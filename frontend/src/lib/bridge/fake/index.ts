@@ -190,6 +190,7 @@ export class FakeBridge implements Bridge {
   bulkStop = async (job: string): Promise<void> => this.jobs.stop(job)
   bulkLeft = async (): Promise<T.BulkState[]> => []
   bulkGoOn = async (): Promise<string> => ''
+  passOn = async (agent: string, to: string): Promise<string> => this.jobs.passOn(agent, to)
   restore = async (items: T.RestoreItem[]): Promise<string> => this.jobs.restore(items)
   ticketIDs = async (q: T.TicketQuery): Promise<string[]> => ticketIDsOf(this.store, q)
   ticket = async (id: string): Promise<T.TicketOpened> => structuredClone(ticketOf(this.store, id, (c) => rowOf(this.store, c)))

@@ -73,7 +73,7 @@ export const assignment: typeof shape = {
   passOn: 'Alles weitergeben …',
   edit: 'Rechte und Fähigkeiten …',
   passTitle: (name) => `Weitergeben, was ${name} hat`,
-  passText: (n) => `${n === 1 ? 'Eine offene Unterhaltung' : `${n} offene Unterhaltungen`} und die offenen Tickets gehen in einem Schritt. Das lässt sich nicht in einem Schritt zurücknehmen.`,
+  passText: (n) => `${n === 1 ? 'Eine offene Unterhaltung' : `${n} offene Unterhaltungen`} und die offenen Tickets gehen in einem Schritt; was noch niemand begonnen hat, lässt sich zurücknehmen.`,
   passTo: 'An',
   passGo: 'Weitergeben',
   passed: (from, to) => `Was ${from} hatte, geht an ${to}.`,

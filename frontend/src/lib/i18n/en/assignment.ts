@@ -71,7 +71,7 @@ export const assignment = {
   passOn: 'Pass all on …',
   edit: 'Rights and skills …',
   passTitle: (name: string) => `Pass on what ${name} has`,
-  passText: (n: number) => `${n === 1 ? 'One open conversation' : `${n} open conversations`} and the open tickets go in one step. It cannot be undone in one step.`,
+  passText: (n: number) => `${n === 1 ? 'One open conversation' : `${n} open conversations`} and the open tickets go in one step; what nobody has begun with can be taken back.`,
   passTo: 'To',
   passGo: 'Pass on',
   passed: (from: string, to: string) => `What ${from} had goes to ${to}.`,

@@ -1,0 +1,51 @@
+// What the assignment board gives away can be had back.
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { FakeBridge } from '../bridge/fake'
+import { assignment } from '../i18n/assignment'
+import { App } from './app.svelte'
+import { AssignmentBoard } from './assignment.svelte'
+
+let bridge: FakeBridge
+let app: App
+let board: AssignmentBoard
+let undo: () => Promise<unknown>
+beforeEach(async () => {
+  bridge = new FakeBridge({ conversations: 40 })
+  app = new App(bridge)
+  await app.session.start()
+  await app.load()
+  await assignment.ready()
+  board = new AssignmentBoard(app)
+  await board.refresh()
+  const act = app.act.bind(app)
+  vi.spyOn(app, 'act').mockImplementation((run, text, back, lasts) => {
+    undo = back
+    return act(run, text, back, lasts)
+  })
+})
+
+const has = (agent: string): string[] => [...bridge.store.conversations.values()].filter((c) => c.assignee === agent && c.status !== 'done').map((c) => c.id).sort()
+
+describe('what was given away', () => {
+  it('comes back, but for what its new assignee has given on', async () => {
+    const to = board.takers.find((a) => a.agent.id !== bridge.store.me)!.agent.id
+    const ids = board.view.queue.slice(0, 2).map((q) => q.row.conversation.id)
+    await board.give(ids, to)
+    expect(ids.map((id) => bridge.store.conversations.get(id)!.assignee)).toEqual([to, to])
+    bridge.store.conversations.get(ids[0]!)!.assignee = bridge.store.me
+    await undo()
+    await vi.waitFor(() => expect(bridge.store.conversations.get(ids[1]!)!.assignee ?? '').toBe(''))
+    expect(bridge.store.conversations.get(ids[0]!)!.assignee).toBe(bridge.store.me)
+  })
+
+  it('as all that somebody had comes back in one step', async () => {
+    const from = board.view.agents.find((a) => has(a.agent.id).length > 0)!.agent.id
+    const to = board.takers.find((a) => a.agent.id !== from)!.agent.id
+    const had = has(from)
+    await board.passOn(from, to)
+    await vi.waitFor(() => expect(has(from)).toEqual([]))
+    await undo()
+    await vi.waitFor(() => expect(has(from)).toEqual(had))
+    board.close()
+  })
+})
