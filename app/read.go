@@ -275,7 +275,15 @@ func (l *live) definitions(ctx context.Context, v *WorkspaceView) (err error) {
 	if v.Macros, err = replica.All[inbox.Macro](ctx, l.rep, inbox.KindMacro); err != nil {
 		return err
 	}
-	v.Attributes, err = replica.All[inbox.Attribute](ctx, l.rep, inbox.KindAttribute)
+	all, err := replica.All[inbox.Attribute](ctx, l.rep, inbox.KindAttribute)
+	v.Attributes, v.Removed = []inbox.Attribute{}, []inbox.Attribute{}
+	for _, a := range all {
+		if a.Removed > 0 {
+			v.Removed = append(v.Removed, a)
+		} else {
+			v.Attributes = append(v.Attributes, a)
+		}
+	}
 	slices.SortFunc(v.Attributes, func(a, b inbox.Attribute) int {
 		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.ID, b.ID))
 	})

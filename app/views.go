@@ -125,6 +125,7 @@ type WorkspaceView struct {
 	Labels     []inbox.Label     `json:"labels"`
 	Teams      []inbox.Team      `json:"teams"`
 	Attributes []inbox.Attribute `json:"attributes"` // by position
+	Removed    []inbox.Attribute `json:"removed"`    // attributes that were removed: contacts may still have values
 	Macros     []inbox.Macro     `json:"macros"`
 	Me         inbox.Agent       `json:"me"`
 	Health     []inbox.Health    `json:"health"` // of channels that tell; for administrators

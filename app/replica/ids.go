@@ -88,6 +88,13 @@ func many[T any](ctx context.Context, q *sqldb.Q, kind inbox.Kind, ids []string)
 	return found, rows.Err()
 }
 
+// AttributeValues counts the contacts that have a value of an attribute.
+func (r *Replica) AttributeValues(ctx context.Context, id string) (n int, err error) {
+	_, err = r.db.Read().One(ctx, []any{&n}, `SELECT count(*) FROM entity e, json_each(e.doc, '$.attributes') a
+		WHERE e.kind = $1 AND a.key = $2 AND a.value <> ''`, string(inbox.KindContact), id)
+	return n, sqldb.Fault("replica.AttributeValues", err)
+}
+
 // Pending gives what became of wishes: "" while they wait, the code of those that were
 // refused. Those that are done are missing.
 func (r *Replica) Pending(ctx context.Context, ids []string) (map[string]string, error) {

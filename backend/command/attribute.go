@@ -43,15 +43,21 @@ func (p *PutAttribute) Apply(_ context.Context, tx *store.Tx, by Actor) error {
 	if err := by.May("command.PutAttribute", inbox.RoleAdministrator); err != nil {
 		return err
 	}
-	tx.Put(&p.Attribute)
+	tx.Put(p.defined())
 	return nil
 }
 
 // Overlay implements Overlayer.
-func (p *PutAttribute) Overlay(v View, _ string, _ int64) { v.Put(&p.Attribute) }
+func (p *PutAttribute) Overlay(v View, _ string, _ int64) { v.Put(p.defined()) }
+
+func (p *PutAttribute) defined() *inbox.Attribute {
+	a := p.Attribute
+	a.Removed = 0
+	return &a
+}
 
 // RemoveAttribute removes a definition; contacts keep their values, which are
-// shown no longer.
+// shown no longer, until it is defined again.
 type RemoveAttribute struct {
 	ID string `json:"id"`
 }
@@ -65,12 +71,18 @@ func (r *RemoveAttribute) Apply(ctx context.Context, tx *store.Tx, by Actor) err
 		return err
 	}
 	a, err := store.Find[inbox.Attribute](ctx, tx, r.ID)
-	if err != nil || a == nil {
+	if err != nil || a == nil || a.Removed > 0 {
 		return err
 	}
-	tx.Delete(a)
+	a.Removed = by.Now
+	tx.Put(a)
 	return nil
 }
 
 // Overlay implements Overlayer.
-func (r *RemoveAttribute) Overlay(v View, _ string, _ int64) { v.Remove(inbox.KindAttribute, r.ID) }
+func (r *RemoveAttribute) Overlay(v View, _ string, now int64) {
+	if a, _ := v.Get(inbox.KindAttribute, r.ID).(*inbox.Attribute); a != nil && a.Removed == 0 {
+		a.Removed = now
+		v.Put(a)
+	}
+}

@@ -87,6 +87,9 @@ func (s *SetAttributes) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 				continue // also of a definition that is gone
 			}
 			d, err := store.Get[inbox.Attribute](ctx, tx, k)
+			if err == nil && d.Removed > 0 {
+				err = fault.New(fault.NotFound, op, "attribute")
+			}
 			if err != nil {
 				return err
 			}

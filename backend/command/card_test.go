@@ -25,6 +25,10 @@ func TestAttributesHaveTypes(t *testing.T) {
 		equal(t, "value after a wrong one", look[inbox.Contact](t, db, person).Attributes[birthday], "1980-02-29")
 		must(t, do(t, db, inbox.RoleAdministrator, "removeAttribute", `{"id":"`+birthday+`"}`, start))
 		wantCode(t, set("1980-03-01"), fault.NotFound)
+		equal(t, "value of one that was removed", look[inbox.Contact](t, db, person).Attributes[birthday], "1980-02-29")
+		must(t, do(t, db, inbox.RoleAdministrator, "attribute", `{"id":"`+birthday+`","name":"Born","type":"date","position":1,"removed":7}`, start))
+		must(t, set("1980-03-02")) // defined again
+		must(t, do(t, db, inbox.RoleAdministrator, "removeAttribute", `{"id":"`+birthday+`"}`, start))
 		must(t, set("")) // a value whose definition is gone can still come off
 		if _, has := look[inbox.Contact](t, db, person).Attributes[birthday]; has {
 			t.Error("it is still there")

@@ -42,6 +42,9 @@ type Attribute struct {
 	Type     AttributeType `json:"type"`
 	Options  []string      `json:"options,omitempty"` // of a choice
 	Position int           `json:"position"`
+	// Removed is when it was removed (ms): contacts keep their values, which are shown
+	// again when it is defined again.
+	Removed int64 `json:"removed,omitempty"`
 }
 
 // AttributeType says what a value is and how it is written.

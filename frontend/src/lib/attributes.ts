@@ -55,6 +55,21 @@ export function shownValue(d: Attribute, value: string, words: AttributeWords): 
   return plain
 }
 
+/** What an attribute is called in the variables of texts: {{contact.customer_number}}. */
+export function attributeKey(name: string): string {
+  return name.normalize('NFC').trim().toLowerCase().replace(/\s+/g, '_').replace(/[^\p{L}\p{N}_.-]/gu, '')
+}
+
+/** A contact as the variables of texts see it: what is defined goes by its name, as it is shown. */
+export function named<C extends { attributes?: Record<string, string> }>(contact: C, defined: readonly Attribute[], words: AttributeWords): C {
+  const attributes = { ...contact.attributes }
+  for (const d of defined) {
+    const value = contact.attributes?.[d.id] ?? ''
+    if (value !== '') attributes[attributeKey(d.name)] = d.type === 'link' ? value : shownValue(d, value, words).value
+  }
+  return { ...contact, attributes }
+}
+
 /** What a person typed as the value is kept: a number with a comma, an address without its scheme. */
 export function readValue(d: Attribute, text: string): string {
   const value = text.trim()

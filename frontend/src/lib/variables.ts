@@ -57,7 +57,27 @@ function lookUp(name: string, v: Values): string {
   }
   const attribute = /^contact\.(?:attributes\.)?(.+)$/u.exec(name)?.[1]
   const attributes = v.contact.attributes ?? {}
-  return attribute !== undefined && Object.hasOwn(attributes, attribute) ? attributes[attribute]! : ''
+  if (attribute === undefined) return ''
+  const key = [attribute, attribute.toLowerCase()].find((k) => Object.hasOwn(attributes, k))
+  return key === undefined ? '' : attributes[key]!
+}
+
+/** Names that can be filled in beside the attributes of contacts. */
+export const variableNames = [
+  'contact.first_name', 'contact.name', 'contact.email', 'agent.first_name', 'agent.name', 'inbox.name', 'workspace.name',
+]
+const always = [...variableNames, 'contact.last_name', 'contact.phone']
+
+/** The names of a text's variables that nothing is known of, each once. keys: of the attributes there are. */
+export function unknownVariables(text: string, keys: readonly string[]): string[] {
+  const known = new Set([...always, ...keys.flatMap((k) => [`contact.${k}`, `contact.attributes.${k}`])])
+  const names = unresolved(text).map((v) => v.name)
+  return [...new Set(names)].filter((n) => !known.has(n) && !known.has(n.toLowerCase()))
+}
+
+/** Whether a text names an attribute in a variable. */
+export function namesAttribute(text: string, key: string): boolean {
+  return key !== '' && unresolved(text).some((v) => [`contact.${key}`, `contact.attributes.${key}`].includes(v.name.toLowerCase()))
 }
 
 const splitName = (name: string): string[] => name.trim().split(/\s+/).filter(Boolean)

@@ -1507,6 +1507,7 @@ export namespace app {
 	    labels: inbox.Label[];
 	    teams: inbox.Team[];
 	    attributes: inbox.Attribute[];
+	    removed: inbox.Attribute[];
 	    macros: inbox.Macro[];
 	    me: inbox.Agent;
 	    health: inbox.Health[];
@@ -1525,6 +1526,7 @@ export namespace app {
 	        this.labels = this.convertValues(source["labels"], inbox.Label);
 	        this.teams = this.convertValues(source["teams"], inbox.Team);
 	        this.attributes = this.convertValues(source["attributes"], inbox.Attribute);
+	        this.removed = this.convertValues(source["removed"], inbox.Attribute);
 	        this.macros = this.convertValues(source["macros"], inbox.Macro);
 	        this.me = this.convertValues(source["me"], inbox.Agent);
 	        this.health = this.convertValues(source["health"], inbox.Health);
@@ -1847,6 +1849,7 @@ export namespace inbox {
 	    type: string;
 	    options?: string[];
 	    position: number;
+	    removed?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Attribute(source);
@@ -1859,6 +1862,7 @@ export namespace inbox {
 	        this.type = source["type"];
 	        this.options = source["options"];
 	        this.position = source["position"];
+	        this.removed = source["removed"];
 	    }
 	}
 	export class Block {

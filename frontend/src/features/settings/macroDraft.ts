@@ -3,7 +3,6 @@ import type { File, Macro, Status } from '$lib/bridge'
 import { people } from '$lib/i18n/people'
 import { t } from '$lib/i18n/index.svelte'
 import type { Errors } from './form.svelte'
-import { unknownVariable } from './replyDraft'
 
 export interface MacroDraft {
   id: string
@@ -58,10 +57,8 @@ export function sumOf(m: Macro): string {
 
 export function checkMacro(d: MacroDraft, others: Macro[]): Errors {
   const w = people.t().macros
-  const bad = d.reply ? unknownVariable(d.text) : ''
   return {
     name: !d.name.trim() ? t().settings.must : others.some((m) => m.id !== d.id && m.name.toLowerCase() === d.name.trim().toLowerCase()) ? w.taken : '',
-    text: bad ? t().settings.replies.unknownVariable(bad) : '',
     labels: d.add.some((l) => d.remove.includes(l)) ? w.both : '',
     nothing: stepsOf(macroOf(d)) === 0 ? w.nothing : '',
   }

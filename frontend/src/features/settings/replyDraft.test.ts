@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { SavedReply } from '$lib/bridge'
 import { i18n } from '$lib/i18n/index.svelte'
-import { fillVariables } from '$lib/variables'
-import { checkReply, groupReplies, unknownVariable, variableNames, variableText } from './replyDraft'
+import { fillVariables, variableNames } from '$lib/variables'
+import { checkReply, groupReplies, variableText } from './replyDraft'
 
 await i18n.use('en')
 const reply = (category: string, title: string, text: string): SavedReply => ({ id: title, category, title, text })
@@ -15,10 +15,6 @@ test('every typed word counts, wherever it stands', () => {
   expect(groupReplies(all, 'delivery days').flatMap((g) => g.list.map((r) => r.title))).toEqual(['Times'])
   expect(groupReplies(all, 'delivery hello')).toEqual([])
 })
-
-test.each([
-  ['Hello {{contact.first_name | "there"}}', ''], ['{{contact.customer_no}}', ''], ['{{customer.name}}', 'customer.name'], ['plain', ''],
-])('unknownVariable(%j)', (text, want) => expect(unknownVariable(text)).toBe(want))
 
 test('every variable that is offered can be filled in', () => {
   const values = { contact: { name: 'Sabine Brandt', email: 's@example.org' }, agent: { name: 'Anna Keller' }, workspace: { name: 'N' }, inbox: { name: 'I' } }

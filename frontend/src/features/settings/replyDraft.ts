@@ -1,7 +1,6 @@
 // Saved replies: searching them, and what their variables may be.
 import type { SavedReply } from '$lib/bridge'
 import { t } from '$lib/i18n/index.svelte'
-import { unresolved } from '$lib/variables'
 import type { Errors } from './form.svelte'
 
 export interface ReplyGroup {
@@ -23,23 +22,11 @@ export function groupReplies(replies: SavedReply[], typed: string): ReplyGroup[]
     .sort((a, b) => Number(a.category === '') - Number(b.category === '') || a.category.localeCompare(b.category))
 }
 
-/** Names that can be filled in; contact.X beyond these is an attribute of the contact. */
-export const variableNames = [
-  'contact.first_name', 'contact.name', 'contact.email', 'agent.first_name', 'agent.name', 'inbox.name', 'workspace.name',
-]
-const known = new Set([...variableNames, 'contact.last_name', 'contact.phone'])
-
-/** The first variable of a text that can never be filled in, "" for none. */
-export function unknownVariable(text: string): string {
-  return unresolved(text).find((v) => !known.has(v.name) && !/^contact\.[\p{L}\p{N}_.-]+$/u.test(v.name))?.name ?? ''
-}
-
 export function checkReply(r: SavedReply): Errors {
   const s = t().settings
-  const bad = unknownVariable(r.text)
   return {
     title: r.title.trim() ? '' : s.must,
-    text: !r.text.trim() && !r.files?.length ? s.must : bad ? s.replies.unknownVariable(bad) : '',
+    text: !r.text.trim() && !r.files?.length ? s.must : '',
   }
 }
 

@@ -43,6 +43,8 @@ export interface Bridge {
   sendAnyway(wish: string): Promise<void>
   /** Makes a refused answer the draft again. */
   redraft(wish: string): Promise<void>
+  /** How many contacts here have a value of an attribute, also of one that was removed. */
+  attributeValues(id: string): Promise<number>
   /** Runs a refused macro again, as its user has changed it. */
   macroAgain(wish: string, body: Commands['runMacro']): Promise<void>
   /** Begins a chat with colleagues, or finds that of two; gives its id. */

@@ -102,6 +102,7 @@ export const real: Bridge = {
   retryWish: (id) => call(go.RetryWish(id)),
   sendAnyway: (id) => call(go.SendAnyway(id)),
   redraft: (id) => call(go.Redraft(id)),
+  attributeValues: (id) => call(go.AttributeValues(id)),
   macroAgain: (id, body) => call(go.MacroAgain(id, JSON.stringify(body))),
   chat: (members, title) => call(go.Chat(members, title)),
   typing: (c, on) => call(go.Typing(c, on)),

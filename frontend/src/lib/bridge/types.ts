@@ -178,6 +178,8 @@ export interface WorkspaceView {
   teams: Team[]
   /** By position. */
   attributes: Attribute[]
+  /** Attributes that were removed: contacts may still have values. */
+  removed: Attribute[]
   macros: Macro[]
   me: Agent
   /** Of channels that tell; for administrators. */

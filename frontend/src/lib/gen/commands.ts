@@ -204,6 +204,7 @@ export interface PutAttribute {
   type: AttributeType
   options?: string[]
   position: number
+  removed?: number
 }
 
 export interface PutChannel {

@@ -38,6 +38,7 @@ export interface Attribute {
   type: AttributeType
   options?: string[]
   position: number
+  removed?: number
 }
 
 export const attributeTypeValues = ['text', 'number', 'date', 'choice', 'yesno', 'link', 'email', 'phone'] as const

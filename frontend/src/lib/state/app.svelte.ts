@@ -172,7 +172,7 @@ export function deskOf(workspace: Workspace): Desk {
     signature(channel, contact) {
       const inbox = workspace.inbox(workspace.channel(channel)?.inbox)
       return fillVariables(inbox?.signature?.trim() ?? '', {
-        contact: contact ?? { name: '' }, agent: workspace.me, workspace: workspace.view.workspace, inbox: inbox ?? { name: '' },
+        contact: contact ? workspace.worded(contact) : { name: '' }, agent: workspace.me, workspace: workspace.view.workspace, inbox: inbox ?? { name: '' },
       })
     },
   }

@@ -1,8 +1,11 @@
 // Names and settings of everything, as the replica has them.
 import type { Agent, Bridge, Changed, Channel, Inbox, Label, SavedReply, WorkspaceView } from '../bridge'
 import type { OpenSpans } from '../businessTime'
+import { named } from '../attributes'
 import { coalesce } from '../coalesce'
+import { shortDate } from '../format'
 import type { CommandKind } from '../gen/commands'
+import { i18n, t } from '../i18n/index.svelte'
 import { answersIn, may, maySomewhere, roleIn } from '../rights'
 
 const nobody: Agent = { id: '', name: '', email: '', role: 'reviewer', language: '', presence: 'off', state: 'active' }
@@ -12,7 +15,7 @@ const byId = <V extends { id: string }>(list: V[]): Map<string, V> => new Map(li
 export class Workspace {
   private readonly bridge: Bridge
   view = $state.raw<WorkspaceView>({
-    workspace: { id: 'workspace', name: '', online: false }, inboxes: [], channels: [], agents: [], labels: [], teams: [], attributes: [], macros: [], me: nobody, health: [], hours: {},
+    workspace: { id: 'workspace', name: '', online: false }, inboxes: [], channels: [], agents: [], labels: [], teams: [], attributes: [], removed: [], macros: [], me: nobody, health: [], hours: {},
   })
   replies = $state.raw<SavedReply[]>([])
   private readonly inboxes = $derived(byId(this.view.inboxes))
@@ -69,6 +72,12 @@ export class Workspace {
   changed(c: Changed): void {
     if (c.kinds.some((k) => mine.has(k))) void this.refresh()
     if (c.kinds.includes('savedReply')) void this.refreshReplies()
+  }
+
+  /** A contact as the variables of texts see it. */
+  worded<C extends { attributes?: Record<string, string> }>(contact: C): C {
+    const { yes, no } = t().card.attributes
+    return named(contact, this.view.attributes, { names: {}, when: (at) => shortDate(at, i18n.lang), yes, no, lang: i18n.lang })
   }
 
   inbox(id: string | undefined): Inbox | undefined {

@@ -14,6 +14,8 @@ export function Assignment(arg1:app.AssignmentFilter):Promise<app.AssignmentView
 
 export function AttachChannel(arg1:string,arg2:boolean):Promise<void>;
 
+export function AttributeValues(arg1:string):Promise<number>;
+
 export function Beside(arg1:string):Promise<app.Opened>;
 
 export function Boot():Promise<app.Boot>;

@@ -18,6 +18,10 @@ export function AttachChannel(arg1, arg2) {
   return window['go']['app']['App']['AttachChannel'](arg1, arg2);
 }
 
+export function AttributeValues(arg1) {
+  return window['go']['app']['App']['AttributeValues'](arg1);
+}
+
 export function Beside(arg1) {
   return window['go']['app']['App']['Beside'](arg1);
 }

@@ -116,6 +116,7 @@ export class FakeBridge implements Bridge {
   retryWish = async (id: string): Promise<void> => this.dropWish(id)
   sendAnyway = async (id: string): Promise<void> => this.dropWish(id)
   redraft = async (id: string): Promise<void> => this.dropWish(id)
+  attributeValues = async (id: string): Promise<number> => [...this.store.contacts.values()].filter((c) => c.attributes?.[id]).length
   macroAgain = async (id: string, body: Commands['runMacro']): Promise<void> => {
     await this.dropWish(id)
     await this.do('runMacro', body)

@@ -116,7 +116,7 @@ function workspace(now: number): T.WorkspaceView {
       { id: 'label-3', name: 'Abholung', hue: 95 }, { id: 'label-4', name: 'Wholesale', hue: 300 },
     ],
     teams: [{ id: 'team-1', name: 'Versand', members: ['agent-0', 'agent-1'] }],
-    attributes: [],
+    attributes: [], removed: [],
     macros: [],
     me: list[0]!,
     health: [],

@@ -229,6 +229,15 @@ export const people: typeof shape = {
     taken: 'Es gibt schon ein Merkmal mit diesem Namen.',
     empty: 'Noch kein Merkmal. „Kundennummer“ ist ein gutes erstes.',
     removed: (name) => `Das Merkmal „${name}“ ist entfernt.`,
+    removeTitle: (name) => `„${name}“ entfernen?`,
+    noValues: 'Kein Kontakt hat hier einen Wert.',
+    keeps: (shown, n) =>
+      `${n === 1 ? '1 Kontakt hat einen Wert. Er wird' : `${shown} Kontakte haben einen Wert. Die Werte werden`} nicht mehr gezeigt, aber nicht gelöscht: Wird ein Merkmal dieses Namens wieder angelegt, ${n === 1 ? 'ist er' : 'sind sie'} wieder da.`,
+    usedBy: 'Diese Texte nennen es in einer Variablen, die dann nicht mehr ausgefüllt wird:',
+    renames: (variable) => `Diese Texte nennen es ${variable}. Unter dem neuen Namen wird das nicht mehr ausgefüllt:`,
+    useKinds: { macro: 'Makro', reply: 'Gespeicherte Antwort', signature: 'Signatur von' },
+    back: (shown, n) =>
+      n === 0 ? 'Ein Merkmal dieses Namens gab es schon: Es wird wiederhergestellt. Kein Kontakt hat hier einen Wert.' : `Ein Merkmal dieses Namens gab es schon: Es wird wiederhergestellt, mit ${n === 1 ? 'dem Wert von 1 Kontakt' : `den Werten von ${shown} Kontakten`}.`,
     move: (name) => `${name} verschieben: mit den Pfeiltasten`,
     moved: (name, at, of) => `${name} ist jetzt Nummer ${at} von ${of}.`,
     edit: (name) => `${name} bearbeiten`,

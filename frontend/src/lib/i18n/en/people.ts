@@ -227,6 +227,15 @@ export const people = {
     taken: 'There is an attribute of this name already.',
     empty: 'No attribute yet. “Customer number” is a good first one.',
     removed: (name: string) => `The attribute “${name}” is removed.`,
+    removeTitle: (name: string) => `Remove “${name}”?`,
+    noValues: 'No contact here has a value.',
+    keeps: (shown: string, n: number) =>
+      `${n === 1 ? '1 contact has a value. It is' : `${shown} contacts have a value. They are`} shown no longer, but not deleted: when an attribute of this name is defined again, ${n === 1 ? 'it is' : 'they are'} back.`,
+    usedBy: 'These texts name it in a variable, which is then filled in no more:',
+    renames: (variable: string) => `These texts call it ${variable}. Under the new name that is filled in no more:`,
+    useKinds: { macro: 'Macro', reply: 'Saved reply', signature: 'Signature of' },
+    back: (shown: string, n: number) =>
+      n === 0 ? 'There was an attribute of this name: it is brought back. No contact here has a value.' : `There was an attribute of this name: it is brought back, with the ${n === 1 ? 'value of 1 contact' : `values of ${shown} contacts`}.`,
     move: (name: string) => `Move ${name}: use the arrow keys`,
     moved: (name: string, at: number, of: number) => `${name} is number ${at} of ${of} now.`,
     edit: (name: string) => `Edit ${name}`,
