@@ -71,10 +71,13 @@ export const cases = {
     const page = await agent(browser, desktop)
     await board(page)
     await until('Marek has something', async () => (await load(page, 'Marek Nowak')) > 0)
+    const had = await load(page, 'Marek Nowak')
     await card(page, 'Marek Nowak').getByRole('button', { name: 'Mehr zu Marek Nowak' }).click()
     await at(page, 'menu-pass').click()
     await page.getByRole('dialog').getByRole('button', { name: 'Weitergeben' }).click()
     await until('Marek has nothing', async () => (await load(page, 'Marek Nowak')) === 0)
+    await page.getByRole('button', { name: 'Rückgängig' }).click()
+    await until('Marek has it again', async () => (await load(page, 'Marek Nowak')) === had)
   },
 
   'a right is changed and followed': async ({ browser, world, desktop }) => {

@@ -1665,6 +1665,38 @@ export namespace command {
 		}
 	}
 	
+	export class TicketRestore {
+	    ticket: string;
+	    change: inbox.TicketChange;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketRestore(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ticket = source["ticket"];
+	        this.change = this.convertValues(source["change"], inbox.TicketChange);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class TicketWhat {
 	    assignee?: string;
 	    status?: string;
@@ -1995,6 +2027,24 @@ export namespace inbox {
 	        this.done = source["done"];
 	        this.by = source["by"];
 	        this.at = source["at"];
+	    }
+	}
+	export class CheckChange {
+	    id: string;
+	    text?: string;
+	    was?: string;
+	    done?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new CheckChange(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.text = source["text"];
+	        this.was = source["was"];
+	        this.done = source["done"];
 	    }
 	}
 	export class Remark {
@@ -3273,6 +3323,106 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	export class TicketWas {
+	    title?: string;
+	    text?: string;
+	    type?: string;
+	    status?: string;
+	    priority?: string;
+	    due?: number;
+	    assignee?: string;
+	    contact?: string;
+	    channel?: string;
+	    inbox?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketWas(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.title = source["title"];
+	        this.text = source["text"];
+	        this.type = source["type"];
+	        this.status = source["status"];
+	        this.priority = source["priority"];
+	        this.due = source["due"];
+	        this.assignee = source["assignee"];
+	        this.contact = source["contact"];
+	        this.channel = source["channel"];
+	        this.inbox = source["inbox"];
+	    }
+	}
+	export class TicketChange {
+	    title?: string;
+	    text?: string;
+	    type?: string;
+	    status?: string;
+	    priority?: string;
+	    due?: number;
+	    assignee?: string;
+	    contact?: string;
+	    channel?: string;
+	    inbox?: string;
+	    addLabels?: string[];
+	    removeLabels?: string[];
+	    addFollowers?: string[];
+	    removeFollowers?: string[];
+	    addFiles?: File[];
+	    removeFiles?: string[];
+	    addChecks?: Check[];
+	    checks?: CheckChange[];
+	    removeChecks?: string[];
+	    checkOrder?: string[];
+	    was?: TicketWas;
+	
+	    static createFrom(source: any = {}) {
+	        return new TicketChange(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.title = source["title"];
+	        this.text = source["text"];
+	        this.type = source["type"];
+	        this.status = source["status"];
+	        this.priority = source["priority"];
+	        this.due = source["due"];
+	        this.assignee = source["assignee"];
+	        this.contact = source["contact"];
+	        this.channel = source["channel"];
+	        this.inbox = source["inbox"];
+	        this.addLabels = source["addLabels"];
+	        this.removeLabels = source["removeLabels"];
+	        this.addFollowers = source["addFollowers"];
+	        this.removeFollowers = source["removeFollowers"];
+	        this.addFiles = this.convertValues(source["addFiles"], File);
+	        this.removeFiles = source["removeFiles"];
+	        this.addChecks = this.convertValues(source["addChecks"], Check);
+	        this.checks = this.convertValues(source["checks"], CheckChange);
+	        this.removeChecks = source["removeChecks"];
+	        this.checkOrder = source["checkOrder"];
+	        this.was = this.convertValues(source["was"], TicketWas);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class TicketEvent {
 	    what: string;
 	    from?: string;
@@ -3339,6 +3489,7 @@ export namespace inbox {
 		    return a;
 		}
 	}
+	
 	
 	
 	export class View {

@@ -128,6 +128,7 @@ export interface Bridge {
   passOn(agent: string, to: string): Promise<string>
   /** bulkUndo for single actions. */
   restore(items: T.RestoreItem[]): Promise<string>
+  restoreTickets(items: T.TicketRestore[]): Promise<string>
   ticketIDs(query: T.TicketQuery): Promise<string[]>
   ticket(id: string): Promise<T.TicketOpened>
   /** Those of a conversation, and others of its contact; either may be "". */

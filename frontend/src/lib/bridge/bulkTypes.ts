@@ -1,10 +1,10 @@
 // Bulk actions (app/bulkviews.go): what is done to how many, and how far it is.
-import type { BulkWhat, RestoreItem, Standing, TicketWhat } from '../gen/commands'
+import type { BulkWhat, RestoreItem, Standing, TicketRestore, TicketWhat } from '../gen/commands'
 import type { View } from '../gen/entities'
 import type { TicketQuery } from './ticketTypes'
 import type { ListQuery } from './types'
 
-export type { BulkWhat, RestoreItem, Standing, TicketWhat, View }
+export type { BulkWhat, RestoreItem, Standing, TicketRestore, TicketWhat, View }
 export type ViewArea = 'inbox' | 'tickets'
 
 /** The things are those of ids; without, the whole result of list, search or tickets, but for except. */

@@ -171,6 +171,7 @@ export const real: Bridge = {
   bulkGoOn: (job, drop) => call(go.BulkGoOn(job, drop)),
   passOn: (agent, to) => call(go.PassOn(agent, to)),
   restore: (items) => call(go.Restore(items as command.RestoreItem[])),
+  restoreTickets: (items) => call(go.RestoreTickets(items as command.TicketRestore[])),
   ticketIDs: async (q) => list(await call<string[]>(go.TicketIDs(q as app.TicketQuery))),
   async ticket(id) {
     const o = await call<T.TicketOpened>(go.Ticket(id))

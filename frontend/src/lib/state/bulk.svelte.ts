@@ -1,5 +1,5 @@
 // Bulk actions under way: how far they are, and what there is to say at their end.
-import type { BulkState, BulkWish, Conversation, RestoreItem, Standing } from '../bridge'
+import type { BulkState, BulkWish, Conversation, RestoreItem, Standing, TicketRestore } from '../bridge'
 import { count } from '../format'
 import { i18n, t } from '../i18n/index.svelte'
 import type { App } from './app.svelte'
@@ -41,6 +41,11 @@ export class Bulk {
   /** Takes single actions back; what others changed since is left alone and told. */
   async takeBack(items: RestoreItem[]): Promise<void> {
     this.single.add(await this.app.bridge.restore(items))
+  }
+
+  /** takeBack for tickets. */
+  async takeBackTickets(items: TicketRestore[]): Promise<void> {
+    this.single.add(await this.app.bridge.restoreTickets(items))
   }
 
   stop(job: string): Promise<unknown> {

@@ -8,6 +8,7 @@ import { i18n } from '../i18n/index.svelte'
 import { tickets } from '../i18n/tickets'
 import { uuidv7 } from '../uuid'
 import type { App } from './app.svelte'
+import { restoring } from './bulk.svelte'
 
 export type Change = Omit<Commands['changeTicket'], 'ticket'>
 
@@ -25,7 +26,7 @@ export function setStatus(app: App, k: Ticket, status: TicketStatus, alsoDone: C
   if (alsoDone.length === 0) return changeTicket(app, k.id, { status }, { status: k.status, was: { status } }, said)
   return app.act(() => app.bridge.do('changeTicket', { ticket: k.id, status, alsoDone: true }), said, async () => {
     await app.bridge.do('changeTicket', { ticket: k.id, status: k.status, was: { status } })
-    for (const c of alsoDone) await app.bridge.do('reopen', { conversation: c.id })
+    await app.bulk.takeBack(alsoDone.map((c) => restoring(c, app.workspace.me.id, { status: 'done', doneBy: app.workspace.me.id, snoozedUntil: 0 })))
   })
 }
 
@@ -45,7 +46,10 @@ export function setDue(app: App, k: Ticket, due: number): void {
 export function setAssignee(app: App, k: Ticket, assignee: string): void {
   if (assignee === (k.assignee ?? '')) return
   const texts = tickets.t().did
-  void changeTicket(app, k.id, { assignee }, { assignee: k.assignee ?? '', was: { assignee } }, assignee ? texts.assigned(app.workspace.agent(assignee)?.name ?? '') : texts.unassigned)
+  // Whoever has begun with it keeps it.
+  const back = { ticket: k.id, change: { assignee: k.assignee ?? '', was: { assignee } } }
+  const said = assignee ? texts.assigned(app.workspace.agent(assignee)?.name ?? '') : texts.unassigned
+  void app.act(() => app.bridge.do('changeTicket', { ticket: k.id, assignee }), said, () => app.bulk.takeBackTickets([back]))
 }
 
 export function toggleLabel(app: App, k: Ticket, label: Pick<Label, 'id'>): void {

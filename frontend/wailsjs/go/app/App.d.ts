@@ -102,6 +102,8 @@ export function RefreshTemplates(arg1:string):Promise<void>;
 
 export function Restore(arg1:Array<command.RestoreItem>):Promise<string>;
 
+export function RestoreTickets(arg1:Array<command.TicketRestore>):Promise<string>;
+
 export function RetryWish(arg1:string):Promise<void>;
 
 export function SaveFile(arg1:string,arg2:string):Promise<void>;

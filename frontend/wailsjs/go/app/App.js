@@ -194,6 +194,10 @@ export function Restore(arg1) {
   return window['go']['app']['App']['Restore'](arg1);
 }
 
+export function RestoreTickets(arg1) {
+  return window['go']['app']['App']['RestoreTickets'](arg1);
+}
+
 export function RetryWish(arg1) {
   return window['go']['app']['App']['RetryWish'](arg1);
 }

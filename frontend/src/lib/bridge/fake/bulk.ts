@@ -103,7 +103,7 @@ export class FakeBulk {
     if (job && !job.state.over) job.state.stopped = true
   }
 
-  private run(area: T.ViewArea, undo: boolean, ids: string[], one: (id: string, job: Job) => boolean): string {
+  run(area: T.ViewArea, undo: boolean, ids: string[], one: (id: string, job: Job) => boolean): string {
     const job: Job = { items: [], state: { job: uuidv7(), area, undo, total: ids.length, shown: 0, done: 0, over: false, stopped: false, skipped: 0, code: '' } }
     this.jobs.set(job.state.job, job)
     const step = (): void => {

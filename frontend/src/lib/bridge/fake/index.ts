@@ -193,6 +193,11 @@ export class FakeBridge implements Bridge {
   bulkGoOn = async (): Promise<string> => ''
   passOn = async (agent: string, to: string): Promise<string> => this.jobs.passOn(agent, to)
   restore = async (items: T.RestoreItem[]): Promise<string> => this.jobs.restore(items)
+  restoreTickets = async (items: T.TicketRestore[]): Promise<string> => {
+    const back = new Set<string>()
+    for (const it of items) await this.do('changeTicket', { ticket: it.ticket, ...it.change }).then(() => back.add(it.ticket), () => undefined)
+    return this.jobs.run('tickets', true, items.map((it) => it.ticket), (id) => back.has(id))
+  }
   ticketIDs = async (q: T.TicketQuery): Promise<string[]> => ticketIDsOf(this.store, q)
   ticket = async (id: string): Promise<T.TicketOpened> => structuredClone(ticketOf(this.store, id, (c) => rowOf(this.store, c)))
   ticketsOf = async (conversation: string, contact: string): Promise<T.TicketsBeside> => structuredClone(besideOf(this.store, conversation, contact))
