@@ -2,11 +2,14 @@ package hub
 
 import (
 	"context"
+	"sort"
+	"strings"
 	"sync"
 	"time"
 
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
+	"tresen/backend/store"
 	"tresen/backend/wire"
 )
 
@@ -43,7 +46,8 @@ type ref struct {
 // part is one feed of a narrow.
 type part struct {
 	view
-	at int64 // up to here it was brought
+	at   int64        // up to here it was brought
+	left []store.Spot // what there is to fill with, newest first; nil: not looked up yet
 }
 
 func newNarrow(s *session) *narrow {
@@ -210,7 +214,7 @@ func (n *narrow) fill(ctx context.Context, p *part, d *wire.Fill, limit int) err
 func (n *narrow) page(ctx context.Context, p *part, d *wire.Fill, below int64, limit int, pass bool) (next int64, done bool, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	rows, next, err := n.s.h.db.Below(ctx, p.feed, below, limit, wire.MaxFrame*3/4)
+	rows, next, err := n.below(ctx, p, below, limit)
 	if err != nil {
 		return 0, false, err
 	}
@@ -227,4 +231,44 @@ func (n *narrow) page(ctx context.Context, p *part, d *wire.Fill, below int64, l
 		rows = []wire.Row{}
 	}
 	return 0, true, n.s.send(wire.TypePage, wire.Page{Feed: p.name, Below: d.Below, Next: next, Rows: rows})
+}
+
+// below gives the newest rows of a part under a number, and the number to go on below.
+// Of a feed of which little is seen, that is looked up once for all pages.
+func (n *narrow) below(ctx context.Context, p *part, below int64, limit int) (rows []wire.Row, next int64, err error) {
+	db := n.s.h.db
+	if p.feed != inbox.WorkspaceFeed && !p.own {
+		return db.Below(ctx, p.feed, below, limit, wire.MaxFrame*3/4)
+	}
+	if p.left == nil {
+		if p.left, err = n.spots(ctx, p); err != nil {
+			return nil, 0, err
+		}
+	}
+	spots := p.left[sort.Search(len(p.left), func(i int) bool { return p.left[i].Seq() < below }):]
+	rows, looked, err := db.RowsAt(ctx, p.feed, spots, limit, wire.MaxFrame*3/4)
+	if err != nil || looked == len(spots) {
+		p.left = nil
+		return rows, 0, err
+	}
+	return rows, spots[looked-1].Seq(), nil
+}
+
+// spots looks up what the agent sees of a part.
+func (n *narrow) spots(ctx context.Context, p *part) ([]store.Spot, error) {
+	if p.own {
+		return n.s.h.db.OwnSpots(ctx, p.feed, n.s.agentID)
+	}
+	var whole, own []string
+	for _, q := range n.parts {
+		id, is := strings.CutPrefix(q.feed, "inbox/")
+		switch {
+		case !is || q.feed == teamFeed:
+		case q.own:
+			own = append(own, id)
+		default:
+			whole = append(whole, id)
+		}
+	}
+	return n.s.h.db.KnownSpots(ctx, n.s.agentID, whole, own)
 }

@@ -188,4 +188,3 @@ func TestManyContactsComeAndGo(t *testing.T) {
 		}
 	})
 }
-
