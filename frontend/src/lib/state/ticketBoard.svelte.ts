@@ -1,6 +1,7 @@
 // The board: columns by status or agent, and the card that is being moved.
-import type { Bridge, TicketBoardBy, TicketColumn, TicketQuery, TicketRow, TicketStatus } from '../bridge'
+import type { Bridge, Ticket, TicketBoardBy, TicketColumn, TicketQuery, TicketRow, TicketStatus } from '../bridge'
 import { coalesce } from '../coalesce'
+import { priorities } from '../tickets'
 import { Pages } from './pages.svelte'
 
 const pageSize = 50
@@ -92,7 +93,7 @@ export class Board {
     this.held = null
   }
 
-  /** Lays it down where it is; the card lies there at once. Gives what is to be done, null for nothing. */
+  /** Lays it down where it is; the card lies there at once, where the order puts it. Gives what is to be done, null for nothing. */
   drop(): Held | null {
     const { held } = this
     this.held = null
@@ -101,7 +102,12 @@ export class Board {
     const to = this.column(held.over)
     if (!from || !to) return null
     from.pages.mend((rows) => rows.filter((r) => r.ticket.id !== held.row.ticket.id))
-    to.pages.mend((rows) => [held.row, ...rows])
+    const { sort, desc } = this.query()
+    const key = rank(held.row.ticket, sort, true)
+    to.pages.mend((rows) => {
+      const at = rows.findIndex((r) => (desc ? rank(r.ticket, sort) < key : rank(r.ticket, sort) > key))
+      return at < 0 ? [...rows, held.row] : rows.toSpliced(at, 0, held.row)
+    })
     from.count--
     to.count++
     return held
@@ -126,6 +132,18 @@ export class Board {
     if (was && was.pages.rows.length > found.rows.length && was.pages.loaded) void was.pages.refresh()
     else c.pages.give(found)
     return c
+  }
+}
+
+/** By what the replica orders a ticket (app/replica, ticketSorts); now: it changes now. */
+function rank(k: Ticket, sort: TicketQuery['sort'], now = false): number {
+  switch (sort) {
+    case 'created': return k.createdAt
+    case 'number': return k.number
+    case 'due': return k.due || Infinity
+    case 'priority': return -priorities.indexOf(k.priority)
+    case 'waiting': return k.openSince || Infinity
+    case 'changed': return now ? Infinity : k.changedAt
   }
 }
 

@@ -116,4 +116,31 @@ describe('the board', () => {
     tickets.across(-1)
     expect(tickets.board.columnOf(tickets.cursor)?.id).toBe('open')
   })
+
+  it('lays a card down where the chosen order puts it', async () => {
+    await tickets.show({ mode: 'board', by: 'status', order: 'newest' })
+    const [open, waiting] = tickets.board.columns
+    const row = open!.pages.rows.at(-1)!
+    tickets.board.pick(row, open!.id, 'keys')
+    tickets.board.move(1)
+    tickets.board.drop()
+    const made = waiting!.pages.rows.map((r) => r.ticket.createdAt)
+    expect(waiting!.pages.rows).toContain(row)
+    expect(made).toEqual(made.toSorted((a, b) => b - a))
+  })
+
+  it('passes over columns that do not take the card', async () => {
+    const elsewhere = { ...app.workspace.view.agents[1]!, inboxes: { 'inbox-2': { role: 'agent' as const } } }
+    app.workspace.view = { ...app.workspace.view, inboxes: [...app.workspace.view.inboxes, { ...app.workspace.view.inboxes[0]!, id: 'inbox-2' }], agents: app.workspace.view.agents.map((a) => (a.id === elsewhere.id ? elsewhere : a)) }
+    await tickets.show({ mode: 'board', by: 'agent' })
+    const { board } = tickets
+    const row = board.columns[0]!.pages.rows[0]!
+    board.pick(row, board.columns[0]!.id, 'keys')
+    board.hover(elsewhere.id)
+    expect(board.held?.over).toBe('')
+    const over = []
+    for (let to = board.move(1); to; to = board.move(1)) over.push(to.id)
+    expect(over).not.toContain(elsewhere.id)
+    expect(over.length).toBeGreaterThan(0)
+  })
 })

@@ -46,11 +46,11 @@ export const tickets: typeof shape = {
     leftAlone: (n: number) => (n === 1 ? '1 Ticket hat inzwischen jemand anders geändert, es bleibt wie es ist.' : `${n} Tickets hat inzwischen jemand anders geändert, sie bleiben wie sie sind.`),
   },
   board: {
-    label: 'Board', loading: 'Das Board wird aufgebaut …', more: (n: string) => `${n} weitere`, count: (n: number) => s(n, 'Ticket', 'Tickets'), hint: 'Leertaste nimmt eine Karte auf, Pfeiltasten bewegen sie, Enter legt ab, Esc bricht ab.',
-    picked: (title: string, column: string, at: number, all: number) => `${title} aufgenommen in ${column}, Spalte ${at} von ${all}. Pfeiltasten bewegen, Enter legt ab, Esc bricht ab.`,
+    label: 'Board', loading: 'Das Board wird aufgebaut …', more: (n: string) => `${n} weitere`, count: (n: number) => s(n, 'Ticket', 'Tickets'), hint: 'Leertaste nimmt eine Karte auf, Pfeiltasten links und rechts bringen sie in eine andere Spalte, Enter legt ab, Esc bricht ab. In der Spalte entscheidet die gewählte Reihenfolge.',
+    picked: (title: string, column: string, at: number, all: number) => `${title} aufgenommen in ${column}, Spalte ${at} von ${all}. Pfeiltasten links und rechts wählen eine andere Spalte, Enter legt ab, Esc bricht ab.`,
     over: (column: string, at: number, all: number) => `Über ${column}, Spalte ${at} von ${all}.`, dropped: (title: string, column: string) => `${title} abgelegt in ${column}.`,
     cancelled: (title: string, column: string) => `Abgebrochen. ${title} ist wieder in ${column}.`, column: (name: string, n: number) => `${name}, ${s(n, 'Ticket', 'Tickets')}`, empty: 'Nichts hier',
-    edge: 'Hier ist keine weitere Spalte.', place: 'In der Spalte entscheidet die gewählte Reihenfolge.',
+    edge: 'Hier ist keine weitere Spalte.', place: 'In der Spalte entscheidet die gewählte Reihenfolge.', sorted: (order: string) => `Wird eingeordnet: ${order}`,
   },
   pane: {
     label: 'Ticket', close: 'Ticket schließen', more: 'Mehr', title: 'Titel', text: 'Beschreibung', addText: 'Beschreibung hinzufügen …', noText: 'Keine Beschreibung', solve: 'Lösen', reopen: 'Wieder öffnen', gone: 'Dieses Ticket lässt sich nicht anzeigen.',

@@ -44,11 +44,11 @@ export const tickets = {
     leftAlone: (n: number) => `${s(n, 'ticket was', 'tickets were')} changed by somebody else meanwhile and left as they are.`,
   },
   board: {
-    label: 'Board', loading: 'The board is being laid out …', more: (n: string) => `${n} more`, count: (n: number) => s(n, 'ticket', 'tickets'), hint: 'Space picks a card up, arrow keys move it, Enter drops it, Esc cancels.',
-    picked: (title: string, column: string, at: number, all: number) => `${title} picked up in ${column}, column ${at} of ${all}. Arrow keys move it, Enter drops it, Esc cancels.`,
+    label: 'Board', loading: 'The board is being laid out …', more: (n: string) => `${n} more`, count: (n: number) => s(n, 'ticket', 'tickets'), hint: 'Space picks a card up, left and right arrow keys take it to another column, Enter drops it, Esc cancels. Within a column the chosen order decides.',
+    picked: (title: string, column: string, at: number, all: number) => `${title} picked up in ${column}, column ${at} of ${all}. Left and right arrow keys choose another column, Enter drops it, Esc cancels.`,
     over: (column: string, at: number, all: number) => `Over ${column}, column ${at} of ${all}.`, dropped: (title: string, column: string) => `${title} dropped in ${column}.`,
     cancelled: (title: string, column: string) => `Cancelled. ${title} is back in ${column}.`, column: (name: string, n: number) => `${name}, ${s(n, 'ticket', 'tickets')}`, empty: 'Nothing here',
-    edge: 'There is no further column.', place: 'Within a column the chosen order decides.',
+    edge: 'There is no further column.', place: 'Within a column the chosen order decides.', sorted: (order: string) => `Takes its place by order: ${order}`,
   },
   pane: {
     label: 'Ticket', close: 'Close ticket', more: 'More', title: 'Title', text: 'Description', addText: 'Add a description …', noText: 'No description', solve: 'Solve', reopen: 'Set to open', gone: 'This ticket cannot be shown.',
