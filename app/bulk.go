@@ -31,6 +31,7 @@ type job struct {
 	b     *bulks
 	wish  BulkWish // IDs filled in
 	parts []part
+	of    string // of an undo: the job that is taken back
 	kick  chan struct{}
 
 	mu    sync.Mutex
@@ -159,7 +160,7 @@ func (a *App) BulkUndo(id string) (string, error) {
 		return "", bare(fault.NotFound)
 	}
 	back := l.bulk.made(BulkWish{Area: j.wish.Area})
-	back.state.Undo = true
+	back.state.Undo, back.of = true, id
 	if err := l.bulk.halt(a.ctx, j, back); err != nil {
 		j.undoing(false)
 		return "", a.coded(err)

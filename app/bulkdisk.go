@@ -20,6 +20,7 @@ const bulksSetting = "bulks/"
 type keptJob struct {
 	Wish    BulkWish `json:"wish"`
 	Undo    bool     `json:"undo,omitempty"`
+	Of      string   `json:"of,omitempty"`      // of an undo: the job that is taken back
 	Stopped bool     `json:"stopped,omitempty"` // nothing more of it is put
 }
 
@@ -29,7 +30,7 @@ func (j *job) key() string { return bulksSetting + j.state.Job }
 func (j *job) head() map[string]string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return map[string]string{j.key(): text(keptJob{Wish: j.wish, Undo: j.state.Undo, Stopped: j.stop})}
+	return map[string]string{j.key(): text(keptJob{Wish: j.wish, Undo: j.state.Undo, Of: j.of, Stopped: j.stop})}
 }
 
 // noted words a part that is put.
@@ -99,7 +100,7 @@ func (b *bulks) revived(id string, all map[string]string) (*job, bool) {
 	if json.Unmarshal([]byte(all[j.key()]), &k) != nil {
 		return nil, false
 	}
-	j.wish, j.stop, j.state.Area, j.state.Undo = k.Wish, k.Stopped, k.Wish.Area, k.Undo
+	j.wish, j.of, j.stop, j.state.Area, j.state.Undo = k.Wish, k.Of, k.Stopped, k.Wish.Area, k.Undo
 	put, _ := strconv.Atoi(all[j.key()+"/put"]) // absent: none
 	for i := 0; k.Undo || i < put; i++ {
 		doc, ok := all[j.key()+"/part/"+strconv.Itoa(i)]
@@ -165,11 +166,21 @@ func (b *bulks) halt(ctx context.Context, j, back *job) error {
 	var gone map[string]bool
 	c, err := b.l.rep.DropNoting(ctx, ids, func(g map[string]bool) (set map[string]string, forget []string, err error) {
 		gone = g
+		others := map[string]string{}
+		for i := range j.parts {
+			if p := &j.parts[i]; gone[p.ID] { // later actions were laid over what will not be
+				_, set := b.yield(j.state.Job, p)
+				maps.Copy(others, set)
+			}
+		}
 		if back != nil {
 			j.back(held, gone, back)
-			return back.whole(), []string{j.key()}, nil
+			set = back.whole()
+			maps.Copy(set, others)
+			return set, []string{j.key()}, nil
 		}
 		set = j.head()
+		maps.Copy(set, others)
 		for i := range j.parts {
 			if p := j.parts[i]; gone[p.ID] {
 				set[j.key()+"/part/"+strconv.Itoa(i)] = text(&part{ID: p.ID, IDs: p.IDs, Area: p.Area, Dropped: true})

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"time"
 
 	"tresen/app/replica"
@@ -65,7 +66,9 @@ func (j *job) next(ctx context.Context, i int) error {
 		return err
 	}
 	j.mu.Lock()
-	p.put = true
+	if p.put = true; p.settled {
+		j.state.Done += len(p.IDs)
+	}
 	j.state.Shown += len(p.IDs)
 	j.mu.Unlock()
 	l.worked()
@@ -79,10 +82,16 @@ func (j *job) put(ctx context.Context, i int) (c replica.Change, err error) {
 	l, p := j.b.l, &j.parts[i]
 	w := replica.Wish{ID: p.ID, Conversation: replica.LaneBulk, At: l.now()}
 	if j.state.Undo {
-		if err = p.undoing(&w); err != nil {
+		q, set := j.b.yield(j.of, p)
+		maps.Copy(set, j.noted(i))
+		if len(q.Restore)+len(q.Tickets) == 0 { // all of it is left to later actions
+			p.settled = true
+			return c, l.rep.Note(ctx, set)
+		}
+		if err = q.undoing(&w); err != nil {
 			return c, err
 		}
-		return replica.QueueNoting(ctx, l.rep, w, "", nil, func(_, _ map[string]*inbox.Conversation) (map[string]string, error) { return j.noted(i), nil })
+		return replica.QueueNoting(ctx, l.rep, w, "", nil, func(_, _ map[string]*inbox.Conversation) (map[string]string, error) { return set, nil })
 	}
 	if w.Kind, w.Body, err = j.wish.command(p.Area, p.IDs); err != nil {
 		return c, err
@@ -168,10 +177,12 @@ func (j *job) settled(ctx context.Context) bool {
 
 // over counts what was left alone, and tells the end.
 func (j *job) over(ctx context.Context) {
-	left := 0
+	j.b.step.Lock()
+	defer j.b.step.Unlock()
+	left, expected := 0, j.expected()
 	for i := range j.parts {
 		if p := &j.parts[i]; p.settled {
-			n, err := j.alone(ctx, p)
+			n, err := j.alone(ctx, p, expected)
 			if err != nil {
 				_ = j.b.l.failed(err)
 			}
@@ -188,14 +199,14 @@ func (j *job) over(ctx context.Context) {
 	j.tell()
 }
 
-// alone counts what of a part is not as it was wished.
-func (j *job) alone(ctx context.Context, p *part) (n int, err error) {
+// alone counts what of a part is not as it was wished, as far as expected.
+func (j *job) alone(ctx context.Context, p *part, expected func(id string) *BulkWish) (n int, err error) {
 	l := j.b.l
 	if p.Area == "tickets" {
 		now, err := replica.Many[inbox.Ticket](ctx, l.rep, inbox.KindTicket, p.IDs)
 		missed := map[string]bool{}
 		for _, id := range p.IDs {
-			missed[id] = now[id] == nil || !j.state.Undo && !j.wish.Ticket.Holds(now[id])
+			missed[id] = now[id] == nil || !j.state.Undo && !expected(id).Ticket.Holds(now[id])
 		}
 		for i := range p.Tickets {
 			if it := &p.Tickets[i]; j.state.Undo && now[it.Ticket] != nil && !it.Back(now[it.Ticket]) {
@@ -207,7 +218,7 @@ func (j *job) alone(ctx context.Context, p *part) (n int, err error) {
 	now, err := replica.Many[inbox.Conversation](ctx, l.rep, inbox.KindConversation, p.IDs)
 	missed := map[string]bool{}
 	for _, id := range p.IDs {
-		missed[id] = now[id] == nil || !j.state.Undo && !j.wish.What.Holds(now[id], l.account.Agent)
+		missed[id] = now[id] == nil || !j.state.Undo && !expected(id).What.Holds(now[id], l.account.Agent)
 	}
 	for i := range p.Restore {
 		if it := &p.Restore[i]; j.state.Undo && now[it.Conversation] != nil && !it.Back(now[it.Conversation]) {

@@ -12,7 +12,7 @@ export const bulk: typeof en.bulk = {
   split: 'Abtrennen …',
   end: {
     back: (n: string) => `${n} rückgängig gemacht`,
-    backBut: (n: string, left: string) => `${n} rückgängig gemacht, ${left} inzwischen von anderen geändert und so gelassen`,
+    backBut: (n: string, left: string) => `${n} rückgängig gemacht, ${left} inzwischen anders geändert und so gelassen`,
     changedOne: 'Inzwischen von jemand anderem geändert: Es bleibt, wie es jetzt ist',
     skipped: (n: string, left: string) => `${n} geändert, ${left} unverändert gelassen`,
     stopped: (n: string, of: string) => `Angehalten: ${n} von ${of} geändert`,

@@ -11,7 +11,7 @@ export const bulk = {
   split: 'Split off …',
   end: {
     back: (n: string) => `${n} taken back`,
-    backBut: (n: string, left: string) => `${n} taken back, ${left} changed by others since and left as they are`,
+    backBut: (n: string, left: string) => `${n} taken back, ${left} changed since and left as they are`,
     changedOne: 'Somebody changed it meanwhile: it stays as it is now',
     skipped: (n: string, left: string) => `${n} changed, ${left} left alone`,
     stopped: (n: string, of: string) => `Stopped: ${n} of ${of} changed`,
