@@ -141,6 +141,7 @@ func TestInvitation(t *testing.T) {
 
 // Many people use one invitation at once: one joins, and the relay goes on.
 func TestOneInvitationManyPeople(t *testing.T) {
+	t.Parallel() // it mostly waits
 	relaytest.Each(t, func(t *testing.T, database string) {
 		r := relaytest.Start(t, relaytest.Options{Database: database})
 		admin := r.Client(r.SetUp())

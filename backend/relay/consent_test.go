@@ -17,6 +17,7 @@ import (
 // A mailbox at Microsoft, from the saved form to mail both ways: signed in by
 // browser, with refresh tokens that change at each use and outlive a restart.
 func TestMailboxSignsInByBrowser(t *testing.T) {
+	t.Parallel() // it mostly waits
 	sim, err := emailsim.New(emailsim.Options{Accounts: map[string]string{"support@shop.test": "secret", "anna@customer.test": "secret"}})
 	if err != nil {
 		t.Fatal(err)

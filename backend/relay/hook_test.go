@@ -138,6 +138,7 @@ func TestACallComesIn(t *testing.T) {
 
 // What is no call of the platform leaves nothing behind; what is one is never lost.
 func TestCallsThatGoWrong(t *testing.T) {
+	t.Parallel() // it mostly waits
 	relaytest.Each(t, func(t *testing.T, database string) {
 		o := openCalled(t, database, nil)
 		good, _ := json.Marshal(relaytest.Said("", "m1", "4915", "gefälscht"))
@@ -211,6 +212,7 @@ func TestACallWhileTheChannelIsOff(t *testing.T) {
 
 // One event that cannot be stored does not take the others with it.
 func TestASpoiltEventInACall(t *testing.T) {
+	t.Parallel() // it mostly waits
 	relaytest.Each(t, func(t *testing.T, database string) {
 		o := openCalled(t, database, nil)
 		call := relaytest.Said("", "m1", "4915", "davor")

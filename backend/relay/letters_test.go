@@ -111,6 +111,7 @@ func (m *mailroom) answers(address string) (n int) {
 // A robot that marks nothing and answers everything gets one answer in a
 // conversation, three in a day whatever it begins, and then the agents are told.
 func TestRudeRobot(t *testing.T) {
+	t.Parallel() // it mostly waits
 	m := openMailroom(t)
 	m.says("bob@customer.test", "Subject: Hallo\r\n", "This is the robot. I answer everything.")
 	first := m.mail.Await(t, "bob@customer.test", "INBOX", 1)[0]
@@ -160,6 +161,7 @@ func TestRudeRobot(t *testing.T) {
 // A real vacation program: our automatic answer does not set it off, an agent's
 // answer does, and what it says is a grey line that nobody answers.
 func TestVacation(t *testing.T) {
+	t.Parallel() // it mostly waits
 	m := openMailroom(t)
 	q := m.says("vacation@customer.test", "Subject: Frage zur Lampe\r\n", "Wann kommt sie?")
 	raw := m.mail.Await(t, "vacation@customer.test", "INBOX", 1)[0]
@@ -244,6 +246,7 @@ func TestOneOfTwoIsRefused(t *testing.T) {
 // The line is cut after the final dot: the mail may have gone out, so it is not
 // sent again; that a copy lies in Sent settles it.
 func TestCutAfterTheDotIsSettledBySent(t *testing.T) {
+	t.Parallel() // it mostly waits
 	server := mailtest.Start(t, mailtest.Options{})
 	p := server.Proxy(t, server.SMTPS)
 	m := openMailroomBehind(t, server, p)

@@ -132,6 +132,7 @@ func TestRenewedSecret(t *testing.T) {
 // Listening begins again after an error, not after "a person must act", ends
 // with the channel, and its health is told and goes with it.
 func TestListening(t *testing.T) {
+	t.Parallel() // it mostly waits
 	relaytest.Each(t, func(t *testing.T, database string) {
 		o := openOffice(t, database)
 		s := o.post.session(t, 0)

@@ -55,6 +55,7 @@ func (e endless) Close() error { return nil }
 
 // Files come after the message: what can be had is there, what cannot says why.
 func TestFilesAreFetched(t *testing.T) {
+	t.Parallel() // it mostly waits
 	relaytest.Each(t, func(t *testing.T, database string) {
 		o := openCalled(t, database, nil)
 		var taken atomic.Int64

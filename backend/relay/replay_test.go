@@ -30,6 +30,7 @@ func (o *called) replay(database string, what relay.Replay) relay.Replayed {
 // What came while a channel was off is read again beside the running relay, and
 // desktops see it; twice is harmless.
 func TestReplayBesideARunningRelay(t *testing.T) {
+	t.Parallel() // it mostly waits
 	relaytest.Each(t, func(t *testing.T, database string) {
 		o := openCalled(t, database, nil)
 		o.off(o.id, "49301")

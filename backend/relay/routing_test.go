@@ -88,6 +88,7 @@ func TestHandedOutAfterARestart(t *testing.T) {
 
 // Of two processes one hands out; when it ends, the other one goes on.
 func TestTheOtherProcessHandsOut(t *testing.T) {
+	t.Parallel() // it mostly waits
 	a, b, _ := two(t)
 	b.handsOut(b.admin, inbox.Routing{Limit: 100})
 	v := a.Visit(a.channel, "")

@@ -36,6 +36,7 @@ func state(c *relaytest.Client, id string, want inbox.State) {
 }
 
 func TestStatesTypingAndPresence(t *testing.T) {
+	t.Parallel() // it mostly waits
 	relaytest.Each(t, func(t *testing.T, database string) {
 		s := setup(t, relaytest.Options{Database: database})
 		v := s.Visit(s.channel, "")
