@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -101,9 +102,7 @@ func stored(ctx context.Context, tx *store.Tx, by Actor, files []inbox.File) ([]
 		if !found {
 			return nil, fault.New(fault.NotFound, "command.Apply", "file was not uploaded")
 		}
-		if name := inbox.Line(f.Name, 120); name != "" {
-			known.Name = name
-		}
+		known.Name = cmp.Or(inbox.Line(f.Name, 120), known.Name, "file")
 		// Of a recording only who made it knows that it is one; what it is is found out.
 		if sound := strings.HasPrefix(known.Type, "audio/"); sound || strings.HasPrefix(known.Type, "video/") {
 			known.Seconds, known.Voice = min(max(f.Seconds, 0), maxSeconds), sound && f.Voice

@@ -116,13 +116,16 @@ func (r *Relay) serveFile(w http.ResponseWriter, req *http.Request, f inbox.File
 		return err
 	}
 	defer func() { _ = body.Close() }()
-	how := "attachment"
+	how, named := "attachment", map[string]string{}
+	if f.Name != "" {
+		named["filename"] = f.Name
+	}
 	if harmless[f.Type] {
 		how = "inline"
 	}
 	h := w.Header()
 	h.Set("Content-Type", f.Type)
-	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": f.Name}))
+	h.Set("Content-Disposition", mime.FormatMediaType(how, named))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	http.ServeContent(w, req, "", time.Time{}, body)
 	return nil

@@ -150,12 +150,15 @@ func (db *DB) PutUpload(ctx context.Context, f inbox.File, agent string, now int
 }
 
 // FileFor gives a file that an agent may have: one named by what they see, or one
-// they brought and have not used yet. Anything else is as if it did not exist.
+// they brought and have not used yet. Anything else is as if it did not exist. What
+// they see names it, so here it has no name: it may have come first under another one.
 func (db *DB) FileFor(ctx context.Context, a *inbox.Agent, hash string) (f inbox.File, found bool, err error) {
 	const op = "store.FileFor"
 	sees, err := seesFile(ctx, db.Read(), a, hash)
 	if err == nil && sees {
-		return db.Blob(ctx, hash)
+		f, found, err = db.Blob(ctx, hash)
+		f.Name = ""
+		return f, found, err
 	}
 	if err == nil {
 		var used bool
@@ -169,7 +172,8 @@ func (db *DB) FileFor(ctx context.Context, a *inbox.Agent, hash string) (f inbox
 }
 
 // UseFile gives a file that an agent may name in what they write: one they see, or
-// one they brought, which counts as used from now on.
+// one they brought, which counts as used from now on. Only of what they brought
+// there is a name.
 func (tx *Tx) UseFile(ctx context.Context, a *inbox.Agent, hash string) (f inbox.File, found bool, err error) {
 	f, used, mine, err := uploaded(ctx, tx.q, a.ID, hash)
 	if err != nil {
@@ -184,7 +188,10 @@ func (tx *Tx) UseFile(ctx context.Context, a *inbox.Agent, hash string) (f inbox
 	if err != nil || !sees {
 		return f, mine, err
 	}
-	return tx.Blob(ctx, hash)
+	name := f.Name
+	f, found, err = tx.Blob(ctx, hash)
+	f.Name = name
+	return f, found, err
 }
 
 // TakenOff lets an agent name files again that they have just taken off something, so

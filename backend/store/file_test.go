@@ -284,6 +284,10 @@ func TestUploads(t *testing.T) {
 			t.Errorf("brought again: %v", err)
 		}
 		put(t, db, &inbox.SavedReply{ID: storetest.Numbered(5), Files: []inbox.File{known}})
+		if f, found, err := db.FileFor(t.Context(), ben, hashOf(1)); err != nil || !found || f.Name != "" {
+			t.Errorf("seen: %+v, %v, %v", f, found, err)
+		}
+		known.Name = "" // what named it first is not theirs to see
 		if f, found := use(ben); !found || !reflect.DeepEqual(f, known) {
 			t.Errorf("seen: %+v, %v", f, found)
 		}
