@@ -1,6 +1,13 @@
 package app
 
-import "context"
+import (
+	"context"
+
+	"tresen/backend/inbox"
+)
+
+// WishFiles finds the files in a command's body.
+func WishFiles(body string) []inbox.File { return wishFiles([]byte(body)) }
 
 // Kept tells whether a file lies on this PC.
 func (a *App) Kept(hash string) bool {

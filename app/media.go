@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -102,7 +103,7 @@ func (l *live) give(ctx context.Context, f inbox.File) (inbox.File, error) {
 	if err != nil || !found || !own {
 		return f, err
 	}
-	kept.Name = f.Name
+	kept.Name = cmp.Or(f.Name, kept.Name) // of a template's file the wish knows only the hash
 	got, err := l.api.Upload(ctx, kept, l.media.Content(ctx, kept))
 	if err != nil {
 		return f, err
@@ -110,7 +111,7 @@ func (l *live) give(ctx context.Context, f inbox.File) (inbox.File, error) {
 	if got.Hash != f.Hash {
 		return f, fault.New(fault.Invalid, "app.give", "the relay received another file")
 	}
-	got.Name = f.Name
+	got.Name = kept.Name
 	return got, l.media.Sent(ctx, f.Hash)
 }
 

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"sync"
 	"time"
@@ -219,13 +221,15 @@ func (o *outbox) answered(list []any, again map[string]bool) {
 }
 
 // wishFiles finds the files in a command's body: "files", also of the reply in a
-// macro, "addFiles" of a ticket, and "picture" of profiles and inboxes.
+// macro, "addFiles" of a ticket, "picture" of profiles and inboxes, and values of a
+// template that name a file: its hash alone.
 func wishFiles(body []byte) []inbox.File {
 	var b struct {
 		Files   []inbox.File    `json:"files"`
 		Added   []inbox.File    `json:"addFiles"`
 		Picture *inbox.File     `json:"picture"`
 		Reply   json.RawMessage `json:"reply"`
+		Filled  *inbox.Filled   `json:"template"`
 	}
 	if json.Unmarshal(body, &b) != nil {
 		return nil
@@ -233,6 +237,13 @@ func wishFiles(body []byte) []inbox.File {
 	b.Files = append(b.Files, b.Added...)
 	if b.Picture != nil {
 		b.Files = append(b.Files, *b.Picture)
+	}
+	if b.Filled != nil {
+		for _, v := range b.Filled.Values {
+			if sum, err := hex.DecodeString(v); err == nil && len(sum) == sha256.Size {
+				b.Files = append(b.Files, inbox.File{Hash: v})
+			}
+		}
 	}
 	if len(b.Reply) > 0 && b.Reply[0] == '{' {
 		b.Files = append(b.Files, wishFiles(b.Reply)...)

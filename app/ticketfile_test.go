@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/base64"
+	"strings"
 	"testing"
 
 	"tresen/app"
@@ -65,5 +66,21 @@ func TestAFileOfANoteOnATicket(t *testing.T) {
 	mara.until("settled", mara.settled)
 	if list := files(mara); list != nil {
 		t.Errorf("out of sight, yet here: %+v", list)
+	}
+}
+
+// Of a template's file the wish holds the hash alone; it too is brought to the relay first.
+func TestFilesOfAWish(t *testing.T) {
+	sum := strings.Repeat("0a", 32)
+	for body, want := range map[string]int{
+		`{"text":"a","template":{"template":"c/1","values":{"header.1":"` + sum + `","body.1":"Anna"}}}`:  1,
+		`{"reply":{"template":{"template":"c/1","values":{"header.1":"` + sum + `"}}},"what":{}}`:         1,
+		`{"template":{"template":"c/1","values":{"body.1":"` + sum[1:] + `","body.2":"deadbeef"}}}`:       0,
+		`{"files":[{"hash":"` + sum + `"}],"addFiles":[{"hash":"x"}],"picture":{"hash":"y"},"text":"ab"}`: 3,
+		`{"template":"c/1"}`: 0,
+	} {
+		if list := app.WishFiles(body); len(list) != want || want == 1 && list[0].Hash != sum {
+			t.Errorf("%s: %+v", body, list)
+		}
 	}
 }
