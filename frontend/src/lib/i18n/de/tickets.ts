@@ -53,7 +53,7 @@ export const tickets: typeof shape = {
     edge: 'Hier ist keine weitere Spalte.', place: 'In der Spalte entscheidet die gewählte Reihenfolge.', sorted: (order: string) => `Wird eingeordnet: ${order}`,
   },
   pane: {
-    label: 'Ticket', close: 'Ticket schließen', more: 'Mehr', title: 'Titel', text: 'Beschreibung', addText: 'Beschreibung hinzufügen …', noText: 'Keine Beschreibung', solve: 'Lösen', reopen: 'Wieder öffnen', gone: 'Dieses Ticket lässt sich nicht anzeigen.',
+    label: 'Ticket', close: 'Ticket schließen', more: 'Mehr', whole: 'Ganz anzeigen', less: 'Weniger anzeigen', andMore: (n: number) => `und ${n} weitere`, title: 'Titel', text: 'Beschreibung', addText: 'Beschreibung hinzufügen …', noText: 'Keine Beschreibung', solve: 'Lösen', reopen: 'Wieder öffnen', gone: 'Dieses Ticket lässt sich nicht anzeigen.',
     properties: 'Eigenschaften', status: 'Status', priority: 'Priorität', due: 'Fällig', assignee: 'Zuständig', followers: 'Es folgen', labels: 'Labels', type: 'Art', inbox: 'Eingang', contact: 'Kontakt', channel: 'Kanal',
     none: 'Keine', noDue: 'Kein Termin', nobody: 'Niemand', noContact: 'Kein Kontakt', noChannel: 'Kein Kanal', follow: 'Folgen', unfollow: 'Nicht mehr folgen', copyNumber: 'Nummer kopieren', openWhole: 'In Tickets öffnen',
     made: (who: string, when: string) => `Angelegt · ${who}, ${when}`, madeWhen: (when: string) => `angelegt ${when}`, solvedAt: (when: string) => `gelöst ${when}`,
@@ -62,7 +62,7 @@ export const tickets: typeof shape = {
     readsOnly: 'Ihre Rolle liest mit. Beratung, Disposition und Verwaltung ändern Tickets.', titleEmpty: 'Ein Ticket braucht einen Titel.',
   },
   checks: {
-    title: 'Checkliste', add: 'Zeile hinzufügen', done: 'erledigt', up: (text: string) => `„${text}“ nach oben`, down: (text: string) => `„${text}“ nach unten`, remove: (text: string) => `„${text}“ entfernen`, edit: (text: string) => `„${text}“ ändern`,
+    title: 'Checkliste', add: 'Zeile hinzufügen', all: (n: number) => `Alle ${n} Zeilen anzeigen`, few: 'Weniger Zeilen anzeigen', done: 'erledigt', up: (text: string) => `„${text}“ nach oben`, down: (text: string) => `„${text}“ nach unten`, remove: (text: string) => `„${text}“ entfernen`, edit: (text: string) => `„${text}“ ändern`,
     hint: 'Strg+↑ und Strg+↓ verschieben eine Zeile', didRemove: 'Zeile entfernt', moved: (text: string, at: number, all: number) => `${text}: Platz ${at} von ${all}`, by: (who: string, when: string) => `${who}, ${when}`,
   },
   links: {
