@@ -113,3 +113,45 @@ func TestWhatWasTakenOffCanBePutBack(t *testing.T) {
 		}
 	})
 }
+
+// A file goes with its message into the conversation it is merged into, and back.
+func TestFilesGoAlongWithMergesAndSplits(t *testing.T) {
+	inWorld(t, func(t *testing.T, db *store.DB) {
+		other := storetest.Numbered(600)
+		pic := inbox.File{Hash: hiddenHash, Name: "a.png", Type: "image/png", Size: 9}
+		must(t, db.PutBlob(t.Context(), pic, 1))
+		own := agentOf(inbox.RoleAgent)
+		m := &inbox.Message{ID: storetest.Numbered(601), Conversation: other, Inbox: inboxID, Dir: inbox.DirIn, Channel: chat, At: 950, Files: []inbox.File{pic}}
+		_, err := db.Write(t.Context(), func(tx *store.Tx) error {
+			a, err := store.Get[inbox.Agent](t.Context(), tx, own)
+			if err != nil {
+				return err
+			}
+			a.Own = true
+			tx.Put(a)
+			tx.Put(&inbox.Conversation{ID: other, Inbox: inboxID, Contact: namesake, Status: inbox.StatusOpen, Channels: []string{chat}, LastChannel: chat, LastAt: 950})
+			tx.Put(m)
+			return nil
+		})
+		must(t, err)
+		may := func(what string, want bool) {
+			t.Helper()
+			at := look[inbox.Conversation](t, db, look[inbox.Message](t, db, m.ID).Conversation)
+			a := look[inbox.Agent](t, db, own)
+			if _, found, err := db.FileFor(t.Context(), a, pic.Hash); err != nil || found != want || a.Sees(at) != want {
+				t.Errorf("%s: has it %v, sees the conversation %v, %v", what, found, a.Sees(at), err)
+			}
+		}
+		may("nobody's", false)
+		must(t, do(t, db, inbox.RoleDispatcher, "assign", `{"conversation":"`+conv+`","agent":"`+own+`"}`, start))
+		may("another one is theirs", false)
+		must(t, do(t, db, inbox.RoleDispatcher, "merge", valid["merge"].body, start+1))
+		may("merged into theirs", true)
+		must(t, do(t, db, inbox.RoleDispatcher, "split", `{"merge":"`+fresh+`"}`, start+2))
+		may("taken apart", look[inbox.Agent](t, db, own).Sees(look[inbox.Conversation](t, db, other)))
+		must(t, do(t, db, inbox.RoleDispatcher, "assign", `{"conversation":"`+other+`","agent":""}`, start+3))
+		may("nobody's again", false)
+		must(t, do(t, db, inbox.RoleDispatcher, "detach", body(t, map[string]any{"conversation": other, "messages": []string{m.ID}, "contact": person, "to": conv}), start+4))
+		may("moved into theirs", true)
+	})
+}

@@ -44,10 +44,12 @@ func (h *Hub) watchContacts(ctx context.Context) {
 			return
 		case <-h.online.kick:
 		}
+		pause := contactsPause
 		if err := h.tellContacts(ctx); err != nil && ctx.Err() == nil {
 			h.log.Error("looking who sees a contact", "err", err)
+			pause = time.Second // the store is away; they are looked at again
 		}
-		rest.Reset(contactsPause)
+		rest.Reset(pause)
 		select {
 		case <-ctx.Done():
 			return
@@ -69,19 +71,20 @@ func (h *Hub) tellContacts(ctx context.Context) error {
 	}
 	h.mu.Unlock()
 	seers, err := h.db.Seers(ctx, there)
-	if err != nil {
-		return err
-	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, c := range due {
+		if err != nil {
+			h.lookAt(c)
+			continue
+		}
 		for s := range h.sessions {
 			if s.ready && !s.agent.Everything() {
 				s.meets(c, h.online.is(c, h.now()) && sees(s.agent, seers[c]))
 			}
 		}
 	}
-	return nil
+	return err
 }
 
 // partly tells whether there is a session that does not see everything; the caller
