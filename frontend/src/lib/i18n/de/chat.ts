@@ -49,6 +49,7 @@ export const chat: typeof shape = {
     only: (name: string) => `Hier antwortet nur ${name}.`,
     more: (n: number) => (n === 1 ? 'und eine weitere Antwort' : `und ${n} weitere Antworten`),
     anyway: 'Trotzdem senden',
+    anywayAll: 'Trotzdem ausführen',
     edit: 'Bearbeiten',
     discard: 'Verwerfen',
     takeOver: 'Übernehmen und senden',

@@ -46,6 +46,7 @@ export const chat = {
     notSent: 'Your answer was not sent:',
     only: (name: string) => `Only ${name} answers here.`,
     more: (n: number) => (n === 1 ? 'and one more answer' : `and ${n} more answers`),
+    anywayAll: 'Run it anyway',
     anyway: 'Send anyway',
     edit: 'Edit',
     discard: 'Discard',
