@@ -32,7 +32,7 @@ export const shell: typeof shape = {
     open: 'Wir sind erreichbar', off: 'Auf nicht erreichbar geschaltet', closed: 'Außerhalb der Geschäftszeiten', closedUntil: (when) => `Außerhalb der Geschäftszeiten bis ${when}`,
     some: (n, of) => `${n} von ${of} Eingängen erreichbar`,
     inbox: { open: (name) => `${name}: geöffnet`, openUntil: (name, when) => `${name}: geöffnet bis ${when}`, closed: (name) => `${name}: geschlossen`, closedUntil: (name, when) => `${name}: geschlossen bis ${when}` },
-    goOn: 'Besuchern sagen, dass wir zu den Geschäftszeiten erreichbar sind', goOff: 'Besuchern sagen, dass niemand da ist',
+    goOn: 'Besuchern sagen, dass wir erreichbar sind', goOff: 'Besuchern sagen, dass niemand da ist',
   },
   banner: {
     offline: 'Keine Verbindung zum Relay. Lesen, Suchen und Schreiben gehen weiter; Antworten warten im Postausgang und gehen von selbst hinaus.',

@@ -31,7 +31,7 @@ export const shell = {
     open: 'We are online', off: 'Switched to offline', closed: 'Outside of business hours', closedUntil: (when: string) => `Outside of business hours until ${when}`,
     some: (n: number, of: number) => `${n} of ${of} inboxes online`,
     inbox: { open: (name: string) => `${name}: open`, openUntil: (name: string, when: string) => `${name}: open until ${when}`, closed: (name: string) => `${name}: closed`, closedUntil: (name: string, when: string) => `${name}: closed until ${when}` },
-    goOn: 'Tell visitors that we are online in business hours', goOff: 'Tell visitors that nobody is here',
+    goOn: 'Tell visitors that we are online', goOff: 'Tell visitors that nobody is here',
   },
   banner: {
     offline: 'No connection to the relay. Reading, searching and writing go on; answers wait in the outbox and go out by themselves.',
