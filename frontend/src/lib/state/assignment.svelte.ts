@@ -41,6 +41,8 @@ export class AssignmentBoard {
   picking = $state(false)
   private fresh: AssignmentView = none
   private still = false
+  /** Until then what comes is of one's own making, and moves at once (ms). */
+  private own = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   readonly refresh: () => Promise<void>
 
@@ -91,7 +93,7 @@ export class AssignmentBoard {
 
   /** Shows what was read last, in its own order unless something must stay still. */
   take(now = false): void {
-    const keep = (this.still || this.carried.length > 0) && !now && this.loaded
+    const keep = (this.still || this.carried.length > 0) && !now && this.loaded && Date.now() > this.own
     this.waiting = keep ? changes(this.view, this.fresh) : 0
     this.view = keep ? held(this.view, this.fresh) : this.fresh
     const all = rowsOf(this.view)
@@ -250,6 +252,7 @@ export class AssignmentBoard {
   /** Passes on all that somebody has, with a way back. */
   async passOn(from: string, to: string): Promise<void> {
     const w = assignment.t()
+    this.own = Date.now() + 3000
     await this.app.bulk.passOn(from, to, to === '' ? w.passedBack(this.nameOf(from)) : w.passed(this.nameOf(from), this.nameOf(to)))
     this.soon()
   }
