@@ -5,6 +5,6 @@ import { current, type Make } from './make'
 export const replies: Make = (app) => ({
   id: 'replies', icon: MessageSquareQuote, keys: 'Ctrl+/', group: 'write',
   title: () => t().inbox.actions.replies,
-  when: () => current(app) !== undefined && app.mayHere('reply'),
+  when: () => current(app) !== undefined && app.mayHere('note'),
   run: () => app.inbox.ask('replies'),
 })

@@ -55,7 +55,7 @@ describe.each<[string, FakeOptions]>([
 describe('an editor', () => {
   beforeEach(() => signIn({ role: 'editor' }))
   it('writes notes, and what helps with that', async () => {
-    expect((await offered()).filter((id) => !['follow', 'newChat', 'unread'].includes(id))).toEqual(['attach', 'emoji', 'note'])
+    expect((await offered()).filter((id) => !['follow', 'newChat', 'unread'].includes(id))).toEqual(['attach', 'emoji', 'note', 'replies'])
   })
   it('finds in the menus what reads, and own notes', async () => {
     expect((await menus()).filter((id) => !['edit', 'delete'].includes(id))).toEqual(['contact', 'copy', 'source'])
