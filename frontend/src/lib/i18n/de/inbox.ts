@@ -166,6 +166,7 @@ export const inbox: typeof shape = {
     search: 'Gespeicherte Antworten durchsuchen',
     empty: 'Keine gespeicherte Antwort passt.',
     none: 'Es gibt noch keine gespeicherten Antworten.',
+    make: 'Erste Antwort anlegen',
     hint: 'Enter fügt ein, Umschalt+Enter fügt ein und bleibt',
     withFiles: (n: number) => s(n, 'Datei', 'Dateien'),
   },

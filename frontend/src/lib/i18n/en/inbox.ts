@@ -165,6 +165,7 @@ export const inbox = {
     search: 'Search saved replies',
     empty: 'No saved reply matches.',
     none: 'There are no saved replies yet.',
+    make: 'Make the first one',
     hint: 'Enter inserts, Shift+Enter inserts and stays',
     withFiles: (n: number) => s(n, 'file', 'files'),
   },
