@@ -22,8 +22,9 @@ type bulks struct {
 	step sync.Mutex // held while a part is put: either it can be taken back, or it is not put
 
 	mu   sync.Mutex
-	jobs []*job // the latest last
-	left []*job // those that an earlier run of the program did not put wholly into the outbox, oldest first
+	jobs []*job        // the latest last
+	last chan struct{} // placed of the latest action
+	left []*job        // those that an earlier run of the program did not put wholly into the outbox, oldest first
 }
 
 // job is one of them. Its own goroutine writes the wishes and waits for them.
@@ -31,8 +32,10 @@ type job struct {
 	b     *bulks
 	wish  BulkWish // IDs filled in
 	parts []part
-	of    string // of an undo: the job that is taken back
 	kick  chan struct{}
+	// One action is put after the other, so that everywhere the later one is the later
+	// one: after is closed when it is this one's turn, placed when it is done.
+	after, placed chan struct{}
 
 	mu    sync.Mutex
 	state BulkState
@@ -41,7 +44,8 @@ type job struct {
 
 // part is one wish of a job.
 type part struct {
-	ID      string                  `json:"id"` // of the wish
+	ID      string                  `json:"id"`           // of the wish; they grow with time
+	Of      string                  `json:"of,omitempty"` // of an undo: the wish that is taken back
 	IDs     []string                `json:"ids"`
 	Restore []command.RestoreItem   `json:"restore,omitempty"`
 	Tickets []command.TicketRestore `json:"tickets,omitempty"`
@@ -160,7 +164,7 @@ func (a *App) BulkUndo(id string) (string, error) {
 		return "", bare(fault.NotFound)
 	}
 	back := l.bulk.made(BulkWish{Area: j.wish.Area})
-	back.state.Undo, back.of = true, id
+	back.state.Undo = true
 	if err := l.bulk.halt(a.ctx, j, back); err != nil {
 		j.undoing(false)
 		return "", a.coded(err)
@@ -263,7 +267,7 @@ func (b *bulks) takeLeft(id string) *job {
 
 // made makes a job and its parts.
 func (b *bulks) made(w BulkWish) *job {
-	j := &job{b: b, wish: w, kick: make(chan struct{}, 1)}
+	j := &job{b: b, wish: w, kick: make(chan struct{}, 1), placed: make(chan struct{})}
 	j.state = BulkState{Job: newID(), Area: w.Area, Total: len(w.IDs) + len(w.TicketIDs)}
 	j.split(0)
 	return j
@@ -284,6 +288,9 @@ func (j *job) split(n int) {
 // start lets a job run that lies on disk.
 func (b *bulks) start(j *job) string {
 	b.mu.Lock()
+	if !j.state.Undo {
+		j.after, b.last = b.last, j.placed
+	}
 	b.jobs = append(b.jobs, j)
 	if len(b.jobs) > keptJobs && b.jobs[0].isOver() {
 		b.jobs = b.jobs[1:]

@@ -20,7 +20,6 @@ const bulksSetting = "bulks/"
 type keptJob struct {
 	Wish    BulkWish `json:"wish"`
 	Undo    bool     `json:"undo,omitempty"`
-	Of      string   `json:"of,omitempty"`      // of an undo: the job that is taken back
 	Stopped bool     `json:"stopped,omitempty"` // nothing more of it is put
 }
 
@@ -30,7 +29,7 @@ func (j *job) key() string { return bulksSetting + j.state.Job }
 func (j *job) head() map[string]string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return map[string]string{j.key(): text(keptJob{Wish: j.wish, Undo: j.state.Undo, Of: j.of, Stopped: j.stop})}
+	return map[string]string{j.key(): text(keptJob{Wish: j.wish, Undo: j.state.Undo, Stopped: j.stop})}
 }
 
 // noted words a part that is put.
@@ -95,12 +94,12 @@ func (b *bulks) load(ctx context.Context) error {
 // revived makes a job of what is on disk of it.
 func (b *bulks) revived(id string, all map[string]string) (*job, bool) {
 	var k keptJob
-	j := &job{b: b, kick: make(chan struct{}, 1)}
+	j := &job{b: b, kick: make(chan struct{}, 1), placed: make(chan struct{})}
 	j.state = BulkState{Job: id, Earlier: true}
 	if json.Unmarshal([]byte(all[j.key()]), &k) != nil {
 		return nil, false
 	}
-	j.wish, j.of, j.stop, j.state.Area, j.state.Undo = k.Wish, k.Of, k.Stopped, k.Wish.Area, k.Undo
+	j.wish, j.stop, j.state.Area, j.state.Undo = k.Wish, k.Stopped, k.Wish.Area, k.Undo
 	put, _ := strconv.Atoi(all[j.key()+"/put"]) // absent: none
 	for i := 0; k.Undo || i < put; i++ {
 		doc, ok := all[j.key()+"/part/"+strconv.Itoa(i)]
@@ -169,7 +168,7 @@ func (b *bulks) halt(ctx context.Context, j, back *job) error {
 		others := map[string]string{}
 		for i := range j.parts {
 			if p := &j.parts[i]; gone[p.ID] { // later actions were laid over what will not be
-				_, set := b.yield(j.state.Job, p)
+				_, set := b.yield(p.ID, p)
 				maps.Copy(others, set)
 			}
 		}
@@ -226,7 +225,7 @@ func (j *job) back(held []*part, gone map[string]bool, back *job) {
 	back.parts, back.state.Total, back.state.Shown, back.state.Done = nil, 0, 0, 0
 	for i := range j.parts {
 		p := &j.parts[i]
-		q := part{ID: newID(), IDs: p.IDs, Restore: p.Restore, Tickets: p.Tickets, Area: p.Area}
+		q := part{ID: newID(), Of: p.ID, IDs: p.IDs, Restore: p.Restore, Tickets: p.Tickets, Area: p.Area}
 		if gone[p.ID] {
 			q = part{IDs: p.IDs, Area: p.Area, Dropped: true}
 		} else if !p.put || p.Dropped && !slices.Contains(held, p) || len(p.Restore)+len(p.Tickets) == 0 {

@@ -13,25 +13,8 @@ import (
 
 // run puts the parts into the outbox and waits until the relay has settled them.
 func (j *job) run(ctx context.Context) {
-	l := j.b.l
-	for i := range j.parts {
-		if j.stopped() || ctx.Err() != nil {
-			break
-		}
-		if j.parts[i].put || j.parts[i].Dropped {
-			continue
-		}
-		if err := j.next(ctx, i); err != nil {
-			_ = l.failed(err)
-			if ctx.Err() != nil {
-				return // the rest is on disk
-			}
-			j.mu.Lock()
-			j.stop, j.state.Code = true, l.a.coded(err).Error()
-			j.mu.Unlock()
-			break
-		}
-		j.tell()
+	if !j.place(ctx) {
+		return // the rest is on disk
 	}
 	for !j.settled(ctx) {
 		select {
@@ -45,6 +28,39 @@ func (j *job) run(ctx context.Context) {
 	if ctx.Err() == nil {
 		j.over(ctx)
 	}
+}
+
+// place puts the parts when it is their turn; false: the program ends.
+func (j *job) place(ctx context.Context) bool {
+	defer close(j.placed)
+	if j.after != nil {
+		select {
+		case <-j.after:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	l := j.b.l
+	for i := range j.parts {
+		if j.stopped() || ctx.Err() != nil {
+			break
+		}
+		if j.parts[i].put || j.parts[i].Dropped {
+			continue
+		}
+		if err := j.next(ctx, i); err != nil {
+			_ = l.failed(err)
+			if ctx.Err() != nil {
+				return false
+			}
+			j.mu.Lock()
+			j.stop, j.state.Code = true, l.a.coded(err).Error()
+			j.mu.Unlock()
+			break
+		}
+		j.tell()
+	}
+	return ctx.Err() == nil
 }
 
 func (j *job) stopped() bool {
@@ -80,9 +96,12 @@ func (j *job) next(ctx context.Context, i int) error {
 // put queues one part, with what takes it back.
 func (j *job) put(ctx context.Context, i int) (c replica.Change, err error) {
 	l, p := j.b.l, &j.parts[i]
+	if !j.state.Undo {
+		p.ID = newID() // now: parts are compared by it
+	}
 	w := replica.Wish{ID: p.ID, Conversation: replica.LaneBulk, At: l.now()}
 	if j.state.Undo {
-		q, set := j.b.yield(j.of, p)
+		q, set := j.b.yield(p.Of, p)
 		maps.Copy(set, j.noted(i))
 		if len(q.Restore)+len(q.Tickets) == 0 { // all of it is left to later actions
 			p.settled = true
@@ -179,10 +198,10 @@ func (j *job) settled(ctx context.Context) bool {
 func (j *job) over(ctx context.Context) {
 	j.b.step.Lock()
 	defer j.b.step.Unlock()
-	left, expected := 0, j.expected()
+	left := 0
 	for i := range j.parts {
 		if p := &j.parts[i]; p.settled {
-			n, err := j.alone(ctx, p, expected)
+			n, err := j.alone(ctx, p, j.expected(p))
 			if err != nil {
 				_ = j.b.l.failed(err)
 			}
