@@ -14,6 +14,12 @@ describe('rights', () => {
     expect(maySomewhere(less, 'reassign', inboxes)).toBe(false)
   })
 
+  it('knows who works everywhere before the inboxes are here', () => {
+    expect(maySomewhere({ role: 'dispatcher' }, 'reassign', [])).toBe(true)
+    expect(maySomewhere({ role: 'agent' }, 'reassign', [])).toBe(false)
+    expect(maySomewhere(inShop, 'reassign', [])).toBe(false)
+  })
+
   it('knows an administrator everywhere', () => {
     const admin = { role: 'administrator', inboxes: { shop: { role: 'reviewer' } } } as const
     expect(may(admin, 'done', 'hire')).toBe(true)
