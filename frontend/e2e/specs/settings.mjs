@@ -38,13 +38,13 @@ export const cases = {
     await page.getByRole('button', { name: 'Speichern' }).click()
     await saved(page)
     await settings(page, 'Betrieb')
-    await page.getByRole('switch', { name: 'Wir sind erreichbar' }).click()
+    await page.getByRole('switch', { name: 'Wir sind erreichbar', exact: true }).click()
     await page.getByText('Jetzt nicht erreichbar.').waitFor()
     const guest = await visitor(browser, world)
     await openChat(guest)
     await panel(guest).getByText('Morgen um neun sind wir wieder da.').waitFor()
     await page.getByRole('button', { name: 'Rückgängig' }).click()
-    await until('it is taken back', async () => (await page.getByRole('switch', { name: 'Wir sind erreichbar' }).getAttribute('aria-checked')) === 'true')
+    await until('it is taken back', async () => (await page.getByRole('switch', { name: 'Wir sind erreichbar', exact: true }).getAttribute('aria-checked')) === 'true')
   },
 
   'a new saved reply is offered while writing': async ({ browser, desktop }) => {

@@ -30,7 +30,6 @@ export const assignment: typeof shape = {
   emptyFiltered: 'Nichts passt zu den Filtern.',
   more: (n) => `${n} weitere warten dahinter.`,
   fresh: (n) => (n === 1 ? '1 Änderung' : `${n} Änderungen`),
-  waits: (time) => `wartet ${time}`,
   needs: (skills) => `Verlangt: ${skills}`,
   why: {
     off: 'Nicht in jedem Eingang werden neue Unterhaltungen automatisch zugewiesen.',
@@ -82,8 +81,8 @@ export const assignment: typeof shape = {
   cancel: 'Abbrechen',
 
   given: (n, name) => (n === 1 ? `An ${name} zugewiesen.` : `${n} Unterhaltungen an ${name} zugewiesen.`),
-  elsewhere: (name) => `${name} antwortet in diesem Eingang nicht.`,
   givenBack: (n) => (n === 1 ? 'Zurück in der Warteschlange.' : `${n} Unterhaltungen zurück in der Warteschlange.`),
+  elsewhere: (name) => `${name} antwortet in diesem Eingang nicht.`,
   already: (name) => `${name} hat sie schon.`,
   lifted: (n, to) => `${n === 1 ? 'Unterhaltung' : `${n} Unterhaltungen`} aufgenommen. Pfeiltasten wählen, Eingabe legt ab, Escape bricht ab. Jetzt: ${to}.`,
   over: (name, load) => `${name}, ${load}`,

@@ -28,7 +28,6 @@ export const assignment = {
   emptyFiltered: 'Nothing matches the filters.',
   more: (n: number) => `${n} more wait behind these.`,
   fresh: (n: number) => (n === 1 ? '1 change' : `${n} changes`),
-  waits: (time: string) => `waiting ${time}`,
   needs: (skills: string) => `Needs: ${skills}`,
   why: {
     off: 'New conversations are not assigned automatically in every inbox.',
@@ -80,8 +79,8 @@ export const assignment = {
   cancel: 'Cancel',
 
   given: (n: number, name: string) => (n === 1 ? `Assigned to ${name}.` : `${n} conversations assigned to ${name}.`),
-  elsewhere: (name: string) => `${name} does not answer in this inbox.`,
   givenBack: (n: number) => (n === 1 ? 'Back in the queue.' : `${n} conversations back in the queue.`),
+  elsewhere: (name: string) => `${name} does not answer in this inbox.`,
   already: (name: string) => `${name} has it already.`,
   lifted: (n: number, to: string) => `${n === 1 ? 'Conversation' : `${n} conversations`} picked up. Arrow keys choose, Enter drops, Escape cancels. Now: ${to}.`,
   over: (name: string, load: string) => `${name}, ${load}`,
