@@ -120,12 +120,16 @@ func (r *Replica) Pending(ctx context.Context, ids []string) (map[string]string,
 }
 
 // LaneBulk stands for a conversation in wishes about many: they go one after the
-// other, beside those of each conversation.
+// other, beside those of each conversation and ticket.
 const LaneBulk = "bulk"
 
-// behindBulk holds back triage of a conversation while an earlier wish about many
-// changes it too: the later one has the last word, as the person saw it. What is
-// said to the contact does not wait.
-var behindBulk = `(w.kind IN ('` + strings.Join([]string{"done", "reopen", "snooze", "assign", "label", "restore", "runMacro"}, "','") + `')
-	AND w.conversation <> '` + LaneBulk + `' AND EXISTS (SELECT 1 FROM wish_touch t JOIN wish b ON b.n = t.wish
-	WHERE t.kind = 'conversation' AND t.id = w.conversation AND t.put = 1 AND b.n < w.n AND b.state = 'waiting' AND b.conversation = '` + LaneBulk + `'))`
+// outOfTurn holds back what changes how a conversation or ticket stands while an
+// earlier wish of another lane changes that too: the later one has the last word, as
+// the person saw it. What is said to the contact does not wait, nor is it waited for.
+var outOfTurn = func() string {
+	changing := `IN ('` + strings.Join([]string{"done", "reopen", "snooze", "assign", "label", "runMacro", "bulk", "restore",
+		"changeTicket", "bulkTickets", "restoreTickets"}, "','") + `')`
+	return `(w.kind ` + changing + ` AND EXISTS (SELECT 1 FROM wish_touch m JOIN wish_touch t ON t.kind = m.kind AND t.id = m.id AND t.put = 1
+		JOIN wish b ON b.n = t.wish WHERE m.wish = w.n AND m.kind IN ('conversation', 'ticket') AND b.n < w.n AND b.state = 'waiting'
+		AND b.conversation <> w.conversation AND b.kind ` + changing + `))`
+}()

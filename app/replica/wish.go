@@ -273,7 +273,7 @@ func (r *Replica) Rewrite(ctx context.Context, id string, body []byte) (Change, 
 func (r *Replica) Sendable(ctx context.Context, busy map[string]bool, limit int) ([]Wish, error) {
 	all, err := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish w WHERE state = 'waiting'
 		AND n = (SELECT min(x.n) FROM wish x WHERE x.conversation = w.conversation AND x.state = 'waiting')
-		AND NOT `+behindBulk+` ORDER BY n LIMIT $1`, limit+len(busy))
+		AND NOT `+outOfTurn+` ORDER BY n LIMIT $1`, limit+len(busy))
 	if err != nil {
 		return nil, err
 	}
