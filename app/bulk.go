@@ -53,6 +53,7 @@ type part struct {
 	Area    string                  `json:"area"`              // what its things are: "inbox" or "tickets"
 
 	put     bool // it is, or was, in the outbox
+	earlier bool // since an earlier run of the program: it may have gone out then
 	settled bool
 }
 

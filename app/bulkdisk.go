@@ -110,7 +110,7 @@ func (b *bulks) revived(id string, all map[string]string) (*job, bool) {
 		if json.Unmarshal([]byte(doc), &p) != nil {
 			return nil, false
 		}
-		p.put, p.Area = i < put, cmp.Or(p.Area, k.Wish.Area)
+		p.put, p.earlier, p.Area = i < put, i < put, cmp.Or(p.Area, k.Wish.Area)
 		j.parts = append(j.parts, p)
 		j.count(&p)
 	}
@@ -204,12 +204,12 @@ func (b *bulks) halt(ctx context.Context, j, back *job) error {
 	return nil
 }
 
-// hold keeps from being sent what is not on its way to the relay yet.
+// hold keeps from being sent what the relay cannot have got yet.
 func (j *job) hold() (list []*part) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for i := range j.parts {
-		if p := &j.parts[i]; p.put && !p.settled && !p.Dropped && j.b.l.out.hold(p.ID) {
+		if p := &j.parts[i]; p.put && !p.earlier && !p.settled && !p.Dropped && j.b.l.out.hold(p.ID) {
 			p.Dropped = true // before it is gone: else it would seem settled
 			list = append(list, p)
 		}

@@ -86,3 +86,32 @@ func TestTheLastWordStands(t *testing.T) {
 		}
 	}
 }
+
+// A line that breaks before the answer comes does not tell whether the relay has done
+// it: taken back meanwhile, also in a later run of the program, it is undone all the same.
+func TestWhatTheRelayHasDoneUnheardIsTakenBack(t *testing.T) {
+	r, d, p, ch := joined(t)
+	ids := many(t, r, d, p, ch, 3)
+	for _, again := range []bool{false, true} {
+		label := relaytest.NewID()
+		d.must("labelDefinition", inbox.Label{ID: label, Name: "Rot " + label})
+		d.until("settled", d.settled)
+		p.deafen()
+		job := d.bulk(app.BulkWish{Area: "inbox", IDs: ids, What: command.BulkWhat{Add: []string{label}}})
+		d.until("the relay has done it", func() bool { return wearing(t, r.Store(), ids, label) == 3 })
+		p.cut()
+		if again {
+			d.restart()
+		}
+		d.until("offline", func() bool { return d.link() != "online" })
+		undo := d.undo(job)
+		p.mend(r.URL)
+		if s := d.over(undo); s.Total != 3 || s.Done != 3 || s.Skipped != 0 || s.Code != "" {
+			t.Errorf("started again %v: %+v", again, s)
+		}
+		d.until("settled", d.settled)
+		if n := wearing(t, r.Store(), ids, label); n != 0 {
+			t.Errorf("started again %v: %d still have it", again, n)
+		}
+	}
+}

@@ -29,11 +29,12 @@ type outbox struct {
 	flight map[string]string // wish → its conversation
 	rest   map[string]bool   // conversations that wait after a failure
 	held   map[string]bool   // wishes that are not to be sent any more, though they may have been read already
+	sent   map[string]bool   // wishes about many that went onto a line and have no answer: the relay may have done them
 	epoch  int               // of the line: answers of uploads for an earlier one are void
 }
 
 func newOutbox(l *live) *outbox {
-	return &outbox{l: l, kick: make(chan struct{}, 1), flight: map[string]string{}, rest: map[string]bool{}, held: map[string]bool{}}
+	return &outbox{l: l, kick: make(chan struct{}, 1), flight: map[string]string{}, rest: map[string]bool{}, held: map[string]bool{}, sent: map[string]bool{}}
 }
 
 // wake looks for wishes to send.
@@ -97,6 +98,9 @@ func (o *outbox) send(ctx context.Context) error {
 			continue
 		}
 		o.flight[w.ID] = w.Conversation
+		if w.Conversation == replica.LaneBulk {
+			o.sent[w.ID] = true
+		}
 		o.mu.Unlock()
 		files := wishFiles(w.Body)
 		if len(files) == 0 {
@@ -115,11 +119,12 @@ func (o *outbox) put(w replica.Wish) {
 	}
 }
 
-// hold keeps a wish from being sent; false: it is on its way to the relay already.
+// hold keeps a wish about many from being sent; false: it went to the relay already,
+// perhaps on a line that broke before the answer came.
 func (o *outbox) hold(id string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if _, flies := o.flight[id]; flies {
+	if o.sent[id] {
 		return false
 	}
 	o.held[id] = true
@@ -212,6 +217,7 @@ func (o *outbox) answered(list []any, again map[string]bool) {
 		o.mu.Lock()
 		conversation := o.flight[a.ID]
 		delete(o.flight, a.ID)
+		delete(o.sent, a.ID)
 		o.mu.Unlock()
 		if again[a.ID] {
 			o.restAfter(replica.Wish{ID: a.ID, Conversation: conversation})

@@ -209,6 +209,7 @@ type line struct {
 	to      string
 	broken  bool
 	silent  bool
+	deaf    bool // towards the desk alone
 	open    map[net.Conn]bool
 	Address string
 }
@@ -254,12 +255,12 @@ func (p *line) serve(c net.Conn) {
 	p.mu.Lock()
 	p.open[c], p.open[r] = true, true
 	p.mu.Unlock()
-	pipe := func(dst, src net.Conn) {
+	pipe := func(dst, src net.Conn, swallows func() bool) {
 		buf := make([]byte, 32<<10)
 		for {
 			n, err := src.Read(buf)
 			p.mu.Lock()
-			silent := p.silent
+			silent := swallows()
 			p.mu.Unlock()
 			if silent {
 				if err != nil {
@@ -279,8 +280,8 @@ func (p *line) serve(c net.Conn) {
 		_ = dst.Close()
 		_ = src.Close()
 	}
-	go pipe(r, c)
-	go pipe(c, r)
+	go pipe(r, c, func() bool { return p.silent })
+	go pipe(c, r, func() bool { return p.silent || p.deaf })
 }
 
 // cut closes everything and refuses until mend.
@@ -301,11 +302,18 @@ func (p *line) hush() {
 	p.silent = true
 }
 
+// deafen swallows what the relay says on the lines that are open now.
+func (p *line) deafen() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.deaf = true
+}
+
 // mend lets everything through again, perhaps to another relay.
 func (p *line) mend(to string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.broken, p.silent = false, false
+	p.broken, p.silent, p.deaf = false, false, false
 	if to != "" {
 		p.to = strings.TrimPrefix(to, "http://")
 	}
