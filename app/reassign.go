@@ -58,7 +58,7 @@ func (a *App) passes(l *live, to string) ([]string, error) {
 	}
 	taker, found, err := replica.Get[inbox.Agent](a.ctx, l.rep, inbox.KindAgent, to)
 	if err != nil || to != "" && !found {
-		return nil, err
+		return []string{}, err
 	}
 	all, err := replica.All[inbox.Inbox](a.ctx, l.rep, inbox.KindInbox)
 	list := []string{}

@@ -90,6 +90,9 @@ func TestPassOnTakesOnlyWhatTheyHave(t *testing.T) {
 		d.must("assign", map[string]any{"conversation": id, "agent": w.Me.ID})
 	}
 	d.until("settled", d.settled)
+	if _, err := d.PassOn(w.Me.ID, relaytest.NewID()); err == nil || err.Error() != string(fault.NotFound) {
+		t.Errorf("to somebody who is not here: %v", err)
+	}
 	p.cut()
 	d.until("offline", func() bool { return d.link() != "online" })
 	mara.until("they are here", func() bool { return mara.shows(ids[0]) })
