@@ -13,35 +13,35 @@ type Code string
 
 // The codes.
 const (
-	Invalid      Code = "invalid"       // the request itself is wrong: final
-	Denied       Code = "denied"        // signed in, but not allowed: final
-	SignedOut    Code = "signed_out"    // no or no longer valid session
-	BadLogin     Code = "bad_login"     // address or password wrong
-	BadCode      Code = "bad_code"      // invitation used, ended or unknown
-	NotFound     Code = "not_found"     // no such thing (any more)
-	Conflict     Code = "conflict"      // it exists already, with other content
-	Stale        Code = "stale"         // a newer message exists than the sender had seen
-	NotAssignee  Code = "not_assignee"  // only the assignee answers there
+	Invalid      Code = "invalid"         // the request itself is wrong: final
+	Denied       Code = "denied"          // signed in, but not allowed: final
+	SignedOut    Code = "signed_out"      // no or no longer valid session
+	BadLogin     Code = "bad_login"       // address or password wrong
+	BadCode      Code = "bad_code"        // invitation used, ended or unknown
+	NotFound     Code = "not_found"       // no such thing (any more)
+	Conflict     Code = "conflict"        // it exists already, with other content
+	Stale        Code = "stale"           // a newer message exists than the sender had seen
+	NotAssignee  Code = "not_assignee"    // only the assignee answers there
 	KeptAway     Code = "contact_blocked" // we have blocked this contact
-	TooLarge     Code = "too_large"     // over the limit
-	FileType     Code = "file_type"     // this type of file is not accepted
-	RateLimited  Code = "rate_limited"  // too much at once: later
-	Locked       Code = "locked"        // too many wrong attempts: later
-	WindowClosed Code = "window_closed" // the platform takes no free reply now
-	Unavailable  Code = "unavailable"   // cannot be reached now: later
-	Unsure       Code = "unsure"        // may have gone out
-	DiskFull     Code = "disk_full"     // nothing was stored
-	Version      Code = "version"       // the other side is too old or too new
-	Behind       Code = "behind"        // fell behind: catch up with the cursor
-	Origin       Code = "origin"        // the page's address is not on the channel's list
-	ChannelOff   Code = "channel_off"   // the channel is switched off
-	Recipient    Code = "recipient"     // the platform does not know this address, or it takes nothing
-	Refused      Code = "refused"       // the platform does not take this message
-	Quota        Code = "quota"         // a mailbox is full or the account's limit is reached
-	ChanSignIn   Code = "channel_login" // the platform refuses the channel's credentials: somebody must sign in anew
-	Certificate  Code = "certificate"   // the server's certificate is not valid for it
-	Replica      Code = "replica"       // this PC's copy was damaged, set aside and is fetched anew
-	Internal     Code = "internal"      // our bug: kept for later, reported
+	TooLarge     Code = "too_large"       // over the limit
+	FileType     Code = "file_type"       // this type of file is not accepted
+	RateLimited  Code = "rate_limited"    // too much at once: later
+	Locked       Code = "locked"          // too many wrong attempts: later
+	WindowClosed Code = "window_closed"   // the platform takes no free reply now
+	Unavailable  Code = "unavailable"     // cannot be reached now: later
+	Unsure       Code = "unsure"          // may have gone out
+	DiskFull     Code = "disk_full"       // nothing was stored
+	Version      Code = "version"         // the other side is too old or too new
+	Behind       Code = "behind"          // fell behind: catch up with the cursor
+	Origin       Code = "origin"          // the page's address is not on the channel's list
+	ChannelOff   Code = "channel_off"     // the channel is switched off
+	Recipient    Code = "recipient"       // the platform does not know this address, or it takes nothing
+	Refused      Code = "refused"         // the platform does not take this message
+	Quota        Code = "quota"           // a mailbox is full or the account's limit is reached
+	ChanSignIn   Code = "channel_login"   // the platform refuses the channel's credentials: somebody must sign in anew
+	Certificate  Code = "certificate"     // the server's certificate is not valid for it
+	Replica      Code = "replica"         // this PC's copy was damaged, set aside and is fetched anew
+	Internal     Code = "internal"        // our bug: kept for later, reported
 )
 
 // Info is what is true of every error with one code.

@@ -34,13 +34,13 @@ type Client struct {
 	Presence []wire.Presence
 	// Colleagues are all that was told, the welcome's first.
 	Colleagues []wire.Colleague
-	pongs    []int64
-	frames   int
-	Bye      *wire.Bye
-	ended    error    // why reading ended
-	Wrong    []string // what the relay must never do
-	seen     map[string]int
-	welcome  *wire.Welcome
+	pongs      []int64
+	frames     int
+	Bye        *wire.Bye
+	ended      error    // why reading ended
+	Wrong      []string // what the relay must never do
+	seen       map[string]int
+	welcome    *wire.Welcome
 }
 
 // Dial connects without a word; the response tells why it was refused.

@@ -96,6 +96,12 @@ export const cases = {
 
     const his = await agent(browser, await world.desktop({ data: 'jonas', signIn: { email: 'jonas.petersen@lichthaus-brandt.example', password: anna.password } }))
     assert.equal(await at(his, 'area-assignment').count(), 0, 'agents have no board')
+    // at least one is his, whatever was passed on before
+    await page.evaluate(async (name) => {
+      const { App } = globalThis.go.app
+      const [mine, all] = [(await App.Workspace()).agents.find((a) => a.name === name), await App.List({ bucket: 'open', filter: { inbox: '', channel: '', label: '', agent: '', unansweredMins: 0, unread: false }, sort: 'newest', after: '', limit: 1 })]
+      await App.Do('assign', JSON.stringify({ conversation: all.rows[0].conversation.id, agent: mine.id }))
+    }, 'Jonas Petersen')
     await bucket(his, 'open')
     await until('only his own are there', async () => (await rows(his).count()) > 0 && (await rows(his).count()) < 20)
     quiet(page)
