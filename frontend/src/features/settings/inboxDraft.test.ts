@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Inbox } from '$lib/bridge'
 import { i18n } from '$lib/i18n/index.svelte'
 import { people } from '$lib/i18n/people'
-import { checkInbox, draftOf, inboxOf, partOf } from './inboxDraft'
+import { checkInbox, draftOf, inboxOf, needsPrivacy, partOf } from './inboxDraft'
 
 const inbox: Inbox = {
   id: 'i', name: 'Shop', privacyUrl: 'https://shop.example/p', timeZone: 'Europe/Berlin', language: 'de',
@@ -18,11 +18,18 @@ test('texts of a language this program does not edit survive', () => {
   expect(inboxOf(draftOf({ ...inbox, texts: { ...inbox.texts, fr } })).texts.fr).toEqual(fr)
 })
 
-test('the privacy link is mandatory as soon as a web chat is on', () => {
+test('the privacy link is there where it has to be', () => {
   const d = { ...draftOf(inbox), privacyUrl: '' }
   expect(checkInbox(d, false).privacyUrl).toBe('')
   expect(checkInbox(d, true).privacyUrl).not.toBe('')
   expect(checkInbox({ ...d, privacyUrl: 'shop.example' }, false).privacyUrl).not.toBe('')
+})
+
+test('the relay makes no inbox without a privacy link, and takes none away', () => {
+  expect(needsPrivacy(undefined, false)).toBe(true)
+  expect(needsPrivacy(inbox, false)).toBe(true)
+  expect(needsPrivacy({ ...inbox, privacyUrl: '' }, false)).toBe(false)
+  expect(needsPrivacy({ ...inbox, privacyUrl: '' }, true)).toBe(true)
 })
 
 test('red comes after amber', () => {

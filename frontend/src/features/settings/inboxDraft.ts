@@ -38,14 +38,19 @@ export function inboxOf(d: InboxDraft): Inbox {
   }
 }
 
-/** needsPrivacy: a web chat of this inbox is switched on. */
-export function checkInbox(d: InboxDraft, needsPrivacy: boolean): Errors {
+/** Whether the privacy link may not be missing: live is that a web chat is switched on. The relay makes no inbox without one. */
+export function needsPrivacy(saved: Inbox | undefined, live: boolean): boolean {
+  return live || !saved || saved.privacyUrl !== ''
+}
+
+/** linked: it needs its privacy link. */
+export function checkInbox(d: InboxDraft, linked: boolean): Errors {
   const s = t().settings
   const warn = minutesOf(d.warnAfter)
   const late = minutesOf(d.lateAfter)
   return {
     name: d.name.trim() ? '' : s.must,
-    privacyUrl: d.privacyUrl.trim() ? (isUrl(d.privacyUrl) ? '' : s.badUrl) : needsPrivacy ? s.must : '',
+    privacyUrl: d.privacyUrl.trim() ? (isUrl(d.privacyUrl) ? '' : s.badUrl) : linked ? s.must : '',
     warnAfter: warn ? '' : s.inboxes.badMinutes,
     lateAfter: late ? (warn && late <= warn ? s.inboxes.badOrder : '') : s.inboxes.badMinutes,
     ...checkHours(d.hours), ...checkRouting(d.routing),
