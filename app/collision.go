@@ -200,19 +200,23 @@ func (a *App) SendAnyway(wish string) error {
 }
 
 // MacroAgain runs a refused macro again, as its user has changed it: body is that of
-// the command "runMacro". The refused one is dropped with it.
+// the command "runMacro" in the same conversation. The refused one is dropped with it.
 func (a *App) MacroAgain(wish, body string) error {
 	l, err := a.running()
 	if err != nil {
 		return err
 	}
 	const kind = "runMacro"
-	if _, err := command.Parse(kind, []byte(body)); err != nil {
+	c, err := command.Parse(kind, []byte(body))
+	if err != nil {
 		return a.coded(err)
 	}
 	w, _, err := l.wish(wish)
 	if err != nil {
 		return a.coded(err)
+	}
+	if m, ok := c.(*command.RunMacro); !ok || m.Conversation != w.Conversation {
+		return bare(fault.Invalid)
 	}
 	if body, err = l.knowing(a.ctx, kind, body, w.Conversation, false); err != nil {
 		return a.coded(err)

@@ -48,6 +48,12 @@ func TestARefusedMacroIsRunAgain(t *testing.T) {
 	if err := anna.MacroAgain(f.Wish, `{"macro":"x"}`); err == nil || len(anna.opened(id).Refused) != 1 {
 		t.Errorf("what cannot be done takes the place of it: %v", err)
 	}
+	_, elsewhere := arrive(t, r, anna, ch, "Und die Kerze?")
+	other := run("Auch in Blau.")
+	other["conversation"], other["reply"].(map[string]any)["conversation"] = elsewhere, elsewhere
+	if body, _ := json.Marshal(other); anna.MacroAgain(f.Wish, string(body)) == nil || len(anna.opened(id).Refused) != 1 {
+		t.Error("it answers somebody else")
+	}
 	again, err := json.Marshal(run("Auch in Blau."))
 	if err != nil {
 		t.Fatal(err)
