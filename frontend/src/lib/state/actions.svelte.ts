@@ -75,6 +75,11 @@ export class Actions {
     this.acts = this.acts.filter((u) => u !== undo)
   }
 
+  /** Nothing can be taken back any more. */
+  forgetAll(): void {
+    this.acts = []
+  }
+
   takeBack(): void {
     const { undo } = this
     this.acts = []

@@ -86,8 +86,10 @@ export class App {
     return this.colleagues.of(agent)
   }
 
-  /** What the workspace areas need before they can be shown. */
+  /** What the workspace areas need before they can be shown; anew for each person who signs in. */
   async load(): Promise<void> {
+    this.actions.forgetAll() // what somebody else did is not theirs to take back
+    this.toasts.list = this.toasts.list.filter((x) => x.kind !== 'done')
     await Promise.all([this.workspace.load(), this.link.load(), this.colleagues.load(), this.inbox.start(), this.bulk.load()])
   }
 

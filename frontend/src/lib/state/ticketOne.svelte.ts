@@ -6,7 +6,7 @@ import { upload } from '../upload'
 import { uuidv7 } from '../uuid'
 import type { App } from './app.svelte'
 
-/** What was begun and not saved, by ticket: kept while the program runs. */
+/** What was begun and not saved, by person and ticket: kept while the program runs. */
 const begun = new Map<string, { note: string; files: Kept[] }>()
 /** Files of one note (package command: content). */
 const mostFiles = 20
@@ -33,12 +33,16 @@ export class OneTicket {
     if (id === this.id) return
     this.id = id
     this.fault = ''
-    this.show(begun.get(id))
+    this.show(begun.get(this.key(id)))
     await this.read()
   }
 
   changed(c: Changed): void {
     if (this.id !== '' && c.kinds.some((k) => about.has(k))) void this.refresh()
+  }
+
+  private key(id: string): string {
+    return `${this.app.workspace.me.id} ${id}`
   }
 
   write(note: string): void {
@@ -68,15 +72,15 @@ export class OneTicket {
   }
 
   private put(id: string, files: Kept[]): void {
-    const was = begun.get(id) ?? { note: '', files: [] }
+    const was = begun.get(this.key(id)) ?? { note: '', files: [] }
     const all = [...was.files, ...files.filter((f) => !was.files.some((x) => x.hash === f.hash))]
     this.keep(id, { ...was, files: all.slice(0, mostFiles) })
     if (all.length > mostFiles) throw new Error('too_large')
   }
 
   private keep(id: string, what: { note: string; files: Kept[] }): void {
-    if (what.note.trim() === '' && what.files.length === 0) begun.delete(id)
-    else begun.set(id, what)
+    if (what.note.trim() === '' && what.files.length === 0) begun.delete(this.key(id))
+    else begun.set(this.key(id), what)
     if (id === this.id) this.show(what)
   }
 
@@ -97,7 +101,7 @@ export class OneTicket {
     this.keep(id, { note: '', files: [] })
     const wish = { entry: uuidv7(), ticket: id, text: note.trim(), ...(files.length > 0 && { files }), ...(mentions.length > 0 && { mentions }) }
     if (await this.app.try(() => this.app.bridge.do('ticketNote', wish))) return true
-    if (!begun.has(id)) this.keep(id, { note, files })
+    if (!begun.has(this.key(id))) this.keep(id, { note, files })
     return false
   }
 

@@ -75,4 +75,18 @@ describe('a note with files', () => {
     await one.attach(Array.from({ length: 22 }, (_, i) => photo(`${i}.png`)))
     expect([one.files.length, app.toasts.list.length]).toEqual([20, 1])
   })
+
+  it('is for nobody else who signs in here', async () => {
+    await one.open(ids[0]!)
+    one.write('Bitte ansehen')
+    const { view } = app.workspace
+    app.workspace.view = { ...view, me: view.agents.find((a) => a.id !== view.me.id)! }
+    const theirs = new OneTicket(app)
+    await theirs.open(ids[0]!)
+    expect(theirs.note).toBe('')
+    app.workspace.view = view
+    const again = new OneTicket(app)
+    await again.open(ids[0]!)
+    expect(again.note).toBe('Bitte ansehen')
+  })
 })

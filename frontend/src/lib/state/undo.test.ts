@@ -124,3 +124,11 @@ it('a ticket solved and taken back at once is open again', async () => {
   waiting[1]!.go()
   await vi.waitFor(() => expect(bridge.store.tickets.get(k.id)!.status).toBe('open'))
 })
+
+it('what one did another who signs in cannot take back', async () => {
+  app.did('older', back('older'))
+  app.toasts.fault('failed')
+  await app.load()
+  app.actions.takeBack()
+  expect([app.actions.undo, undone, said()]).toEqual([null, [], ['failed']])
+})
