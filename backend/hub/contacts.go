@@ -58,7 +58,8 @@ func (h *Hub) watchContacts(ctx context.Context) {
 	}
 }
 
-// tellContacts tells of those that are due, in the order they came.
+// tellContacts tells of those that are due, in the order they came. Who goes out of sight
+// is left to leave: somebody may have come into it since it was looked up here.
 func (h *Hub) tellContacts(ctx context.Context) error {
 	h.mu.Lock()
 	due := h.online.order
