@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/base64"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -66,6 +67,36 @@ func TestAFileOfANoteOnATicket(t *testing.T) {
 	mara.until("settled", mara.settled)
 	if list := files(mara); list != nil {
 		t.Errorf("out of sight, yet here: %+v", list)
+	}
+}
+
+// A file that was shown here once and is nowhere any more is brought anew by who adds it.
+func TestAFileThatWasHereIsBroughtAnew(t *testing.T) {
+	r, d, _, ch := joined(t)
+	_, id := arrive(t, r, d, ch, "Die Lampe flackert")
+	k := relaytest.NewID()
+	d.must("ticket", map[string]any{"ticket": k, "inbox": d.opened(id).Row.Conversation.Inbox, "type": "ticket", "title": "Lampe"})
+	mara, _, _ := colleague(t, r, d, map[string]any{"role": "dispatcher"})
+	data := base64.StdEncoding.EncodeToString([]byte("flackert"))
+	f, err := mara.AddFile("lampe.txt", "text/plain", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mara.until("the ticket", func() bool { _, err := mara.Ticket(k); return err == nil })
+	mara.must("changeTicket", map[string]any{"ticket": k, "addFiles": []inbox.File{f}})
+	d.until("hers", func() bool { return len(d.ticket(k).Ticket.Files) == 1 })
+	if code, _ := media(t, d, f.Hash); code != http.StatusOK {
+		t.Fatalf("shown: %d", code)
+	}
+	mara.must("changeTicket", map[string]any{"ticket": k, "removeFiles": []string{f.Hash}})
+	d.until("taken off", func() bool { return len(d.ticket(k).Ticket.Files) == 0 })
+	if f, err = d.AddFile("lampe.txt", "text/plain", data); err != nil {
+		t.Fatal(err)
+	}
+	d.must("changeTicket", map[string]any{"ticket": k, "addFiles": []inbox.File{f}})
+	d.until("settled", func() bool { return d.settled() || d.settledBut(1) })
+	if list := d.ticket(k).Ticket.Files; len(list) != 1 || !d.settled() {
+		t.Errorf("not added: %+v", list)
 	}
 }
 

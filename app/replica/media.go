@@ -46,12 +46,15 @@ func OpenMedia(ctx context.Context, path string, key []byte) (*Media, error) {
 // Close closes the database.
 func (m *Media) Close() error { return m.db.Close() }
 
-// Put keeps a file's content. own marks one that the relay does not have yet: it
-// stays until Sent. used is the time (ms).
+// Put keeps a file's content. own marks one that is to be brought to the relay, which
+// may have it from somebody else: it stays until Sent. used is the time (ms).
 func (m *Media) Put(ctx context.Context, f inbox.File, data []byte, own bool, used int64) error {
 	return m.db.Write(ctx, func(q *sqldb.Q) error {
 		n, err := q.Exec(ctx, `INSERT INTO blob VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 			ON CONFLICT (hash) DO NOTHING`, f.Hash, f.Name, f.Type, f.Size, own, used, f.Width, f.Height)
+		if err == nil && n == 0 && own {
+			_, err = q.Exec(ctx, `UPDATE blob SET own = 1 WHERE hash = $1`, f.Hash)
+		}
 		if err != nil || n == 0 {
 			return err
 		}
@@ -64,7 +67,7 @@ func (m *Media) Put(ctx context.Context, f inbox.File, data []byte, own bool, us
 	})
 }
 
-// Get gives a file as it was kept; own tells that the relay does not have it yet.
+// Get gives a file as it was kept; own tells that it is to be brought to the relay yet.
 func (m *Media) Get(ctx context.Context, hash string) (f inbox.File, own, found bool, err error) {
 	f.Hash = hash
 	found, err = m.db.Read().One(ctx, []any{&f.Name, &f.Type, &f.Size, &own, &f.Width, &f.Height},
