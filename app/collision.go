@@ -167,7 +167,7 @@ func (l *live) knowing(ctx context.Context, kind, body, conversation string, ane
 	return withAnswer(kind, body, out)
 }
 
-// wish gives a refused answer.
+// wish gives a refused answer, to be sent again.
 func (l *live) wish(id string) (w replica.Wish, b answerBody, err error) {
 	list, err := l.rep.Outbox(l.a.ctx)
 	if err != nil {
@@ -176,6 +176,9 @@ func (l *live) wish(id string) (w replica.Wish, b answerBody, err error) {
 	for _, w := range list {
 		part, ok := answerOf(w.Kind, w.Body)
 		if w.ID == id && w.Code != "" && ok {
+			if err := l.again(l.a.ctx, w); err != nil {
+				return w, b, err
+			}
 			return w, b, json.Unmarshal(part, &b)
 		}
 	}

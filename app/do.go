@@ -134,6 +134,18 @@ func (a *App) RetryWish(id string) error {
 	if err != nil {
 		return a.coded(err)
 	}
+	list, err := l.rep.Outbox(a.ctx)
+	if err != nil {
+		return a.coded(err)
+	}
+	for _, w := range list {
+		if w.ID != id {
+			continue
+		}
+		if err := l.again(a.ctx, w); err != nil {
+			return a.coded(err)
+		}
+	}
 	c, err := l.rep.Retry(a.ctx, id, next.String(), l.now())
 	if err != nil {
 		return a.coded(err)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"tresen/app/link"
+	"tresen/app/replica"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
 )
@@ -113,6 +114,20 @@ func (l *live) give(ctx context.Context, f inbox.File) (inbox.File, error) {
 	}
 	got.Name = kept.Name
 	return got, l.media.Sent(ctx, f.Hash)
+}
+
+// again lets the files of a refused wish go along when that is tried again, as far as
+// they are here: the relay may not have had them for this agent.
+func (l *live) again(ctx context.Context, w replica.Wish) error {
+	if w.Code != string(fault.NotFound) {
+		return nil
+	}
+	for _, f := range wishFiles(w.Body) {
+		if err := l.media.Bring(ctx, f.Hash); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SaveFile asks where and writes a copy of a file there.

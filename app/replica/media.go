@@ -53,7 +53,7 @@ func (m *Media) Put(ctx context.Context, f inbox.File, data []byte, own bool, us
 		n, err := q.Exec(ctx, `INSERT INTO blob VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 			ON CONFLICT (hash) DO NOTHING`, f.Hash, f.Name, f.Type, f.Size, own, used, f.Width, f.Height)
 		if err == nil && n == 0 && own {
-			_, err = q.Exec(ctx, `UPDATE blob SET own = 1 WHERE hash = $1`, f.Hash)
+			err = bring(ctx, q, f.Hash)
 		}
 		if err != nil || n == 0 {
 			return err
@@ -73,6 +73,16 @@ func (m *Media) Get(ctx context.Context, hash string) (f inbox.File, own, found 
 	found, err = m.db.Read().One(ctx, []any{&f.Name, &f.Type, &f.Size, &own, &f.Width, &f.Height},
 		`SELECT name, type, size, own, width, height FROM blob WHERE hash = $1`, hash)
 	return f, own, found, sqldb.Fault("replica.Media", err)
+}
+
+// Bring marks a file, if it is here, as one that is to be brought to the relay.
+func (m *Media) Bring(ctx context.Context, hash string) error {
+	return m.db.Write(ctx, func(q *sqldb.Q) error { return bring(ctx, q, hash) })
+}
+
+func bring(ctx context.Context, q *sqldb.Q, hash string) error {
+	_, err := q.Exec(ctx, `UPDATE blob SET own = 1 WHERE hash = $1`, hash)
+	return err
 }
 
 // Sent marks a file as stored by the relay.
