@@ -83,6 +83,7 @@ export class Inbox {
   async start(): Promise<void> {
     this.thread.close()
     this.composer.close()
+    this.newMail.reset()
     const { bucket, sort } = this.session.prefs
     const buckets: string[] = ['mine', 'unassigned', 'open', 'snoozed', 'done', 'other'] satisfies Bucket[]
     await Promise.all([

@@ -85,6 +85,15 @@ export class NewMail implements Writing {
     void this.flush()
   }
 
+  /** Somebody else may sit here now: what was begun is in its writer's draft. */
+  reset(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    this.dirty = false
+    this.open = false
+    this.clear('')
+  }
+
   /** Drops everything. */
   async discard(): Promise<void> {
     this.clear(this.channel)

@@ -47,6 +47,23 @@ it('closed and opened again it stands there as it was; nothing written is no dra
   expect(mail.text).toBe('Hallo')
 })
 
+it('what one began is not shown to who signs in next, and waits for them', async () => {
+  await mail.begin(me, ['mail-1'])
+  write('Hallo')
+  await vi.advanceTimersByTimeAsync(1000)
+  mail.reset()
+  expect([mail.open, mail.text]).toEqual([false, ''])
+  await vi.advanceTimersByTimeAsync(1000)
+  const kept = bridge.freshDraft
+  bridge.freshDraft = () => Promise.resolve(null)
+  await mail.begin('agent-1', ['mail-1'])
+  expect([mail.open, mail.text]).toEqual([true, ''])
+  mail.reset()
+  bridge.freshDraft = kept
+  await mail.begin(me, ['mail-1'])
+  expect(mail.text).toBe('Hallo')
+})
+
 it('says what is missing', async () => {
   await mail.begin(me, ['mail-1'])
   expect(await mail.send({})).toBeNull()
