@@ -96,7 +96,9 @@ export class Inbox {
   changed(c: Changed): void {
     const about = (...kinds: string[]): boolean => c.kinds.some((k) => kinds.includes(k))
     if (about('message', 'conversation', 'contact', 'identity', 'seen', 'draft', 'outbox', 'label', 'merge', 'template')) {
-      this.thread.changed(c)
+      // One that was lost may be seen again; what was typed is still there.
+      if (this.thread.fault !== '' && c.conversations.includes(this.thread.id)) void this.open(this.thread.id, '', this.pane)
+      else this.thread.changed(c)
       // Rows show no ticks: news of one message's state alone is not theirs.
       const tick = c.kinds.length === 1 && c.kinds[0] === 'message' && c.conversations.length === 1
       if (!tick) this.list.changed()
@@ -139,7 +141,7 @@ export class Inbox {
       this.thread.opened = null
       this.thread.messages = []
       this.thread.fault = codeOf(err)
-      this.composer.close()
+      if (this.composer.conversation !== id) this.composer.close()
     }
     const at = this.list.rows.findIndex((r) => r.conversation.id === id)
     if (at >= 0) this.place = at

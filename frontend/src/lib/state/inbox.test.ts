@@ -140,6 +140,24 @@ describe('the open conversation', () => {
     expect(app.inbox.thread.fault).toBe('not_found')
   })
 
+  it('ends when the person no longer sees it, and goes on with what was typed when they do again', async () => {
+    await app.inbox.open('conv-1')
+    app.inbox.composer.text = 'Ich sehe gleich nach.'
+    app.inbox.composer.edited()
+    const kept = bridge.store.conversations.get('conv-1')!
+    const told = (): void => bridge.tell('changed', { kinds: ['conversation', 'message'], conversations: ['conv-1'] })
+    bridge.store.conversations.delete('conv-1')
+    told()
+    await vi.waitFor(() => expect(app.inbox.thread.fault).toBe('not_found'))
+    expect(app.inbox.thread.opened).toBeNull()
+    expect(app.inbox.thread.messages).toEqual([])
+    bridge.store.conversations.set('conv-1', kept)
+    told()
+    await vi.waitFor(() => expect(app.inbox.thread.opened?.row.conversation.id).toBe('conv-1'))
+    expect(app.inbox.thread.fault).toBe('')
+    expect(app.inbox.composer.text).toBe('Ich sehe gleich nach.')
+  })
+
   it('gives way to the one opened last', async () => {
     await Promise.all([app.inbox.open('conv-0'), app.inbox.open('conv-2')])
     expect(app.inbox.thread.opened!.row.conversation.id).toBe('conv-2')

@@ -1,6 +1,6 @@
 // The open conversation and its thread: a window of messages that ends with the
 // newest one, or around a search hit.
-import type { Bridge, Changed, Message, News, Opened } from '../bridge'
+import { codeOf, type Bridge, type Changed, type Message, type News, type Opened } from '../bridge'
 import { coalesce } from '../coalesce'
 import { layChanged, layNewer, layNewest, layOlder } from '../messages'
 import { painted } from '../paint'
@@ -47,8 +47,13 @@ export class Thread {
     this.refreshOpened = coalesce(async () => {
       const id = this.id
       if (!id) return
-      const opened = await bridge.beside(id)
-      if (id === this.id && told(opened) !== told(this.opened)) this.opened = opened
+      const opened = await bridge.beside(id).catch((err: unknown) => {
+        if (codeOf(err) !== 'not_found') throw err
+        return null
+      })
+      if (id !== this.id || this.opening) return
+      if (!opened) this.lose()
+      else if (told(opened) !== told(this.opened)) this.opened = opened
     })
   }
 
@@ -122,6 +127,13 @@ export class Thread {
     this.opened = null
     this.messages = []
     this.fault = ''
+  }
+
+  /** The person sees it no more: it was given to somebody else, or is gone. */
+  private lose(): void {
+    this.opened = null
+    this.messages = []
+    this.fault = 'not_found'
   }
 
   /** Back to the newest messages after a jump. */
