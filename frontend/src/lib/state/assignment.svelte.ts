@@ -195,7 +195,11 @@ export class AssignmentBoard {
     }
     const back = before.map((c) => restoring(c, this.app.workspace.me.id, { assignee: agent }))
     const text = agent === '' ? w.givenBack(before.length) : w.given(before.length, this.nameOf(agent))
-    if (!(await this.app.act(assign, text, () => this.app.bulk.takeBack(back)))) return
+    const undo = (): Promise<void> => {
+      this.mine()
+      return this.app.bulk.takeBack(back)
+    }
+    if (!(await this.app.act(assign, text, undo))) return
     this.said = text
     this.unselect()
     await this.refresh()
@@ -252,8 +256,13 @@ export class AssignmentBoard {
   /** Passes on all that somebody has, with a way back. */
   async passOn(from: string, to: string): Promise<void> {
     const w = assignment.t()
-    this.own = Date.now() + 3000
-    await this.app.bulk.passOn(from, to, to === '' ? w.passedBack(this.nameOf(from)) : w.passed(this.nameOf(from), this.nameOf(to)))
+    this.mine()
+    await this.app.bulk.passOn(from, to, to === '' ? w.passedBack(this.nameOf(from)) : w.passed(this.nameOf(from), this.nameOf(to)), () => this.mine())
     this.soon()
+  }
+
+  /** What comes now is of one's own making. */
+  private mine(): void {
+    this.own = Date.now() + 3000
   }
 }

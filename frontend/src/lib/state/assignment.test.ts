@@ -38,6 +38,20 @@ describe('what was given away', () => {
     expect(bridge.store.conversations.get(ids[0]!)!.assignee).toBe(bridge.store.me)
   })
 
+  it('is shown where it was at once, also while the pointer is over the board', async () => {
+    app.onChanged((c) => board.changed(c))
+    const to = board.takers.find((a) => a.agent.id !== bridge.store.me)!.agent.id
+    const queue = (): string[] => board.view.queue.map((q) => q.row.conversation.id)
+    const was = queue()
+    board.hold(true)
+    await board.give([was[1]!], to)
+    expect(queue()).toEqual(was.toSpliced(1, 1))
+    await undo()
+    await vi.waitFor(() => expect(queue()).toEqual(was))
+    expect(board.waiting).toBe(0)
+    board.close()
+  })
+
   it('as all that somebody had comes back in one step', async () => {
     const from = board.view.agents.find((a) => has(a.agent.id).length > 0)!.agent.id
     const to = board.takers.find((a) => a.agent.id !== from)!.agent.id

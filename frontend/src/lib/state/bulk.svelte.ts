@@ -33,9 +33,13 @@ export class Bulk {
   }
 
   /** Gives all that somebody has to another one, or to nobody, and says so, with Undo. */
-  passOn(agent: string, to: string, said: string): Promise<boolean> {
+  passOn(agent: string, to: string, said: string, undoing: () => void): Promise<boolean> {
     let job = ''
-    return this.app.act(async () => (job = await this.app.bridge.passOn(agent, to)), said, () => this.app.bridge.bulkUndo(job))
+    const undo = (): Promise<unknown> => {
+      undoing()
+      return this.app.bridge.bulkUndo(job)
+    }
+    return this.app.act(async () => (job = await this.app.bridge.passOn(agent, to)), said, undo)
   }
 
   /** Takes single actions back; what others changed since is left alone and told. */

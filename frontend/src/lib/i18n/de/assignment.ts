@@ -28,7 +28,7 @@ export const assignment: typeof shape = {
   hint: 'Auf eine Person ziehen oder A drücken. ? zeigt alle Tasten.',
   empty: 'Niemand wartet. Neue Unterhaltungen erscheinen hier, bis jemand sie übernimmt.',
   emptyFiltered: 'Nichts passt zu den Filtern.',
-  more: (n) => `${n} weitere warten dahinter.`,
+  more: (n) => (n === 1 ? 'Eine weitere wartet dahinter.' : `${n} weitere warten dahinter.`),
   fresh: (n) => (n === 1 ? '1 Änderung' : `${n} Änderungen`),
   needs: (skills) => `Verlangt: ${skills}`,
   why: {

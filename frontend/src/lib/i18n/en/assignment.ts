@@ -26,7 +26,7 @@ export const assignment = {
   hint: 'Drag onto a person, or press A. ? shows all keys.',
   empty: 'Nobody is waiting. New conversations appear here until somebody takes them.',
   emptyFiltered: 'Nothing matches the filters.',
-  more: (n: number) => `${n} more wait behind these.`,
+  more: (n: number) => (n === 1 ? 'One more waits behind these.' : `${n} more wait behind these.`),
   fresh: (n: number) => (n === 1 ? '1 change' : `${n} changes`),
   needs: (skills: string) => `Needs: ${skills}`,
   why: {
