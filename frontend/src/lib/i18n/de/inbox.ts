@@ -50,6 +50,7 @@ export const inbox: typeof shape = {
     none: 'Keine Unterhaltung geöffnet.',
     noneHint: 'Eine aus der Liste wählen oder mit J zur nächsten gehen.',
     gone: 'Diese Unterhaltung lässt sich nicht anzeigen.',
+    goneHint: 'Sie ist bei jemand anderem oder wurde entfernt.',
     newest: 'Zu den neuesten Nachrichten',
     newBelow: (n: number) => s(n, 'neue Nachricht', 'neue Nachrichten'),
     isNew: 'Neu',

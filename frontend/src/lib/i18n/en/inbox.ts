@@ -48,6 +48,7 @@ export const inbox = {
     none: 'No conversation is open.',
     noneHint: 'Choose one from the list, or press J for the next.',
     gone: 'This conversation cannot be shown.',
+    goneHint: 'Somebody else has it now, or it was removed.',
     newest: 'To the newest messages',
     newBelow: (n: number) => s(n, 'new message', 'new messages'),
     isNew: 'New',
