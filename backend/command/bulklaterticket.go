@@ -64,7 +64,7 @@ func (r *TicketRestore) field() string {
 
 // takeOver gives what is left of e; f is mine of the same field, made: there was none.
 func (w *TicketWhat) takeOver(f *TicketRestore, e TicketRestore, made bool) (left *TicketRestore, changed bool) {
-	yields := false
+	var yields bool
 	switch c, was := &e.Change, e.Change.Was; e.field() {
 	case "assignee":
 		yields, changed = hand(w.Assignee, c.Assignee, was.Assignee, &f.Change.Assignee, made)

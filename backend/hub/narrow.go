@@ -161,7 +161,7 @@ func (n *narrow) step(ctx context.Context, p *part) (more bool, err error) {
 	if err != nil || to <= p.at {
 		return false, err
 	}
-	kept := []wire.Row{}
+	var kept []wire.Row
 	if p.feed == inbox.WorkspaceFeed {
 		kept, err = n.workspace(ctx, rows, true)
 	} else {

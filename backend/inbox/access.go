@@ -34,7 +34,7 @@ func (a *Agent) Whole(inbox string) bool {
 
 // Everything tells whether the agent sees all inboxes wholly, and so all contacts.
 func (a *Agent) Everything() bool {
-	return a.Role == RoleAdministrator || a.Inboxes == nil && !(a.Own && a.Role == RoleAgent)
+	return a.Role == RoleAdministrator || a.Inboxes == nil && (!a.Own || a.Role != RoleAgent)
 }
 
 // Sees tells whether the agent may read a conversation.

@@ -81,9 +81,11 @@ type Block struct {
 	At      int64  `json:"at"`
 }
 
-// Receiving and Sending tell whether the block holds at a time (ms).
+// Receiving tells whether it keeps the contact's messages out at a time (ms).
 func (b *Block) Receiving(now int64) bool { return b.holds(now) && b.Receive }
-func (b *Block) Sending(now int64) bool   { return b.holds(now) && b.Send }
+
+// Sending tells whether it keeps answers back at a time (ms).
+func (b *Block) Sending(now int64) bool { return b.holds(now) && b.Send }
 
 func (b *Block) holds(now int64) bool { return b != nil && (b.Until == 0 || now < b.Until) }
 

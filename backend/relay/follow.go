@@ -143,7 +143,7 @@ func ownNames(ch *inbox.Channel, refs []string) (own []string) {
 	}
 	for _, r := range refs {
 		// A letter's name stands as it is, any other behind its channel.
-		if name, ok := strings.CutPrefix(r, ch.Reference("")); ok && !(ch.Letters && strings.Contains(name, " ")) {
+		if name, ok := strings.CutPrefix(r, ch.Reference("")); ok && (!ch.Letters || !strings.Contains(name, " ")) {
 			own = append(own, name)
 		}
 	}

@@ -229,7 +229,7 @@ func (d *desks) history(id string) string {
 	}
 	var out []string
 	for _, m := range list {
-		if e := m.Message.Event; e != nil && e.What == "assigned" {
+		if e := m.Event; e != nil && e.What == "assigned" {
 			line := names[e.Agent]
 			for _, w := range []string{e.Why, strings.TrimPrefix(names[e.From], "nobody")} {
 				if w != "" {

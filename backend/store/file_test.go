@@ -344,6 +344,9 @@ func TestOldFilesAreFound(t *testing.T) {
 				}
 				all = append(all, s)
 			}
+			if err := rows.Err(); err != nil {
+				t.Fatal(err)
+			}
 			slices.Sort(all)
 			return all
 		}

@@ -197,7 +197,7 @@ func (db *DB) PartsAfter(ctx context.Context, kind inbox.Kind, id string, after 
 		all = append(all, r)
 		return err
 	})
-	if err == errEnough {
+	if errors.Is(err, errEnough) {
 		err = nil
 	}
 	return all, sqldb.Fault("store.PartsAfter", err)

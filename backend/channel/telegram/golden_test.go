@@ -19,19 +19,6 @@ func show(events []channel.Event) []byte {
 	return b
 }
 
-func readAll(t testing.TB, body []byte) []channel.Event {
-	t.Helper()
-	batches, err := Connector{}.Read(channel.Hook{Method: http.MethodPost, Body: body})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var list []channel.Event
-	for _, b := range batches {
-		list = append(list, b.Events...)
-	}
-	return list
-}
-
 // What the platform answers, and what it means for the message.
 func TestRecordedAnswers(t *testing.T) {
 	raw, err := os.ReadFile("testdata/answers.json")
