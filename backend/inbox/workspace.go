@@ -15,7 +15,7 @@ type Inbox struct {
 	ID         string           `json:"id"`
 	Name       string           `json:"name"`
 	Picture    *File            `json:"picture,omitempty"`
-	PrivacyURL string           `json:"privacyUrl"` // mandatory before a web chat may be switched on
+	PrivacyURL string           `json:"privacyUrl"` // mandatory: visitors are shown it before they write
 	TimeZone   string           `json:"timeZone"`   // IANA name
 	Language   string           `json:"language"`   // "de" or "en": default for visitors whose page says nothing
 	Texts      map[string]Texts `json:"texts"`      // by language

@@ -38,6 +38,7 @@ describe('a macro', () => {
     const p = planAgain(again, { ...c, assignee: 'ben' }, around())
     expect(p.text).toBe(again.text)
     expect(whatOf(p)).toEqual({ add: ['late'], assign: '', status: 'snoozed', until: 5000 })
+    expect(planAgain({ ...again, what: { status: 'snoozed', until: 500 } }, c, around()).until, 'never in the past').toBe(86_400_500)
     expect(whatOf(planAgain({ ...again, what: {} }, c, around()))).toEqual({})
     expect(whatOf(planAgain({ ...again, what: { assign: 'ben', status: 'done' } }, c, around()))).toEqual({ assign: 'ben', status: 'done' })
   })

@@ -75,7 +75,16 @@ export function planAgain(a: Again, c: Conversation, s: Surroundings): Plan {
   const wish: Macro = {
     id: a.macro, name: '', text: a.text, files: a.files, add, remove, assign: assign === '' ? 'nobody' : assign, status,
   }
-  return { ...planOf(wish, c, s), text: a.text, until: until ?? 0 }
+  return { ...planOf(wish, c, s), text: a.text, until: comingAgain(until ?? 0, s.now) }
+}
+
+/** A time to sleep until that is over meanwhile: the same time of the next day that comes. */
+function comingAgain(until: number, now: number): number {
+  if (until === 0 || until > now) return until
+  const next = new Date(until)
+  next.setDate(next.getDate() + Math.ceil((now - until) / 86_400_000))
+  if (next.getTime() <= now) next.setDate(next.getDate() + 1)
+  return next.getTime()
 }
 
 export const replies = (p: Plan): boolean => p.text.trim() !== '' || p.files.length > 0

@@ -57,8 +57,9 @@ export class Bulk {
   }
 
   async goOn(job: string, drop: boolean): Promise<void> {
-    this.left = this.left.filter((s) => s.job !== job)
-    await this.app.try(() => this.app.bridge.bulkGoOn(job, drop))
+    const before = this.left
+    this.left = before.filter((s) => s.job !== job)
+    if (!(await this.app.try(() => this.app.bridge.bulkGoOn(job, drop)))) this.left = before
   }
 
   private note(s: BulkState): void {
