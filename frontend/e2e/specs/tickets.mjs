@@ -61,7 +61,11 @@ export const cases = {
     await page.getByRole('checkbox', { name: 'Regal 4 nachsehen' }).check()
     await at(page, 'ticket-note').fill('Ist bestellt.')
     await page.keyboard.press('Control+Enter')
-    await page.locator('[data-testid^="ticket-note-"]', { hasText: 'Ist bestellt.' }).waitFor()
+    const note = page.locator('[data-testid^="ticket-note-"]', { hasText: 'Ist bestellt.' })
+    await until('the note is seen above its field', async () => {
+      const [a, b] = [await note.boundingBox(), await at(page, 'ticket-note').boundingBox()]
+      return a.y + a.height <= b.y
+    })
     // solving offers, unticked, what else could be done
     await at(page, 'ticket-solve').click()
     await at(page, 'solve-also').waitFor()

@@ -16,6 +16,8 @@ export class OneTicket {
   id = $state('')
   opened = $state.raw<TicketOpened | null>(null)
   fault = $state('')
+  /** The note that was just written here, until it is in view; "" for none. */
+  wrote = $state('')
   /** The note being written. */
   note = $state('')
   /** What goes with it, and names of what is still being added. */
@@ -100,6 +102,7 @@ export class OneTicket {
     const { id, note, files } = this
     this.keep(id, { note: '', files: [] })
     const wish = { entry: uuidv7(), ticket: id, text: note.trim(), ...(files.length > 0 && { files }), ...(mentions.length > 0 && { mentions }) }
+    this.wrote = wish.entry
     if (await this.app.try(() => this.app.bridge.do('ticketNote', wish))) return true
     if (!begun.has(this.key(id))) this.keep(id, { note, files })
     return false
