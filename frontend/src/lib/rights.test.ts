@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answersIn, may, maySomewhere, roleIn } from './rights'
+import { answersIn, may, maySomewhere, roleIn, sees } from './rights'
 
 const inboxes = [{ id: 'shop' }, { id: 'hire' }]
 const inShop = { role: 'reviewer', inboxes: { shop: { role: 'dispatcher' } } } as const
@@ -18,6 +18,18 @@ describe('rights', () => {
     expect(maySomewhere({ role: 'dispatcher' }, 'reassign', [])).toBe(true)
     expect(maySomewhere({ role: 'agent' }, 'reassign', [])).toBe(false)
     expect(maySomewhere(inShop, 'reassign', [])).toBe(false)
+  })
+
+  it('knows whose conversations somebody sees', () => {
+    const c = { inbox: 'shop', assignee: 'ben' }
+    const own = { id: 'ann', role: 'agent', own: true } as const
+    expect(sees(own, c)).toBe(false)
+    expect([{ ...c, assignee: 'ann' }, { ...c, followers: ['ann'] }, { ...c, members: ['ann'] }].map((x) => sees(own, x))).toEqual([true, true, true])
+    expect(sees({ ...own, role: 'dispatcher' }, c)).toBe(true)
+    expect(sees({ ...own, own: false }, c)).toBe(true)
+    const there = { id: 'ann', role: 'dispatcher', inboxes: { shop: { role: 'agent', own: true } } } as const
+    expect([sees(there, c), sees(there, { ...c, inbox: 'hire' })]).toEqual([false, false])
+    expect(sees({ ...there, role: 'administrator' }, c)).toBe(true)
   })
 
   it('knows an administrator everywhere', () => {

@@ -1,6 +1,6 @@
 // What the person may do where, as the relay decides it (backend/inbox/access.go and
 // package command, Who). Nothing else says what is offered. Pure.
-import type { Agent, Role } from './bridge'
+import type { Agent, Conversation, Role } from './bridge'
 import type { CommandKind } from './gen/commands'
 import { rights } from './gen/rights'
 
@@ -38,3 +38,10 @@ export function maySomewhere(agent: Place, kind: CommandKind, inboxes: readonly 
 
 /** Whether an agent can be given conversations of an inbox (package command: Answers). */
 export const answersIn = (agent: Pick<Agent, 'role' | 'inboxes' | 'state'>, inbox: string): boolean => agent.state === 'active' && may(agent, 'reply', inbox)
+
+/** Whether an agent sees a conversation: all of an inbox, or there only what is theirs. */
+export function sees(agent: Pick<Agent, 'id' | 'role' | 'inboxes' | 'own'>, c: Pick<Conversation, 'inbox' | 'assignee' | 'followers' | 'members'>): boolean {
+  const own = agent.inboxes ? agent.inboxes[c.inbox]?.own : agent.own
+  const role = roleIn(agent, c.inbox)
+  return role !== '' && (role !== 'agent' || !own || [c.assignee, ...(c.followers ?? []), ...(c.members ?? [])].includes(agent.id))
+}

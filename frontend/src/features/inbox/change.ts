@@ -3,6 +3,7 @@
 import type { Conversation, Standing } from '$lib/bridge'
 import { comingWhen } from '$lib/format'
 import { i18n, t } from '$lib/i18n/index.svelte'
+import { sees } from '$lib/rights'
 import type { App } from '$lib/state/app.svelte'
 import { restoring } from '$lib/state/bulk.svelte'
 
@@ -26,7 +27,12 @@ export async function setAssignee(app: App, c: Conversation, agent: string): Pro
   if ((c.assignee ?? '') === agent) return
   const texts = t().inbox.actions
   const said = agent === '' ? texts.didUnassign : texts.didAssign(app.workspace.agent(agent)?.name ?? '')
-  await act(app, () => app.bridge.do('assign', { conversation: c.id, agent }), said, c, { assignee: agent })
+  const run = (): Promise<unknown> => app.bridge.do('assign', { conversation: c.id, agent })
+  if (sees(app.workspace.me, { ...c, assignee: agent })) return void (await act(app, run, said, c, { assignee: agent }))
+  // Out of one's sight: nobody can take back what they do not see.
+  if (!(await app.try(run))) return
+  if (app.inbox.thread.id === c.id) app.inbox.close()
+  app.toasts.done(texts.didLeave(said))
 }
 
 /** until 0 wakes it. */

@@ -228,6 +228,7 @@ export const inbox: typeof shape = {
     replies: 'Gespeicherte Antworten', attach: 'Dateien anhängen', emoji: 'Emoji einfügen', send: 'Senden', panes: 'Details ein- oder ausblenden',
     events: 'Änderungen ein- oder ausblenden', filter: 'Filtern', sort: 'Reihenfolge wechseln', copyThread: 'Letzte Nachricht kopieren',
     didDone: 'Erledigt', didReopen: 'Wieder geöffnet', didAssign: (name: string) => `An ${name} zugewiesen`, didUnassign: 'Zuweisung aufgehoben',
+    didLeave: (said: string) => `${said}. Sie sehen die Unterhaltung jetzt nicht mehr.`,
     didSnooze: (when: string) => `Zurückgestellt bis ${when}`, didWake: 'Zurückstellen beendet', didLabel: 'Labels geändert',
     didUnread: 'Als ungelesen markiert', didOffline: 'Besuchern wird jetzt gesagt, dass niemand da ist', didOnline: 'Besuchern wird jetzt gesagt, dass jemand da ist', didHours: 'Besuchern wird jetzt nach den Geschäftszeiten gesagt, wann jemand da ist',
   },

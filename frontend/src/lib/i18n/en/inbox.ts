@@ -226,6 +226,7 @@ export const inbox = {
     openThread: 'Open', back: 'Back', search: 'Search', replies: 'Saved replies', attach: 'Attach files', emoji: 'Insert emoji', send: 'Send',
     panes: 'Show or hide details', events: 'Show or hide changes', filter: 'Filter', sort: 'Change the order', copyThread: 'Copy last message',
     didDone: 'Marked as done', didReopen: 'Reopened', didAssign: (name: string) => `Assigned to ${name}`, didUnassign: 'Assignment removed',
+    didLeave: (said: string) => `${said}. You no longer see this conversation.`,
     didSnooze: (when: string) => `Snoozed until ${when}`, didWake: 'Snooze ended', didLabel: 'Labels changed', didUnread: 'Marked unread',
     didOffline: 'Visitors are now told that you are offline', didOnline: 'Visitors are now told that you are online', didHours: 'Visitors are now told by the business hours when you are online',
   },

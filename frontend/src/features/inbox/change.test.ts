@@ -1,0 +1,31 @@
+// What a person does with a conversation, and what they see of it then.
+import { beforeEach, expect, it } from 'vitest'
+import { FakeBridge } from '$lib/bridge/fake'
+import { App } from '$lib/state/app.svelte'
+import { setAssignee } from './change'
+
+let bridge: FakeBridge
+let app: App
+beforeEach(async () => {
+  bridge = new FakeBridge({ conversations: 12 })
+  app = new App(bridge)
+  await app.session.start()
+  await app.load()
+  await app.inbox.open('conv-1')
+})
+const open = () => app.inbox.thread.opened!.row.conversation
+const other = () => app.workspace.assignable(open().inbox).find((a) => a.id !== app.workspace.me.id)!.id
+
+it('given away it can be had back', async () => {
+  await setAssignee(app, open(), other())
+  expect(app.inbox.thread.id).toBe('conv-1')
+  expect(app.actions.undo).not.toBeNull()
+})
+
+it('given away by who sees only their own it is closed, and no way back is offered that there is not', async () => {
+  app.workspace.view = { ...app.workspace.view, me: { ...app.workspace.me, role: 'agent', own: true } }
+  await setAssignee(app, { ...open(), assignee: app.workspace.me.id }, other())
+  expect(app.inbox.thread.id).toBe('')
+  expect(app.actions.undo).toBeNull()
+  expect(app.toasts.list.at(-1)!.action).toBeUndefined()
+})
