@@ -46,7 +46,7 @@ export const people: typeof shape = {
     canOwn: 'wo erlaubt',
     duties: {
       read: 'Unterhaltungen, Tickets und Kontakte lesen',
-      search: 'Suchen und exportieren',
+      search: 'Suchen',
       note: 'Notizen schreiben, Kontakte und gespeicherte Antworten pflegen',
       answer: 'Kunden antworten, Tickets anlegen, erledigen',
       assign: 'Unterhaltungen übernehmen und weitergeben',

@@ -44,7 +44,7 @@ export const people = {
     canOwn: 'where they are allowed',
     duties: {
       read: 'Read conversations, tickets and contacts',
-      search: 'Search and export',
+      search: 'Search',
       note: 'Write notes, keep contacts and saved replies',
       answer: 'Answer customers, make tickets, mark as done',
       assign: 'Take over and pass on conversations',
