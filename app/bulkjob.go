@@ -225,7 +225,11 @@ func (j *job) alone(ctx context.Context, p *part, expected func(id string) *Bulk
 		now, err := replica.Many[inbox.Ticket](ctx, l.rep, inbox.KindTicket, p.IDs)
 		missed := map[string]bool{}
 		for _, id := range p.IDs {
-			missed[id] = now[id] == nil || !j.state.Undo && !expected(id).Ticket.Holds(now[id])
+			if now[id] == nil {
+				missed[id] = j.state.Undo || !l.givesAway(expected(id).Ticket.Assignee)
+				continue
+			}
+			missed[id] = !j.state.Undo && !expected(id).Ticket.Holds(now[id])
 		}
 		for i := range p.Tickets {
 			if it := &p.Tickets[i]; j.state.Undo && now[it.Ticket] != nil && !it.Back(now[it.Ticket]) {
@@ -237,7 +241,11 @@ func (j *job) alone(ctx context.Context, p *part, expected func(id string) *Bulk
 	now, err := replica.Many[inbox.Conversation](ctx, l.rep, inbox.KindConversation, p.IDs)
 	missed := map[string]bool{}
 	for _, id := range p.IDs {
-		missed[id] = now[id] == nil || !j.state.Undo && !expected(id).What.Holds(now[id], l.account.Agent)
+		if now[id] == nil {
+			missed[id] = j.state.Undo || !l.givesAway(expected(id).What.Assign)
+			continue
+		}
+		missed[id] = !j.state.Undo && !expected(id).What.Holds(now[id], l.account.Agent)
 	}
 	for i := range p.Restore {
 		if it := &p.Restore[i]; j.state.Undo && now[it.Conversation] != nil && !it.Back(now[it.Conversation]) {
@@ -246,6 +254,10 @@ func (j *job) alone(ctx context.Context, p *part, expected func(id string) *Bulk
 	}
 	return count(missed), err
 }
+
+// givesAway tells whether assigning to takes something off who is signed in: who
+// sees only their own does not see it any more then.
+func (l *live) givesAway(to *string) bool { return to != nil && *to != l.account.Agent }
 
 func count(m map[string]bool) (n int) {
 	for _, yes := range m {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tresen/app"
+	"tresen/backend/command"
 	"tresen/backend/inbox"
 	"tresen/backend/relay/relaytest"
 )
@@ -113,4 +114,23 @@ func TestARightTakenAwayWhileOffLine(t *testing.T) {
 func (d *desk) settledBut(refused int) bool {
 	s, err := d.Status()
 	return err == nil && s.Link == "online" && s.Refused == refused && !s.Syncing
+}
+
+// What somebody gives away in bulk and no longer sees then was done, not left alone.
+func TestBulkGivesAwayOutOfSight(t *testing.T) {
+	r, admin, _, ch := joined(t)
+	_, id := arrive(t, r, admin, ch, "Sonnenblumenlampe kaputt")
+	mara, _, me := colleague(t, r, admin, map[string]any{"access": map[string]any{"own": true}})
+	admin.must("assign", map[string]any{"conversation": id, "agent": me})
+	mara.until("hers", func() bool { return mara.shows(id) })
+	w, err := admin.Workspace()
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := w.Me.ID
+	s := mara.over(mara.bulk(app.BulkWish{Area: "inbox", IDs: []string{id}, What: command.BulkWhat{Assign: &to}}))
+	mara.until("gone", func() bool { return !mara.shows(id) })
+	if s.Skipped != 0 || s.Done != 1 {
+		t.Fatalf("%+v", s)
+	}
 }
