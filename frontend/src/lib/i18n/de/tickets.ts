@@ -53,7 +53,7 @@ export const tickets: typeof shape = {
     edge: 'Hier ist keine weitere Spalte.', place: 'In der Spalte entscheidet die gewählte Reihenfolge.', sorted: (order: string) => `Wird eingeordnet: ${order}`,
   },
   pane: {
-    label: 'Ticket', close: 'Ticket schließen', more: 'Mehr', whole: 'Ganz anzeigen', less: 'Weniger anzeigen', andMore: (n: number) => `und ${n} weitere`, title: 'Titel', text: 'Beschreibung', addText: 'Beschreibung hinzufügen …', noText: 'Keine Beschreibung', solve: 'Lösen', reopen: 'Wieder öffnen', gone: 'Dieses Ticket lässt sich nicht anzeigen.',
+    label: 'Ticket', close: 'Ticket schließen', more: 'Mehr', whole: 'Ganz anzeigen', less: 'Weniger anzeigen', andMore: (n: number) => `und ${n} weitere`, title: 'Titel', text: 'Beschreibung', addText: 'Beschreibung hinzufügen …', noText: 'Keine Beschreibung', solve: 'Lösen', reopen: 'Wieder öffnen', gone: 'Dieses Ticket lässt sich nicht anzeigen.', goneHint: 'Es ist bei jemand anderem oder wurde entfernt.',
     properties: 'Eigenschaften', status: 'Status', priority: 'Priorität', due: 'Fällig', assignee: 'Zuständig', followers: 'Es folgen', labels: 'Labels', type: 'Art', inbox: 'Eingang', contact: 'Kontakt', channel: 'Kanal',
     none: 'Keine', noDue: 'Kein Termin', nobody: 'Niemand', noContact: 'Kein Kontakt', noChannel: 'Kein Kanal', follow: 'Folgen', unfollow: 'Nicht mehr folgen', copyNumber: 'Nummer kopieren', openWhole: 'In Tickets öffnen',
     made: (who: string, when: string) => `Angelegt · ${who}, ${when}`, madeWhen: (when: string) => `angelegt ${when}`, solvedAt: (when: string) => `gelöst ${when}`,

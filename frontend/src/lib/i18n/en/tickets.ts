@@ -51,7 +51,7 @@ export const tickets = {
     edge: 'There is no further column.', place: 'Within a column the chosen order decides.', sorted: (order: string) => `Takes its place by order: ${order}`,
   },
   pane: {
-    label: 'Ticket', close: 'Close ticket', more: 'More', whole: 'Show all of it', less: 'Show less', andMore: (n: number) => `and ${n} more`, title: 'Title', text: 'Description', addText: 'Add a description …', noText: 'No description', solve: 'Solve', reopen: 'Set to open', gone: 'This ticket cannot be shown.',
+    label: 'Ticket', close: 'Close ticket', more: 'More', whole: 'Show all of it', less: 'Show less', andMore: (n: number) => `and ${n} more`, title: 'Title', text: 'Description', addText: 'Add a description …', noText: 'No description', solve: 'Solve', reopen: 'Set to open', gone: 'This ticket cannot be shown.', goneHint: 'Somebody else has it now, or it was removed.',
     properties: 'Properties', status: 'Status', priority: 'Priority', due: 'Due', assignee: 'Assignee', followers: 'Followers', labels: 'Labels', type: 'Type', inbox: 'Inbox', contact: 'Contact', channel: 'Channel',
     none: 'None', noDue: 'No date', nobody: 'Nobody', noContact: 'No contact', noChannel: 'No channel', follow: 'Follow', unfollow: 'Stop following', copyNumber: 'Copy number', openWhole: 'Open in tickets',
     made: (who: string, when: string) => `Made · ${who}, ${when}`, madeWhen: (when: string) => `made ${when}`, solvedAt: (when: string) => `solved ${when}`,
