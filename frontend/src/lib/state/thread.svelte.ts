@@ -78,6 +78,11 @@ export class Thread {
     return saw ? { saw, settled: this.opened.row.conversation.doneAt ?? 0 } : {}
   }
 
+  /** Whoever decides about an answer that came has read it, however quickly. */
+  decided(): void {
+    this.came.clear()
+  }
+
   /** Opens a conversation, at its end or around a message. Gives null when another was opened meanwhile. */
   async open(id: string, message = ''): Promise<Opened | null> {
     this.id = id

@@ -29,6 +29,13 @@ it('has not read what a colleague answered in the blink before', () => {
   expect(thread.known('anna').saw).toBe(theirs)
 })
 
+it('has read what the person has decided about, however quickly', () => {
+  turn = 0
+  const theirs = arrives({})
+  thread.decided()
+  expect(thread.known('anna').saw).toBe(theirs)
+})
+
 it('knows what the customer or the person here has just written', () => {
   turn = 0
   const asked = arrives({ dir: 'in', author: '' })
