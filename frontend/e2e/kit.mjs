@@ -219,11 +219,21 @@ export async function takeBack(page, said = '') {
   await page.keyboard.press('z')
 }
 
+/** Chooses a bucket, wherever its tab is: counts that come may move it into the menu at any moment. */
 export async function bucket(page, name) {
   const tab = at(page, `bucket-${name}`)
-  if (await tab.count()) return tab.click()
-  await at(page, 'more-buckets').click()
-  await at(page, `menu-bucket-${name}`).click()
+  await until(`the bucket ${name} is chosen`, async () => {
+    try {
+      if (await tab.count()) await tab.click({ timeout: 2000 })
+      else {
+        await at(page, 'more-buckets').click({ timeout: 2000 })
+        await at(page, `menu-bucket-${name}`).click({ timeout: 2000 })
+      }
+      return true
+    } catch {
+      return false
+    }
+  })
 }
 
 export async function answer(page, text) {

@@ -107,10 +107,16 @@ export class Chat {
     const fresh = !this.user && !kept.token
     if (fresh) this.keep.write({ token: newToken() })
     if (d.email) this.keep.write({ asked: true })
-    this.set({ consented: true, asked: this.state.asked || !!d.email, waiting: [...this.state.waiting, w] })
+    // That a message waits is said once its files are kept as well: whoever reads it may close the page.
+    this.set({ consented: true, asked: this.state.asked || !!d.email, waiting: [...this.state.waiting, w], ...(w.files.length ? { progress: { ...this.state.progress, [w.id]: 0 } } : {}) })
     this.keep.put(w)
     this.keep.opened(true)
     await Promise.all(d.files.map((f, i) => putBlob(w.id, i, f)))
+    if (w.files.length) {
+      const progress = { ...this.state.progress }
+      delete progress[w.id]
+      this.set({ progress })
+    }
     this.wroteAt = 0
     if (fresh && this.line.open) this.hello()
     this.line.start()
