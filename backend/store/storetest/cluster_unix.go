@@ -18,10 +18,11 @@ import (
 
 // keeper is a shell that outlives no test process: PostgreSQL runs below it until
 // its standard input ends, which the system closes with the process, also after
-// a panic or kill -9. Then everything is stopped and removed.
+// a panic or kill -9. Then everything is stopped and removed. Deadlocks are looked for
+// early: tests provoke them, and a second each is time nobody has.
 const keeper = `trap '' INT TERM HUP
 %s -D %s -k %s -p %s -c listen_addresses= -c unix_socket_permissions=0777 -c max_connections=120 \
- -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c shared_buffers=32MB \
+ -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c shared_buffers=32MB -c deadlock_timeout=50ms \
  </dev/null >%s 2>&1 & p=$!
 cat >/dev/null
 kill -QUIT $p; wait $p; cd /; rm -rf %s`
