@@ -53,7 +53,7 @@ export const cases = {
     await at(j, 'me').click()
     await j.getByRole('menuitemcheckbox', { name: 'Kurz weg' }).or(j.getByRole('menuitem', { name: 'Kurz weg' })).or(j.getByText('Kurz weg', { exact: true })).first().click()
     await until('away', async () => (await seen()) === 'away')
-    assert.equal(await at(j, 'me').getAttribute('data-presence'), 'away')
+    await until('his own mark says so too', async () => (await at(j, 'me').getAttribute('data-presence')) === 'away')
     await j.context().close()
     world.desktops.splice(world.desktops.indexOf(other), 1)
     await other.stop()
