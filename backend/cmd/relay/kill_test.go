@@ -177,10 +177,15 @@ func (y *play) check(pages []*page, desks []*desk) {
 	for _, d := range desks {
 		c := relaytest.Open(y.t, y.url, d.token, d.r)
 		c.Complete()
-		c.Until("every message, sent", func() bool {
+		c.Until("every message, the replies sent", func() bool {
 			list := relaytest.List[inbox.Message](c.Replica())
 			for id := range y.replies {
 				if m := list[id]; m == nil || m.State != inbox.StateSent && m.State != inbox.StateDelivered && m.State != inbox.StateRead {
+					return false
+				}
+			}
+			for id := range y.written { // the welcome is here; what came since may still be under way
+				if list[id] == nil {
 					return false
 				}
 			}
