@@ -39,33 +39,47 @@ func happenedTo(ctx context.Context, tx *store.Tx, conversation string, sort []s
 }
 
 func pastOf(newest []*inbox.Message, sort []string) (events past) {
-	skip := 0
+	var backs []*inbox.Event // that are still to be told what they took back, the oldest last
 	for _, m := range newest {
-		switch {
-		case m.Event == nil || !slices.Contains(sort, m.Event.What):
-		case m.Event.Back:
-			skip++
-		case skip > 0:
-			skip--
-		default:
-			events = append(events, m)
+		if m.Event == nil || !slices.Contains(sort, m.Event.What) {
+			continue
 		}
+		if m.Event.Back {
+			backs = append(backs, m.Event)
+			continue
+		}
+		for len(backs) > 0 && same(backs[len(backs)-1], m.Event) {
+			backs = backs[:len(backs)-1] // it took back what an answer did without a word
+		}
+		if n := len(backs); n > 0 {
+			backs = backs[:n-1]
+			continue
+		}
+		events = append(events, m)
 	}
 	return events
 }
 
+// same tells whether an event left what another one of its sort had left: there was
+// a change in between.
+func same(a, b *inbox.Event) bool {
+	return a.What == b.What && a.Agent == b.Agent && a.Until == b.Until
+}
+
 // confirm puts what the relay knows in the place of what the desktop says, and
 // leaves the assignee alone whom somebody else has made it, or who has begun with it.
+// Whoever let go what another one had, and got it by answering, has not decided to.
 func (it *RestoreItem) confirm(ctx context.Context, tx *store.Tx, c *inbox.Conversation, by string) error {
 	was, left := &it.Was, &it.Left
 	claimed := was.UnansweredSince
 	was.DoneAt, was.DoneBy, was.UnansweredSince, was.AssignedAt = 0, "", 0, 0
-	if was.Assignee != left.Assignee && c.Assignee == left.Assignee {
+	if was.Assignee != left.Assignee && (c.Assignee == left.Assignee || left.Assignee == "" && c.Assignee == by) {
 		events, newest, err := happenedTo(ctx, tx, c.ID, giveEvents)
 		if err != nil {
 			return err
 		}
-		if !events.mine(c, newest, by) {
+		mine := events.mine(c, newest, it, by)
+		if left.Assignee = c.Assignee; !mine {
 			was.Assignee = left.Assignee
 		} else if len(events) > 0 && events[0].Event.From == was.Assignee {
 			was.AssignedAt = events[0].Event.Since
@@ -88,11 +102,14 @@ func (it *RestoreItem) confirm(ctx context.Context, tx *store.Tx, c *inbox.Conve
 
 // mine tells whether the actor gave the conversation to whom has it, and that one
 // has done nothing with it since.
-func (p past) mine(c *inbox.Conversation, newest []*inbox.Message, by string) bool {
-	if c.Assignee == by && (len(p) == 0 || p[0].Event.Agent != by) {
-		return true // who answers what nobody has gets it without a word
+func (p past) mine(c *inbox.Conversation, newest []*inbox.Message, it *RestoreItem, by string) bool {
+	if c.Assignee == by && (len(p) == 0 || p[0].Event.Agent != by) { // who answers what nobody has gets it without a word
+		if it.Left.Assignee == by {
+			return len(p) == 0 || p[0].Event.Agent == it.Was.Assignee
+		}
+		return len(p) > 0 && p[0].Author == by && p[0].Event.Agent == it.Left.Assignee
 	}
-	if len(p) == 0 || p[0].Author != by || p[0].Event.Agent != c.Assignee {
+	if it.Left.Assignee != c.Assignee || len(p) == 0 || p[0].Author != by || p[0].Event.Agent != c.Assignee {
 		return false
 	}
 	if c.Assignee == "" || c.Assignee == by {

@@ -156,6 +156,9 @@ func (r *Restore) Overlay(v View, by string, now int64) {
 			if c.Preview.Dir != inbox.DirIn {
 				it.Was.UnansweredSince = 0 // they were answered
 			}
+			if it.Left.Assignee == "" && c.Assignee == by && c.AnsweredBy == by && c.AssignedAt == c.LastAt {
+				it.Left.Assignee = by // by that answer
+			}
 			it.set(c, by, now)
 		})
 	}

@@ -187,6 +187,10 @@ func TestUndoOfAnAssignmentLeavesWhoHasBegun(t *testing.T) {
 		"somebody answered":   {x, "", func(u *undoing) { u.does(roles[0], "reply", note("!")) }, y},
 		"taken and let go":    {x, "", func(u *undoing) { u.does(roles[0], "assign", give(y)); u.does(roles[0], "assign", give("")) }, ""},
 		"my own answer":       {"", me, func(u *undoing) { u.does(roles[2], "reply", note("!")) }, ""},
+		"I answered":          {x, "", func(u *undoing) { u.does(roles[2], "reply", note("!")) }, x},
+		"I had it, answered":  {me, "", func(u *undoing) { u.does(roles[2], "reply", note("!")) }, me},
+		"I took it again":     {x, "", func(u *undoing) { u.does(roles[2], "assign", give(me)) }, me},
+		"let go, I answered":  {x, me, func(u *undoing) { u.does(roles[0], "assign", give("")); u.does(roles[2], "reply", note("!")) }, me},
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, db *store.DB) {
@@ -196,8 +200,14 @@ func TestUndoOfAnAssignmentLeavesWhoHasBegun(t *testing.T) {
 				u.does(roles[2], "assign", give(c.to))
 				item := command.RestoreItem{Conversation: conv, Was: was, Left: command.StandingOf(conversationNow(t, db, conv), me)}
 				c.since(u)
+				v := view{}
+				v.Put(conversationNow(t, db, conv))
+				(&command.Restore{Items: []command.RestoreItem{item}}).Overlay(v, me, u.now)
 				u.does(roles[2], "restore", map[string]any{"items": []command.RestoreItem{item}})
 				now := conversationNow(t, db, conv)
+				if shown := v.Get(inbox.KindConversation, conv).(*inbox.Conversation).Assignee; name == "I answered" && shown != c.want {
+					t.Errorf("while it waits %q is shown, not %q", shown, c.want)
+				}
 				if now.Assignee != c.want {
 					t.Errorf("%q has it, not %q", now.Assignee, c.want)
 				}
@@ -227,6 +237,54 @@ func TestUndoOfAMacroWithAnAnswer(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	})
+}
+
+// Whoever answers what nobody has gets it without a word. Taking that back is not
+// taking back what they did before.
+func TestUndoAfterAnAnswerThatTookItWasTakenBack(t *testing.T) {
+	me, x := agentOf(inbox.RoleAgent), agentOf(inbox.RoleDispatcher)
+	for name, c := range map[string]struct {
+		before []string // kinds
+		kind   string
+		what   map[string]any
+	}{
+		"assigned":       {nil, "assign", map[string]any{"agent": ""}},
+		"done before":    {[]string{"done"}, "snooze", map[string]any{"until": start + 90_000}},
+		"snoozed before": {[]string{"snooze", "done"}, "snooze", map[string]any{"until": start + 80_000}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, db *store.DB) {
+				u := &undoing{t: t, db: db, id: conv, now: start}
+				u.does(roles[0], "assign", map[string]any{"conversation": conv, "agent": x})
+				for _, kind := range c.before {
+					u.does(roles[0], kind, map[string]any{"conversation": conv, "until": start + 70_000})
+				}
+				step := func(fn func()) command.RestoreItem {
+					was := command.StandingOf(conversationNow(t, db, conv), me)
+					fn()
+					return command.RestoreItem{Conversation: conv, Was: was, Left: command.StandingOf(conversationNow(t, db, conv), me)}
+				}
+				back := func(it command.RestoreItem) {
+					u.does(roles[2], "restore", map[string]any{"items": []command.RestoreItem{it}})
+				}
+				before := conversationNow(t, db, conv)
+				c.what["conversation"] = conv
+				older := step(func() { u.does(roles[2], c.kind, c.what) })
+				reply := note("Thank you")
+				reply["delay"] = 60_000
+				later := step(func() {
+					u.does(roles[2], "runMacro", map[string]any{"macro": thanks, "conversation": conv, "reply": reply, "what": map[string]any{}})
+				})
+				u.does(roles[2], "unsend", map[string]any{"message": reply["message"]})
+				back(later)
+				back(older)
+				now := conversationNow(t, db, conv)
+				if is, was := command.StandingOf(now, me), command.StandingOf(before, me); body(t, is) != body(t, was) {
+					t.Errorf("%s\nbefore:\n%s\n%s", body(t, is), body(t, was), fmt.Sprint(events(t, db, conv)))
+				}
+			})
+		})
+	}
 }
 
 // The same for tickets.
