@@ -134,3 +134,51 @@ func TestBulkGivesAwayOutOfSight(t *testing.T) {
 		t.Fatalf("%+v", s)
 	}
 }
+
+// What they gave away, in bulk or alone, they have back as long as nobody has begun with it.
+func TestWhatWasGivenAwayOutOfSightComesBack(t *testing.T) {
+	r, admin, _, ch := joined(t)
+	_, id := arrive(t, r, admin, ch, "Sonnenblumenlampe kaputt")
+	mara, _, me := colleague(t, r, admin, map[string]any{"access": map[string]any{"own": true}})
+	w, err := admin.Workspace()
+	if err != nil {
+		t.Fatal(err)
+	}
+	to := w.Me.ID
+	admin.must("assign", map[string]any{"conversation": id, "agent": me})
+	mara.until("hers", func() bool { return mara.shows(id) })
+	for name, give := range map[string]func() (undo func() (string, error)){
+		"in bulk": func() func() (string, error) {
+			job := mara.bulk(app.BulkWish{Area: "inbox", IDs: []string{id}, What: command.BulkWhat{Assign: &to}})
+			mara.over(job)
+			return func() (string, error) { return mara.BulkUndo(job) }
+		},
+		"alone": func() func() (string, error) {
+			mara.must("assign", map[string]any{"conversation": id, "agent": to})
+			item := command.RestoreItem{Conversation: id, Was: command.Standing{Status: inbox.StatusOpen, Assignee: me}, Left: command.Standing{Status: inbox.StatusOpen, Assignee: to}}
+			return func() (string, error) { return mara.Restore([]command.RestoreItem{item}) }
+		},
+	} {
+		for _, begun := range []bool{false, true} {
+			undo := give()
+			mara.until("gone", func() bool { return !mara.shows(id) && mara.settled() })
+			if begun {
+				admin.must("note", map[string]any{"message": relaytest.NewID(), "conversation": id, "text": "Ich bin dran"})
+				admin.until("settled", admin.settled)
+			}
+			job, err := undo()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s := mara.over(job); s.Code != "" || (s.Skipped == 1) != begun {
+				t.Errorf("%s, begun %v: %+v", name, begun, s)
+			}
+			if mara.shows(id) == begun {
+				t.Errorf("%s, begun %v: shown %v", name, begun, !begun)
+			}
+			admin.must("assign", map[string]any{"conversation": id, "agent": me})
+			admin.until("settled", admin.settled)
+			mara.until("hers again", func() bool { return mara.shows(id) && mara.settled() })
+		}
+	}
+}

@@ -82,8 +82,16 @@ func (b *BulkTickets) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 // so; back: it takes an earlier change back.
 func changeTicketIfMay(ctx context.Context, tx *store.Tx, op string, by Actor, id string, c inbox.TicketChange, back bool) error {
 	t, err := store.Find[inbox.Ticket](ctx, tx, id)
-	if err != nil || t == nil || by.MayTicket(op, t, answers...) != nil {
+	if err != nil || t == nil || by.MayIn(op, t.Inbox, answers...) != nil {
 		return err
+	}
+	if !by.Agent.SeesTicket(t) {
+		if !back || c.Assignee == nil || *c.Assignee != by.Agent.ID {
+			return nil
+		}
+		if away, err := gaveTicketAway(ctx, tx, t, by.Agent.ID); err != nil || !away {
+			return err
+		}
 	}
 	if back && c.Assignee != nil {
 		if mine, err := gaveTicket(ctx, tx, t, by.Agent.ID); err != nil || !mine {

@@ -119,6 +119,22 @@ func (p past) mine(c *inbox.Conversation, newest []*inbox.Message, it *RestoreIt
 	return c.TakenAt <= at && !slices.ContainsFunc(newest, func(m *inbox.Message) bool { return m.At > at && m.Author == c.Assignee })
 }
 
+// gaveAway tells whether the actor had a conversation and gave it away themselves,
+// and nobody else has done anything with it since: then it can be had back by who
+// does not see it any more.
+func gaveAway(ctx context.Context, tx *store.Tx, c *inbox.Conversation, by string) (bool, error) {
+	events, newest, err := happenedTo(ctx, tx, c.ID, giveEvents)
+	if err != nil || len(events) == 0 {
+		return false, err
+	}
+	last := events[0]
+	if last.Author != by || last.Event.From != by || last.Event.Agent != c.Assignee || c.TakenAt > last.At {
+		return false, nil
+	}
+	since := newest[:slices.Index(newest, last)]
+	return !slices.ContainsFunc(since, func(m *inbox.Message) bool { return m.Author != "" && m.Author != by }), nil
+}
+
 // done gives who had done the conversation, and when (ms); 0: it was not done
 // before, or nothing tells so.
 func (p past) done(c *inbox.Conversation) (by string, at int64) {
@@ -161,7 +177,7 @@ func gaveTicket(ctx context.Context, tx *store.Tx, t *inbox.Ticket, by string) (
 	if err != nil {
 		return false, err
 	}
-	slices.SortStableFunc(list, func(a, b *inbox.TicketEntry) int { return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(b.ID, a.ID)) })
+	newestFirst(list)
 	skip, begun := 0, false
 	for _, e := range list {
 		switch {
@@ -176,4 +192,32 @@ func gaveTicket(ctx context.Context, tx *store.Tx, t *inbox.Ticket, by string) (
 		}
 	}
 	return false, nil
+}
+
+// gaveTicketAway is gaveAway for a ticket.
+func gaveTicketAway(ctx context.Context, tx *store.Tx, t *inbox.Ticket, by string) (bool, error) {
+	list, err := tx.TicketEntries(ctx, t.ID)
+	if err != nil {
+		return false, err
+	}
+	newestFirst(list)
+	skip := 0
+	for _, e := range list {
+		switch {
+		case e.By != by:
+			return false, nil
+		case e.Event == nil || e.Event.What != "assignee":
+		case e.Event.Back:
+			skip++
+		case skip > 0:
+			skip--
+		default:
+			return e.Event.From == by && e.Event.To == t.Assignee, nil
+		}
+	}
+	return false, nil
+}
+
+func newestFirst(list []*inbox.TicketEntry) {
+	slices.SortStableFunc(list, func(a, b *inbox.TicketEntry) int { return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(b.ID, a.ID)) })
 }

@@ -87,7 +87,8 @@ func (s *Standing) validate() error {
 	return isID(s.Labels...)
 }
 
-// Apply implements Command. What the actor may not touch any more stays as it is.
+// Apply implements Command. What the actor may not touch any more stays as it is, but
+// for what was theirs and they gave away themselves.
 func (r *Restore) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.Restore"
 	if err := by.anywhere(op, answers...); err != nil {
@@ -100,12 +101,17 @@ func (r *Restore) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		if err != nil {
 			return err
 		}
-		if c == nil || c.Inbox == inbox.TeamInbox || by.MayWith(op, c, answers...) != nil {
+		if c == nil || c.Inbox == inbox.TeamInbox || by.MayIn(op, c.Inbox, answers...) != nil {
 			continue
 		}
 		fit, err := it.fits(ctx, tx, c.Inbox, agents, labels)
 		if err != nil {
 			return err
+		}
+		if ok, err := fit.inSight(ctx, tx, c, by); err != nil {
+			return err
+		} else if !ok {
+			continue
 		}
 		if err := fit.confirm(ctx, tx, c, by.Agent.ID); err != nil {
 			return err
@@ -115,6 +121,18 @@ func (r *Restore) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		}
 	}
 	return nil
+}
+
+// inSight tells whether the actor sees the conversation, or does as soon as they have
+// it back.
+func (it *RestoreItem) inSight(ctx context.Context, tx *store.Tx, c *inbox.Conversation, by Actor) (bool, error) {
+	if by.Agent.Sees(c) {
+		return true, nil
+	}
+	if it.Was.Assignee != by.Agent.ID || it.Left.Assignee != c.Assignee {
+		return false, nil
+	}
+	return gaveAway(ctx, tx, c, by.Agent.ID)
 }
 
 // fits is it without what there is no more: who has left is given nothing back.

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"errors"
 	"html"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func (u *Unsend) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	m, err := messageFor(ctx, tx, op, u.Message, by, answers...)
+	m, err := u.mine(ctx, tx, op, by)
 	if err != nil {
 		return err
 	}
@@ -55,6 +56,23 @@ func (u *Unsend) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		c.Rewound(list)
 		return nil
 	})
+}
+
+// mine gives the message: of a conversation in sight, or one's own of a conversation
+// that one gave away oneself together with the answer (a macro).
+func (u *Unsend) mine(ctx context.Context, tx *store.Tx, op string, by Actor) (*inbox.Message, error) {
+	m, err := messageFor(ctx, tx, op, u.Message, by, answers...)
+	if !fault.Is(err, fault.Denied) || m == nil || m.Author != by.Agent.ID {
+		return m, err
+	}
+	c, gone := store.Get[inbox.Conversation](ctx, tx, m.Conversation)
+	if gone != nil || by.MayIn(op, c.Inbox, answers...) != nil {
+		return nil, err
+	}
+	if away, failed := gaveAway(ctx, tx, c, by.Agent.ID); failed != nil || !away {
+		return nil, errors.Join(failed, err)
+	}
+	return m, nil
 }
 
 // Overlay implements Overlayer.
