@@ -1,5 +1,5 @@
 // What a person does with a conversation, and what they see of it then.
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { FakeBridge } from '$lib/bridge/fake'
 import { App } from '$lib/state/app.svelte'
 import { setAssignee } from './change'
@@ -22,10 +22,12 @@ it('given away it can be had back', async () => {
   expect(app.actions.undo).not.toBeNull()
 })
 
-it('given away by who sees only their own it is closed, and no way back is offered that there is not', async () => {
+it('given away by who sees only their own it is closed, said so, and can be had back', async () => {
   app.workspace.view = { ...app.workspace.view, me: { ...app.workspace.me, role: 'agent', own: true } }
+  const restore = vi.spyOn(bridge, 'restore')
   await setAssignee(app, { ...open(), assignee: app.workspace.me.id }, other())
   expect(app.inbox.thread.id).toBe('')
-  expect(app.actions.undo).toBeNull()
-  expect(app.toasts.list.at(-1)!.action).toBeUndefined()
+  expect(app.toasts.list.at(-1)!.text).toContain('no longer see')
+  app.actions.takeBack()
+  await vi.waitFor(() => expect(restore).toHaveBeenCalledWith([expect.objectContaining({ conversation: 'conv-1' })]))
 })

@@ -28,11 +28,9 @@ export async function setAssignee(app: App, c: Conversation, agent: string): Pro
   const texts = t().inbox.actions
   const said = agent === '' ? texts.didUnassign : texts.didAssign(app.workspace.agent(agent)?.name ?? '')
   const run = (): Promise<unknown> => app.bridge.do('assign', { conversation: c.id, agent })
-  if (sees(app.workspace.me, { ...c, assignee: agent })) return void (await act(app, run, said, c, { assignee: agent }))
-  // Out of one's sight: nobody can take back what they do not see.
-  if (!(await app.try(run))) return
-  if (app.inbox.thread.id === c.id) app.inbox.close()
-  app.toasts.done(texts.didLeave(said))
+  const gone = !sees(app.workspace.me, { ...c, assignee: agent })
+  const stands = await act(app, run, gone ? texts.didLeave(said) : said, c, { assignee: agent })
+  if (stands && gone && app.inbox.thread.id === c.id) app.inbox.close()
 }
 
 /** until 0 wakes it. */
