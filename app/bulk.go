@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"tresen/backend/command"
 	"tresen/backend/fault"
@@ -21,6 +22,11 @@ type bulks struct {
 	l    *live
 	step sync.Mutex // held while a part is put: either it can be taken back, or it is not put
 
+	// Which is the later one is told by number: a PC's clock may be set back. made counts
+	// jobs; put, guarded by step, parts of actions.
+	made atomic.Int64
+	put  int64
+
 	mu   sync.Mutex
 	jobs []*job        // the latest last
 	last chan struct{} // placed of the latest action
@@ -31,6 +37,7 @@ type bulks struct {
 type job struct {
 	b     *bulks
 	wish  BulkWish // IDs filled in
+	seq   int64    // grows from job to job
 	parts []part
 	kick  chan struct{}
 	// One action is put after the other, so that everywhere the later one is the later
@@ -44,8 +51,9 @@ type job struct {
 
 // part is one wish of a job.
 type part struct {
-	ID      string                  `json:"id"`           // of the wish; they grow with time
-	Of      string                  `json:"of,omitempty"` // of an undo: the wish that is taken back
+	ID      string                  `json:"id"`            // of the wish
+	Seq     int64                   `json:"seq,omitempty"` // of an action: grows from each that is put to the next, from 1
+	Of      int64                   `json:"of,omitempty"`  // of an undo: Seq of the one that is taken back
 	IDs     []string                `json:"ids"`
 	Restore []command.RestoreItem   `json:"restore,omitempty"`
 	Tickets []command.TicketRestore `json:"tickets,omitempty"`
@@ -99,7 +107,7 @@ func (a *App) Bulk(w BulkWish) (string, error) {
 		return "", a.coded(err)
 	}
 	w.List, w.Tickets, w.Except = nil, nil, nil
-	j := l.bulk.made(w)
+	j := l.bulk.newJob(w)
 	if err := j.keep(a.ctx); err != nil {
 		return "", a.coded(err)
 	}
@@ -164,7 +172,7 @@ func (a *App) BulkUndo(id string) (string, error) {
 	if j == nil || !j.undoing(true) {
 		return "", bare(fault.NotFound)
 	}
-	back := l.bulk.made(BulkWish{Area: j.wish.Area})
+	back := l.bulk.newJob(BulkWish{Area: j.wish.Area})
 	back.state.Undo = true
 	if err := l.bulk.halt(a.ctx, j, back); err != nil {
 		j.undoing(false)
@@ -186,7 +194,7 @@ func (a *App) Restore(items []command.RestoreItem) (string, error) {
 	for i, it := range items {
 		ids[i] = it.Conversation
 	}
-	j := l.bulk.made(BulkWish{Area: "inbox", IDs: ids})
+	j := l.bulk.newJob(BulkWish{Area: "inbox", IDs: ids})
 	j.state.Undo, j.parts = true, []part{{ID: newID(), IDs: ids, Restore: items, Area: "inbox"}}
 	if err := j.keep(a.ctx); err != nil {
 		return "", a.coded(err)
@@ -266,9 +274,9 @@ func (b *bulks) takeLeft(id string) *job {
 	return nil
 }
 
-// made makes a job and its parts.
-func (b *bulks) made(w BulkWish) *job {
-	j := &job{b: b, wish: w, kick: make(chan struct{}, 1), placed: make(chan struct{})}
+// newJob makes a job and its parts.
+func (b *bulks) newJob(w BulkWish) *job {
+	j := &job{b: b, wish: w, seq: b.made.Add(1), kick: make(chan struct{}, 1), placed: make(chan struct{})}
 	j.state = BulkState{Job: newID(), Area: w.Area, Total: len(w.IDs) + len(w.TicketIDs)}
 	j.split(0)
 	return j

@@ -19,6 +19,7 @@ const bulksSetting = "bulks/"
 // keptJob is bulks/JOB.
 type keptJob struct {
 	Wish    BulkWish `json:"wish"`
+	Seq     int64    `json:"seq"`
 	Undo    bool     `json:"undo,omitempty"`
 	Stopped bool     `json:"stopped,omitempty"` // nothing more of it is put
 }
@@ -29,7 +30,7 @@ func (j *job) key() string { return bulksSetting + j.state.Job }
 func (j *job) head() map[string]string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return map[string]string{j.key(): text(keptJob{Wish: j.wish, Undo: j.state.Undo, Stopped: j.stop})}
+	return map[string]string{j.key(): text(keptJob{Wish: j.wish, Seq: j.seq, Undo: j.state.Undo, Stopped: j.stop})}
 }
 
 // noted words a part that is put.
@@ -71,7 +72,7 @@ func (b *bulks) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, key := range slices.Sorted(maps.Keys(all)) {
+	for key := range all {
 		id := strings.TrimPrefix(key, bulksSetting)
 		if strings.Contains(id, "/") {
 			continue
@@ -88,6 +89,9 @@ func (b *bulks) load(ctx context.Context) error {
 			b.left = append(b.left, j)
 		}
 	}
+	for _, list := range [][]*job{b.jobs, b.left} {
+		slices.SortFunc(list, func(x, y *job) int { return cmp.Compare(x.seq, y.seq) })
+	}
 	return nil
 }
 
@@ -99,7 +103,8 @@ func (b *bulks) revived(id string, all map[string]string) (*job, bool) {
 	if json.Unmarshal([]byte(all[j.key()]), &k) != nil {
 		return nil, false
 	}
-	j.wish, j.stop, j.state.Area, j.state.Undo = k.Wish, k.Stopped, k.Wish.Area, k.Undo
+	j.wish, j.seq, j.stop, j.state.Area, j.state.Undo = k.Wish, k.Seq, k.Stopped, k.Wish.Area, k.Undo
+	b.made.Store(max(b.made.Load(), j.seq))
 	put, _ := strconv.Atoi(all[j.key()+"/put"]) // absent: none
 	for i := 0; k.Undo || i < put; i++ {
 		doc, ok := all[j.key()+"/part/"+strconv.Itoa(i)]
@@ -111,7 +116,7 @@ func (b *bulks) revived(id string, all map[string]string) (*job, bool) {
 			return nil, false
 		}
 		p.put, p.earlier, p.Area = i < put, i < put, cmp.Or(p.Area, k.Wish.Area)
-		j.parts = append(j.parts, p)
+		j.parts, b.put = append(j.parts, p), max(b.put, p.Seq, p.Of)
 		j.count(&p)
 	}
 	if !k.Undo {
@@ -168,7 +173,7 @@ func (b *bulks) halt(ctx context.Context, j, back *job) error {
 		others := map[string]string{}
 		for i := range j.parts {
 			if p := &j.parts[i]; gone[p.ID] { // later actions were laid over what will not be
-				_, set := b.yield(p.ID, p)
+				_, set := b.yield(p.Seq, p)
 				maps.Copy(others, set)
 			}
 		}
@@ -225,7 +230,7 @@ func (j *job) back(held []*part, gone map[string]bool, back *job) {
 	back.parts, back.state.Total, back.state.Shown, back.state.Done = nil, 0, 0, 0
 	for i := range j.parts {
 		p := &j.parts[i]
-		q := part{ID: newID(), Of: p.ID, IDs: p.IDs, Restore: p.Restore, Tickets: p.Tickets, Area: p.Area}
+		q := part{ID: newID(), Of: p.Seq, IDs: p.IDs, Restore: p.Restore, Tickets: p.Tickets, Area: p.Area}
 		if gone[p.ID] {
 			q = part{IDs: p.IDs, Area: p.Area, Dropped: true}
 		} else if !p.put || p.Dropped && !slices.Contains(held, p) || len(p.Restore)+len(p.Tickets) == 0 {

@@ -97,7 +97,8 @@ func (j *job) next(ctx context.Context, i int) error {
 func (j *job) put(ctx context.Context, i int) (c replica.Change, err error) {
 	l, p := j.b.l, &j.parts[i]
 	if !j.state.Undo {
-		p.ID = newID() // now: parts are compared by it
+		j.b.put++
+		p.Seq = j.b.put
 	}
 	w := replica.Wish{ID: p.ID, Conversation: replica.LaneBulk, At: l.now()}
 	if j.state.Undo {

@@ -12,10 +12,10 @@ import (
 
 // later calls fn with the parts of actions that are not taken back that were put after
 // one; step is held.
-func (b *bulks) later(after string, fn func(j *job, i int, p *part)) {
+func (b *bulks) later(after int64, fn func(j *job, i int, p *part)) {
 	for _, j := range b.standing() {
 		for i := range j.parts {
-			if p := &j.parts[i]; p.put && !p.Dropped && p.ID > after {
+			if p := &j.parts[i]; p.put && !p.Dropped && p.Seq > after {
 				fn(j, i, p)
 			}
 		}
@@ -38,9 +38,9 @@ func (b *bulks) standing() (list []*job) {
 // yield gives what takes a part of an action back, without what later ones have set
 // as well; these take over what was there before, and set words that for the disk.
 // step is held.
-func (b *bulks) yield(after string, p *part) (q part, set map[string]string) {
+func (b *bulks) yield(after int64, p *part) (q part, set map[string]string) {
 	q, set = *p, map[string]string{}
-	if after == "" { // of a single act
+	if after == 0 { // of a single act
 		return q, set
 	}
 	items := map[string]*command.RestoreItem{}
@@ -73,7 +73,7 @@ func (j *job) expected(p *part) func(id string) *BulkWish {
 	for _, id := range p.IDs {
 		wishes[id] = nil
 	}
-	j.b.later(p.ID, func(later *job, _ int, lp *part) {
+	j.b.later(p.Seq, func(later *job, _ int, lp *part) {
 		for _, id := range lp.IDs {
 			before, about := wishes[id]
 			if !about {

@@ -138,6 +138,45 @@ func TestTwoBulksAtOnce(t *testing.T) {
 	}
 }
 
+// The later one is the one that was wished later, not the one whose wish says so: the
+// program was killed after the first, and the PC's clock set back.
+func TestTheFirstOfTwoBulksIsTakenBackWithTheClockSetBack(t *testing.T) {
+	const n = 210
+	r, d, p, ch := joined(t)
+	ids := many(t, r, d, p, ch, n)
+	p.cut()
+	d.until("offline", func() bool { return d.link() != "online" })
+	d.stop()
+	first, _ := killBulk(t, d.folder, "done", 2, 0)
+	d.start()
+	if b, err := d.Boot(); err != nil || b.State != "ready" {
+		t.Fatalf("%+v, %v", b, err)
+	}
+	if c := d.counts(); c.Done != n {
+		t.Fatalf("killed too early: %+v", c)
+	}
+	second := d.bulk(app.BulkWish{Area: "inbox", IDs: ids, What: command.BulkWhat{Status: inbox.StatusSnoozed, Until: muchLater}})
+	d.until("the second shown", func() bool { return d.counts().Snoozed == n })
+	d.restart()
+	back := d.undo(first)
+	p.mend(r.URL)
+	if s := d.over(back); s.Done != n || s.Code != "" {
+		t.Errorf("told %+v", s)
+	}
+	if s := d.over(second); s.Done != n || s.Skipped != 0 {
+		t.Errorf("the second is told to be %+v", s)
+	}
+	d.until("settled", d.settled)
+	if is := counted(t, r.Store(), ids); is != "open 0 done 0 snoozed 210 labels []" {
+		t.Errorf("the first taken back: %s", is)
+	}
+	d.over(d.undo(second))
+	d.until("settled", d.settled)
+	if is := counted(t, r.Store(), ids); is != "open 210 done 0 snoozed 0 labels []" {
+		t.Errorf("both taken back: %s", is)
+	}
+}
+
 // The same for tickets, field by field.
 func TestTheFirstOfTwoTicketBulksIsTakenBack(t *testing.T) {
 	r, d, p, _ := joined(t)

@@ -42,7 +42,7 @@ func (a *App) PassOn(agent, to string) (string, error) {
 	if len(w.IDs)+len(w.TicketIDs) == 0 {
 		return "", bare(fault.NotFound)
 	}
-	j := l.bulk.made(w)
+	j := l.bulk.newJob(w)
 	if err := j.keep(a.ctx); err != nil {
 		return "", a.coded(err)
 	}

@@ -22,7 +22,7 @@ func (a *App) RestoreTickets(items []command.TicketRestore) (string, error) {
 			ids = append(ids, it.Ticket)
 		}
 	}
-	j := l.bulk.made(BulkWish{Area: "tickets", IDs: ids})
+	j := l.bulk.newJob(BulkWish{Area: "tickets", IDs: ids})
 	j.state.Undo, j.parts = true, []part{{ID: newID(), IDs: ids, Tickets: items, Area: "tickets"}}
 	if err := j.keep(a.ctx); err != nil {
 		return "", a.coded(err)
