@@ -21,6 +21,10 @@ export interface Action {
 export interface Undo {
   text: string
   run(): unknown
+  /** It is done, no longer on its way. */
+  done?: boolean
+  /** It is taken back, or the key does not mean it any more: what offers it goes. */
+  over?(): void
 }
 
 export class Actions {
@@ -66,24 +70,32 @@ export class Actions {
 
   /** It is done: what was done before it stays. */
   ended(undo: Undo): void {
+    undo.done = true
     const at = this.acts.indexOf(undo)
-    if (at > 0) this.acts = this.acts.slice(at)
+    if (at > 0) this.keep(this.acts.slice(at))
   }
 
   /** It was not done, or cannot be taken back any more. */
   forget(undo: Undo): void {
-    this.acts = this.acts.filter((u) => u !== undo)
+    this.keep(this.acts.filter((u) => u !== undo))
   }
 
   /** Nothing can be taken back any more. */
   forgetAll(): void {
-    this.acts = []
+    this.keep([])
   }
 
+  /** Takes the latest back. What else is on its way can be taken back after it. */
   takeBack(): void {
     const { undo } = this
-    this.acts = []
+    this.keep(this.acts.filter((u) => u !== undo && !u.done))
     void undo?.run()
+  }
+
+  private keep(acts: Undo[]): void {
+    const gone = this.acts.filter((u) => !acts.includes(u))
+    this.acts = acts
+    for (const u of gone) u.over?.()
   }
 
   /**

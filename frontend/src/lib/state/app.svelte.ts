@@ -135,15 +135,17 @@ export class App {
   }
 
   private say(entry: Undo, lasts?: number): void {
-    const { actions } = this
+    const { actions, toasts } = this
     actions.ended(entry)
     const takeBack = (): void => {
       if (actions.undo === entry) return actions.takeBack()
       actions.forget(entry)
       void entry.run()
     }
-    const action = actions.get('undo')
-    this.toasts.done(entry.text, { label: t().common.undo, run: takeBack }, action && actions.keysOf(action, this.session.prefs.keys), lasts)
+    // The key is named where it means this: not where a later act was done before it.
+    const action = actions.undo === entry ? actions.get('undo') : undefined
+    const id = toasts.done(entry.text, { label: t().common.undo, run: takeBack }, action && actions.keysOf(action, this.session.prefs.keys), lasts)
+    entry.over = () => toasts.close(id)
     if (lasts !== undefined) setTimeout(() => actions.forget(entry), lasts)
   }
 

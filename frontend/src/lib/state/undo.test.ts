@@ -72,6 +72,56 @@ describe('z while an act is on its way', () => {
   })
 })
 
+describe('the words that offer to take something back', () => {
+  const offered = (): string[] => app.toasts.list.filter((x) => x.action).map((x) => x.text)
+
+  it('go when it is taken back by key', async () => {
+    await act('done')
+    expect(offered()).toEqual(['done'])
+    app.actions.takeBack()
+    expect(offered()).toEqual([])
+  })
+
+  it('go when a later one is taken back, and nothing else goes', async () => {
+    app.toasts.fault('failed')
+    await act('first')
+    const waiting = held(bridge)
+    const second = act('second')
+    app.actions.takeBack()
+    expect(said()).toEqual(['failed'])
+    waiting[0]!.go()
+    await second
+    await vi.waitFor(() => expect(undone).toEqual(['second']))
+    expect(said()).toEqual(['failed'])
+  })
+
+  it('do not come for what was taken back while it was on its way, each by its own key', async () => {
+    const waiting = held(bridge)
+    const acts = [act('first'), act('second')]
+    app.actions.takeBack()
+    app.actions.takeBack()
+    waiting[0]!.go()
+    waiting[1]!.go()
+    expect(await Promise.all(acts)).toEqual([false, false])
+    await vi.waitFor(() => expect(undone.toSorted()).toEqual(['first', 'second']))
+    expect(offered()).toEqual([])
+    expect(app.actions.undo).toBeNull()
+  })
+
+  it('name the key only while the key means them', async () => {
+    app.actions.add([{ id: 'undo', keys: 'z', group: 'conversation', title: () => 'Undo', run: () => app.actions.takeBack() }])
+    const waiting = held(bridge)
+    const acts = [act('first'), act('second')]
+    waiting[1]!.go()
+    await acts[1]
+    expect(app.toasts.list.at(-1)).toMatchObject({ text: 'second', keys: 'z' })
+    waiting[0]!.go()
+    await acts[0]
+    expect(app.toasts.list.filter((x) => x.keys).map((x) => x.text)).toEqual([])
+    expect(offered()).toEqual(['first'])
+  })
+})
+
 describe('an act that is refused', () => {
   it('leaves what was done before it to be taken back', async () => {
     app.did('older', back('older'))
