@@ -2,6 +2,33 @@ package command
 
 import "slices"
 
+// Of two actions over the same things the later one has the last word on what both of
+// them set, and taking back both, in any order, gives back what was there before both.
+
+// stood is how a thing was before an action and how that left it.
+type stood[S any] struct{ was, left S }
+
+// aspect is one thing that an action sets of what it is about: whether two of them
+// agree on it, and taking it over from another one.
+type aspect[S any] struct {
+	same func(a, b *S) bool
+	take func(to, from *S)
+}
+
+// takeOver leaves to the later of two actions what it has set as well (aspects): it
+// stays as that left it, and taking that one back gives back what was there before the
+// earlier one. It tells whether that is something else now.
+func takeOver[S any](aspects []aspect[S], later, earlier *stood[S]) (changed bool) {
+	for _, a := range aspects {
+		if a.same(&later.was, &earlier.left) && !a.same(&later.was, &earlier.was) {
+			a.take(&later.was, &earlier.was)
+			changed = true
+		}
+		a.take(&earlier.was, &earlier.left)
+	}
+	return changed
+}
+
 // Without is what of an action still has to be so after a later one: what that sets
 // as well, it has the last word on.
 func (w *BulkWhat) Without(later *BulkWhat) BulkWhat {
@@ -24,51 +51,49 @@ func (w *BulkWhat) Without(later *BulkWhat) BulkWhat {
 // taken back: it stays as this one left it, and taking this one back (mine) gives
 // back what was there before the earlier one. It tells whether mine is another now.
 func (w *BulkWhat) TakeOver(mine, earlier *RestoreItem) (changed bool) {
-	m, e := &mine.Was, &earlier.Was
-	if w.Assign != nil && mine.Left.Assignee == *w.Assign {
-		if m.Assignee == earlier.Left.Assignee && m.Assignee != e.Assignee {
-			m.Assignee, m.AssignedAt, changed = e.Assignee, e.AssignedAt, true
-		}
-		e.Assignee, e.AssignedAt = earlier.Left.Assignee, earlier.Left.AssignedAt
+	m, e := stood[Standing]{mine.Was, mine.Left}, stood[Standing]{earlier.Was, earlier.Left}
+	changed = takeOver(w.aspects(&mine.Left), &m, &e)
+	mine.Was, earlier.Was = m.was, e.was
+	return changed
+}
+
+// aspects gives what the action set of a conversation that it left so: what is of
+// another inbox it did not.
+func (w *BulkWhat) aspects(left *Standing) (list []aspect[Standing]) {
+	if w.Assign != nil && left.Assignee == *w.Assign {
+		list = append(list, aspect[Standing]{func(a, b *Standing) bool { return a.Assignee == b.Assignee },
+			func(to, from *Standing) { to.Assignee, to.AssignedAt = from.Assignee, from.AssignedAt }})
 	}
-	if w.Status != "" && mine.Left.stands(&Standing{Status: w.Status, SnoozedUntil: w.Until}) {
-		if m.stands(&earlier.Left) && !m.stands(e) {
-			m.place(e)
-			changed = true
-		}
-		e.place(&earlier.Left)
+	if w.Status != "" && left.stands(&Standing{Status: w.Status, SnoozedUntil: w.Until}) {
+		list = append(list, aspect[Standing]{(*Standing).stands, (*Standing).place})
 	}
 	if w.Follow != nil {
-		if m.Followed == earlier.Left.Followed && m.Followed != e.Followed {
-			m.Followed, changed = e.Followed, true
-		}
-		e.Followed = earlier.Left.Followed
+		list = append(list, aspect[Standing]{func(a, b *Standing) bool { return a.Followed == b.Followed },
+			func(to, from *Standing) { to.Followed = from.Followed }})
 	}
 	for _, l := range slices.Concat(w.Add, w.Remove) {
-		if slices.Contains(mine.Left.Labels, l) != slices.Contains(w.Add, l) {
-			continue // of another inbox: it was not set
+		if slices.Contains(left.Labels, l) == slices.Contains(w.Add, l) {
+			list = append(list, wears(l, func(s *Standing) *[]string { return &s.Labels }))
 		}
-		before, between := slices.Contains(e.Labels, l), slices.Contains(earlier.Left.Labels, l)
-		if before != between && slices.Contains(m.Labels, l) == between {
-			m.Labels, changed = worn(m.Labels, l, before), true
-		}
-		e.Labels = worn(e.Labels, l, between)
 	}
-	return changed
+	return list
+}
+
+// wears is whether a thing has a label.
+func wears[S any](label string, labels func(*S) *[]string) aspect[S] {
+	on := func(s *S) bool { return slices.Contains(*labels(s), label) }
+	return aspect[S]{func(a, b *S) bool { return on(a) == on(b) }, func(to, from *S) {
+		list := without(*labels(to), []string{label})
+		if on(from) {
+			list = append(list, label)
+		}
+		*labels(to) = list
+	}}
 }
 
 // place takes over where a conversation stands.
 func (s *Standing) place(o *Standing) {
 	s.Status, s.SnoozedUntil, s.DoneAt, s.DoneBy, s.UnansweredSince = o.Status, o.SnoozedUntil, o.DoneAt, o.DoneBy, o.UnansweredSince
-}
-
-// worn gives labels with or without one.
-func worn(list []string, label string, on bool) []string {
-	list = without(list, []string{label})
-	if on {
-		list = append(list, label)
-	}
-	return list
 }
 
 // Without is BulkWhat.Without for tickets.

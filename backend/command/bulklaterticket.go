@@ -1,138 +1,145 @@
 package command
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"tresen/backend/inbox"
+)
+
+// ticketSays is what is known of how a ticket is: by field; of a label whether it has it.
+type ticketSays map[string]string
+
+// The fields of ticketSays.
+const (
+	saysAssignee = "assignee"
+	saysStatus   = "status"
+	saysPriority = "priority"
+	saysLabel    = "label " // and its id
+	saysYes      = "yes"
+	saysNo       = "no"
 )
 
 // TakeOver is BulkWhat.TakeOver for tickets: of is what the action was about, mine
 // what takes it back, earlier what takes the earlier one back. Both are given as they
 // are then.
 func (w *TicketWhat) TakeOver(of []string, mine, earlier []TicketRestore) (now, rest []TicketRestore, changed bool) {
-	at := map[string]map[string]*TicketRestore{} // ticket → field → mine
-	for _, id := range of {
-		at[id] = map[string]*TicketRestore{}
-	}
-	now = slices.Clone(mine)
-	for i := range now {
-		if m := at[now[i].Ticket]; m != nil {
-			m[now[i].field()] = &now[i]
-		}
-	}
-	var fresh []TicketRestore
-	for _, e := range earlier {
-		m := at[e.Ticket]
-		if m == nil || w.From != "" && len(m) == 0 { // it was not about this one
-			rest = append(rest, e)
+	order, m := ticketsStood(mine)
+	ids, e := ticketsStood(earlier)
+	for _, id := range ids {
+		if !slices.Contains(of, id) || w.From != "" && m[id] == nil { // it was not about this one
 			continue
 		}
-		f := m[e.field()]
-		made := f == nil
-		if made {
-			f = &TicketRestore{Ticket: e.Ticket, Change: inbox.TicketChange{Was: &inbox.TicketWas{}}}
+		if m[id] == nil {
+			order, m[id] = append(order, id), &stood[ticketSays]{ticketSays{}, ticketSays{}}
 		}
-		left, turned := w.takeOver(f, e, made)
-		if turned {
+		if takeOver(w.aspects(m[id], e[id]), m[id], e[id]) {
 			changed = true
-			if made {
-				fresh = append(fresh, *f)
-			}
 		}
-		if left != nil {
-			rest = append(rest, *left)
-		}
+		maps.DeleteFunc(e[id].was, func(field, value string) bool { return value == e[id].left[field] })
 	}
-	now = slices.DeleteFunc(append(now, fresh...), func(r TicketRestore) bool {
-		return r.field() == "labels" && len(r.Change.AddLabels)+len(r.Change.RemoveLabels) == 0
-	})
-	return now, rest, changed
+	return restoring(order, m), restoring(ids, e), changed
 }
 
-// field names what one is about.
-func (r *TicketRestore) field() string {
-	switch c := &r.Change; {
-	case c.Assignee != nil:
-		return "assignee"
-	case c.Status != nil:
-		return "status"
-	case c.Priority != nil:
-		return "priority"
-	}
-	return "labels"
-}
-
-// takeOver gives what is left of e; f is mine of the same field, made: there was none.
-func (w *TicketWhat) takeOver(f *TicketRestore, e TicketRestore, made bool) (left *TicketRestore, changed bool) {
-	var yields bool
-	switch c, was := &e.Change, e.Change.Was; e.field() {
-	case "assignee":
-		yields, changed = hand(w.Assignee, c.Assignee, was.Assignee, &f.Change.Assignee, made)
-		if changed && made {
-			f.Change.Was.Assignee = was.Assignee
+// aspects gives what the action set of a ticket that the earlier one had changed. What
+// it left as it found it, it is told to have found so.
+func (w *TicketWhat) aspects(mine, earlier *stood[ticketSays]) (list []aspect[ticketSays]) {
+	for field, value := range w.says() {
+		left, touched := earlier.left[field]
+		if _, known := mine.left[field]; touched && !known && (value == left || strings.HasPrefix(field, saysLabel)) {
+			mine.was[field], mine.left[field] = value, value
 		}
-	case "status":
-		yields, changed = hand(some(w.Status), c.Status, was.Status, &f.Change.Status, made)
-		if changed && made {
-			f.Change.Was.Status = was.Status
+		if _, known := mine.left[field]; touched && known {
+			list = append(list, aspect[ticketSays]{func(a, b *ticketSays) bool { return (*a)[field] == (*b)[field] }, func(to, from *ticketSays) {
+				(*to)[field] = (*from)[field]
+			}})
 		}
-	case "priority":
-		yields, changed = hand(some(w.Priority), c.Priority, was.Priority, &f.Change.Priority, made)
-		if changed && made {
-			f.Change.Was.Priority = was.Priority
+	}
+	return list
+}
+
+// says gives what is wished for.
+func (w *TicketWhat) says() ticketSays {
+	s := ticketSays{}
+	if w.Assignee != nil {
+		s[saysAssignee] = *w.Assignee
+	}
+	if w.Status != "" {
+		s[saysStatus] = string(w.Status)
+	}
+	if w.Priority != "" {
+		s[saysPriority] = string(w.Priority)
+	}
+	for _, l := range w.Remove {
+		s[saysLabel+l] = saysNo
+	}
+	for _, l := range w.Add {
+		s[saysLabel+l] = saysYes
+	}
+	return s
+}
+
+// ticketsStood gives how tickets were before an action and how it left them, by what
+// takes it back, and the tickets in their order.
+func ticketsStood(list []TicketRestore) (ids []string, all map[string]*stood[ticketSays]) {
+	all = map[string]*stood[ticketSays]{}
+	for i := range list {
+		s, c := all[list[i].Ticket], &list[i].Change
+		if s == nil {
+			s = &stood[ticketSays]{ticketSays{}, ticketSays{}}
+			ids, all[list[i].Ticket] = append(ids, list[i].Ticket), s
 		}
-	default:
-		return w.handLabels(f, e)
+		switch {
+		case c.Assignee != nil:
+			s.was[saysAssignee], s.left[saysAssignee] = *c.Assignee, *c.Was.Assignee
+		case c.Status != nil:
+			s.was[saysStatus], s.left[saysStatus] = string(*c.Status), string(*c.Was.Status)
+		case c.Priority != nil:
+			s.was[saysPriority], s.left[saysPriority] = string(*c.Priority), string(*c.Was.Priority)
+		}
+		for _, l := range c.AddLabels {
+			s.was[saysLabel+l], s.left[saysLabel+l] = saysYes, saysNo
+		}
+		for _, l := range c.RemoveLabels {
+			s.was[saysLabel+l], s.left[saysLabel+l] = saysNo, saysYes
+		}
 	}
-	if yields {
-		return nil, changed
-	}
-	return &e, false
+	return ids, all
 }
 
-func some[T ~string](v T) *T {
-	if v == "" {
-		return nil
-	}
-	return &v
-}
-
-// hand passes one field on: wished by the later action, as it was before the earlier
-// one and as that left it. mine is what the later one would give back.
-func hand[T comparable](wished, was, left *T, mine **T, made bool) (yields, changed bool) {
-	switch {
-	case wished == nil || made && *wished != *left:
-		return false, false
-	case made || **mine == *left:
-		*mine = was
-		return true, true
-	}
-	return true, false
-}
-
-func (w *TicketWhat) handLabels(f *TicketRestore, e TicketRestore) (left *TicketRestore, changed bool) {
-	c, m := e.Change, &f.Change
-	pass := func(list []string, again, against []string, add, drop *[]string) (rest []string) {
-		for _, l := range list {
+// restoring gives what takes it back, a field each. What is given back as it stands is
+// named as well: the action was about it.
+func restoring(ids []string, all map[string]*stood[ticketSays]) (list []TicketRestore) {
+	for _, id := range ids {
+		s := all[id]
+		add := func(c inbox.TicketChange) { list = append(list, TicketRestore{Ticket: id, Change: c}) }
+		if was, known := s.was[saysAssignee]; known {
+			left := s.left[saysAssignee]
+			add(inbox.TicketChange{Assignee: &was, Was: &inbox.TicketWas{Assignee: &left}})
+		}
+		if v, known := s.was[saysStatus]; known {
+			was, left := inbox.TicketStatus(v), inbox.TicketStatus(s.left[saysStatus])
+			add(inbox.TicketChange{Status: &was, Was: &inbox.TicketWas{Status: &left}})
+		}
+		if v, known := s.was[saysPriority]; known {
+			was, left := inbox.Priority(v), inbox.Priority(s.left[saysPriority])
+			add(inbox.TicketChange{Priority: &was, Was: &inbox.TicketWas{Priority: &left}})
+		}
+		var c inbox.TicketChange
+		for _, field := range slices.Sorted(maps.Keys(s.was)) {
+			label, is := strings.CutPrefix(field, saysLabel)
 			switch {
-			case slices.Contains(again, l): // the later one found it so
-				if !slices.Contains(*add, l) {
-					*add, changed = append(slices.Clone(*add), l), true
-				}
-			case slices.Contains(against, l): // and turned it back: it was so before both
-				if slices.Contains(*drop, l) {
-					*drop, changed = without(*drop, []string{l}), true
-				}
+			case !is || s.was[field] == s.left[field]:
+			case s.was[field] == saysYes:
+				c.AddLabels = append(c.AddLabels, label)
 			default:
-				rest = append(rest, l)
+				c.RemoveLabels = append(c.RemoveLabels, label)
 			}
 		}
-		return rest
+		if len(c.AddLabels)+len(c.RemoveLabels) > 0 {
+			add(c)
+		}
 	}
-	e.Change.RemoveLabels = pass(c.RemoveLabels, w.Add, w.Remove, &m.RemoveLabels, &m.AddLabels)
-	e.Change.AddLabels = pass(c.AddLabels, w.Remove, w.Add, &m.AddLabels, &m.RemoveLabels)
-	if len(e.Change.AddLabels)+len(e.Change.RemoveLabels) == 0 {
-		return nil, changed
-	}
-	return &e, changed
+	return list
 }
