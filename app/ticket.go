@@ -61,7 +61,7 @@ func ticketRows(rows []replica.TicketRow) []TicketRow {
 
 // ticketRow leaves out what no row shows: a board would carry all the details.
 func ticketRow(r replica.TicketRow) TicketRow {
-	row := TicketRow{Ticket: r.Ticket, Name: r.Name, Picture: r.Picture, Notes: r.Notes, Waiting: r.Waiting, Snippet: r.Snippet, Checks: len(r.Ticket.Checks)}
+	row := TicketRow{Ticket: r.Ticket, Name: r.Name, Picture: r.Picture, Hidden: r.Hidden, Notes: r.Notes, Waiting: r.Waiting, Snippet: r.Snippet, Checks: len(r.Ticket.Checks)}
 	for _, c := range r.Ticket.Checks {
 		if c.Done {
 			row.ChecksOff++

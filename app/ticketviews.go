@@ -36,6 +36,7 @@ type TicketRow struct {
 	Ticket    inbox.Ticket `json:"ticket"`
 	Name      string       `json:"name"`    // the contact's; empty: none, or unknown
 	Picture   *inbox.File  `json:"picture"` // the contact's
+	Hidden    bool         `json:"hidden"`  // its contact is not in my sight
 	Notes     int          `json:"notes"`
 	Checks    int          `json:"checks"`    // lines of the check-list
 	ChecksOff int          `json:"checksOff"` // of them ticked off

@@ -132,6 +132,37 @@ func TestTicketsAreFilteredAndSorted(t *testing.T) {
 	}
 }
 
+// A contact who is not here is not one without a name.
+func TestATicketTellsThatItsContactIsNotHere(t *testing.T) {
+	t.Parallel()
+	r, f := desk(t)
+	apply(t, r, f.delta(ticket(2, func(k *inbox.Ticket) { k.Contact = "k-hidden" })))
+	hidden := func() map[string]bool {
+		rows, _, err := r.Tickets(t.Context(), replica.TicketQuery{Limit: 50})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := map[string]bool{}
+		for _, row := range rows {
+			if o, err := r.OpenTicket(t.Context(), row.Ticket.ID); err != nil || o.Row.Hidden != row.Hidden {
+				t.Errorf("%s opened: %+v, %v", row.Ticket.ID, o.Row, err)
+			}
+			if row.Hidden {
+				m[row.Ticket.ID] = true
+			}
+		}
+		return m
+	}
+	if got := hidden(); len(got) != 1 || !got["t00002"] {
+		t.Errorf("hidden: %v", got)
+	}
+	w := &feed{name: inbox.WorkspaceFeed, seq: 2}
+	apply(t, r, w.delta(&inbox.Contact{ID: "k-hidden", FirstAt: 5}))
+	if got := hidden(); len(got) != 0 {
+		t.Errorf("hidden, though without a name only: %v", got)
+	}
+}
+
 func TestTicketIsFoundByWhatChanged(t *testing.T) {
 	t.Parallel()
 	r, f := desk(t)

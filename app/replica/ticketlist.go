@@ -42,6 +42,7 @@ type TicketRow struct {
 	Ticket  inbox.Ticket
 	Name    string      // the contact's
 	Picture *inbox.File // the contact's
+	Hidden  bool        // it has a contact who is not here: out of sight, or still to come down
 	Notes   int
 	Waiting bool
 	Snippet string // where the text stands, when not in the title
@@ -212,7 +213,7 @@ func (q *TicketQuery) order() (key, way, cmp string, err error) {
 	return key, " DESC", "<", nil
 }
 
-const ticketColumns = `, t.rid, t.id, e.doc, coalesce(k.name, ''), coalesce(k.picture, ''),
+const ticketColumns = `, t.rid, t.id, e.doc, coalesce(k.name, ''), coalesce(k.picture, ''), t.contact <> '' AND k.id IS NULL,
 	(SELECT count(*) FROM ticket_entry n WHERE n.ticket = t.id AND n.note = 1),
 	EXISTS (SELECT 1 FROM wish w WHERE w.conversation = t.id AND w.quiet = 0 AND w.state = 'waiting')
 	FROM (`
@@ -309,7 +310,7 @@ func scanTicket(s scanner) (TicketRow, error) {
 	var r TicketRow
 	var id string
 	var doc, picture []byte
-	if err := s.Scan(&id, &doc, &r.Name, &picture, &r.Notes, &r.Waiting); err != nil {
+	if err := s.Scan(&id, &doc, &r.Name, &picture, &r.Hidden, &r.Notes, &r.Waiting); err != nil {
 		return r, err
 	}
 	if len(picture) > 0 {

@@ -1163,6 +1163,7 @@ export namespace app {
 	    ticket: inbox.Ticket;
 	    name: string;
 	    picture?: inbox.File;
+	    hidden: boolean;
 	    notes: number;
 	    checks: number;
 	    checksOff: number;
@@ -1178,6 +1179,7 @@ export namespace app {
 	        this.ticket = this.convertValues(source["ticket"], inbox.Ticket);
 	        this.name = source["name"];
 	        this.picture = this.convertValues(source["picture"], inbox.File);
+	        this.hidden = source["hidden"];
 	        this.notes = source["notes"];
 	        this.checks = source["checks"];
 	        this.checksOff = source["checksOff"];

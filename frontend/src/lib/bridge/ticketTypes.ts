@@ -34,6 +34,8 @@ export interface TicketRow {
   /** The contact's. */
   name: string
   picture?: File | null
+  /** Its contact is not in my sight. */
+  hidden: boolean
   notes: number
   checks: number
   checksOff: number

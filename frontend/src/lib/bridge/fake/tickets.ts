@@ -63,7 +63,7 @@ function rowOf(s: Store, k: T.Ticket): T.TicketRow {
   const { text: _t, checks = [], ...bare } = k
   const contact = s.contacts.get(k.contact ?? '')
   return {
-    ticket: bare, name: contact?.name ?? '', picture: contact?.picture ?? null, notes: (s.ticketEntries.get(k.id) ?? []).filter((e) => !e.event).length, checks: checks.length,
+    ticket: bare, name: contact?.name ?? '', picture: contact?.picture ?? null, hidden: !!k.contact && !contact, notes: (s.ticketEntries.get(k.id) ?? []).filter((e) => !e.event).length, checks: checks.length,
     checksOff: checks.filter((c) => c.done).length, waiting: s.status.link !== 'online' && k.number === 0, snippet: '',
   }
 }

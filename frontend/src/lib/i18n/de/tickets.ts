@@ -29,7 +29,7 @@ export const tickets: typeof shape = {
   sort: { label: 'Reihenfolge', newest: 'Neueste zuerst', waiting: 'Wartet am längsten', due: 'Bald fällige zuerst', priority: 'Dringendste zuerst', changed: 'Zuletzt geändert' },
   columns: { number: 'Nr.', title: 'Titel', contact: 'Kontakt', due: 'Fällig', waiting: 'Wartet', assignee: 'Zuständig' },
   row: {
-    due: (when: string) => `fällig ${when}`, over: (when: string) => `überfällig seit ${when}`, overdue: 'überfällig', unassigned: 'Nicht zugewiesen', selected: 'ausgewählt', inOutbox: 'wartet im Postausgang',
+    due: (when: string) => `fällig ${when}`, over: (when: string) => `überfällig seit ${when}`, overdue: 'überfällig', unassigned: 'Nicht zugewiesen', selected: 'ausgewählt', inOutbox: 'wartet im Postausgang', contactHidden: 'Kontakt nicht sichtbar',
     checks: (done: number, all: number) => `${done} von ${all} erledigt`, conversations: (n: number) => s(n, 'Unterhaltung', 'Unterhaltungen'), assignedTo: (name: string) => `Zuständig: ${name}`,
   },
   empty: {
@@ -58,7 +58,7 @@ export const tickets: typeof shape = {
     none: 'Keine', noDue: 'Kein Termin', nobody: 'Niemand', noContact: 'Kein Kontakt', noChannel: 'Kein Kanal', follow: 'Folgen', unfollow: 'Nicht mehr folgen', copyNumber: 'Nummer kopieren', openWhole: 'In Tickets öffnen',
     made: (who: string, when: string) => `Angelegt · ${who}, ${when}`, madeWhen: (when: string) => `angelegt ${when}`, solvedAt: (when: string) => `gelöst ${when}`,
     dueTitle: 'Fällig am', dueSet: 'Setzen', dueCustom: 'Datum und Uhrzeit', dueRemove: 'Termin entfernen', dueChoice: { today: 'Heute', tomorrow: 'Morgen', friday: 'Freitag', week: 'In einer Woche' },
-    peopleSearch: 'Kollegen suchen', peopleNone: 'Niemand passt dazu.', contactSearch: 'Kontakte suchen', contactNone: 'Kein Kontakt passt dazu.', edit: 'Bearbeiten', saved: 'Gespeichert',
+    peopleSearch: 'Kollegen suchen', peopleNone: 'Niemand passt dazu.', contactSearch: 'Kontakte suchen', contactHidden: 'Für Sie nicht sichtbar', contactNone: 'Kein Kontakt passt dazu.', edit: 'Bearbeiten', saved: 'Gespeichert',
     readsOnly: 'Ihre Rolle liest mit. Beratung, Disposition und Verwaltung ändern Tickets.', titleEmpty: 'Ein Ticket braucht einen Titel.',
   },
   checks: {

@@ -27,7 +27,7 @@ export const tickets = {
   sort: { label: 'Order', newest: 'Newest first', waiting: 'Longest waiting', due: 'Due first', priority: 'Most urgent first', changed: 'Last changed' },
   columns: { number: 'No.', title: 'Title', contact: 'Contact', due: 'Due', waiting: 'Waiting', assignee: 'Assignee' },
   row: {
-    due: (when: string) => `due ${when}`, over: (when: string) => `overdue since ${when}`, overdue: 'overdue', unassigned: 'Unassigned', selected: 'selected', inOutbox: 'waits in the outbox',
+    due: (when: string) => `due ${when}`, over: (when: string) => `overdue since ${when}`, overdue: 'overdue', unassigned: 'Unassigned', selected: 'selected', inOutbox: 'waits in the outbox', contactHidden: 'Contact not visible',
     checks: (done: number, all: number) => `${done} of ${all} done`, conversations: (n: number) => s(n, 'conversation', 'conversations'), assignedTo: (name: string) => `Assigned to ${name}`,
   },
   empty: {
@@ -56,7 +56,7 @@ export const tickets = {
     none: 'None', noDue: 'No date', nobody: 'Nobody', noContact: 'No contact', noChannel: 'No channel', follow: 'Follow', unfollow: 'Stop following', copyNumber: 'Copy number', openWhole: 'Open in tickets',
     made: (who: string, when: string) => `Made · ${who}, ${when}`, madeWhen: (when: string) => `made ${when}`, solvedAt: (when: string) => `solved ${when}`,
     dueTitle: 'Due on', dueSet: 'Set', dueCustom: 'Date and time', dueRemove: 'Remove date', dueChoice: { today: 'Today', tomorrow: 'Tomorrow', friday: 'Friday', week: 'In a week' },
-    peopleSearch: 'Search colleagues', peopleNone: 'No colleague matches.', contactSearch: 'Search contacts', contactNone: 'No contact matches.', edit: 'Edit', saved: 'Saved',
+    peopleSearch: 'Search colleagues', peopleNone: 'No colleague matches.', contactSearch: 'Search contacts', contactHidden: 'Not visible to you', contactNone: 'No contact matches.', edit: 'Edit', saved: 'Saved',
     readsOnly: 'Your role reads along. Agents, dispatchers and administrators change tickets.', titleEmpty: 'A ticket needs a title.',
   },
   checks: {
