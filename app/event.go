@@ -16,6 +16,7 @@ const (
 	EventInvite     = "invite" // string: a tresen://join link arrived
 	EventNotice     = "notice" // Notice: a new message came in, for sound and title
 	EventBulk       = "bulk"   // BulkState: how far a bulk action is
+	EventExport     = "export" // ExportState: how far an export is
 )
 
 // Changed names what is no longer as it was shown. What comes alone is told

@@ -18,3 +18,12 @@ func (a *App) Kept(hash string) bool {
 	_, _, found, err := l.media.Get(context.Background(), hash)
 	return found && err == nil
 }
+
+// LeaveExport leaves a folder as a power cut in the middle of an export does.
+func (a *App) LeaveExport(dir string) error {
+	l, err := a.running()
+	if err != nil {
+		return err
+	}
+	return l.rep.SetSetting(context.Background(), partSetting, dir)
+}

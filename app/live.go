@@ -30,6 +30,7 @@ type live struct {
 	out     *outbox
 	fetch   *fetcher
 	bulk    *bulks
+	exports exports
 	seats   *seats
 	taken   map[string]int64 // conversation → which offer of it was taken up here; of tells
 	told    map[string]int64 // conversation → last message of the contact when it was announced; of the Sink's goroutine
@@ -93,6 +94,7 @@ func (l *live) start() {
 	l.wg.Go(func() { l.fetch.run(ctx) })
 	l.wg.Go(func() { l.fetch.ahead(ctx) })
 	l.wg.Go(func() { l.tells(ctx) })
+	l.wg.Go(func() { l.tidy(context.WithoutCancel(ctx)) })
 	l.bulk.resume()
 }
 
@@ -100,6 +102,7 @@ func (l *live) stop() {
 	if l.cancel != nil {
 		l.cancel()
 	}
+	l.exports.end()
 	l.wg.Wait()
 	l.news.stop()
 	_ = l.rep.Close()

@@ -31,6 +31,9 @@ type shell struct {
 	saveTo   string
 	opened   []string
 	bulk     map[string]app.BulkState
+	exports  map[string]app.ExportState
+	asked    []string              // names of files that SaveAs was asked for
+	exported func(app.ExportState) // hears of each step of an export
 }
 
 func (s *shell) Emit(event string, data any) {
@@ -42,6 +45,15 @@ func (s *shell) Emit(event string, data any) {
 			s.bulk = map[string]app.BulkState{}
 		}
 		s.bulk[v.Job] = v
+	}
+	if v, ok := data.(app.ExportState); ok {
+		if s.exports == nil {
+			s.exports = map[string]app.ExportState{}
+		}
+		s.exports[v.Job] = v
+		if s.exported != nil {
+			s.exported(v)
+		}
 	}
 	if v, ok := data.(app.Status); ok {
 		s.status = v
@@ -64,9 +76,15 @@ func (s *shell) Notify(n app.Notice) {
 	s.tell()
 }
 
-func (s *shell) PickFiles() ([]string, error)  { return s.picked, nil }
-func (s *shell) SaveAs(string) (string, error) { return s.saveTo, nil }
-func (s *shell) Copy(string) error             { return nil }
+func (s *shell) PickFiles() ([]string, error) { return s.picked, nil }
+func (s *shell) Copy(string) error            { return nil }
+
+func (s *shell) SaveAs(name string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = append(s.asked, name)
+	return s.saveTo, nil
+}
 
 func (s *shell) Open(url string) {
 	s.mu.Lock()

@@ -29,7 +29,7 @@ func colleague(t *testing.T, r *relaytest.Relay, admin *desk, rights map[string]
 	admin.until("the invitation", admin.settled)
 	p, d := newLine(t, r.URL), newDesk(t)
 	link := "tresen://join?" + url.Values{"address": {p.Address}, "code": {code}}.Encode()
-	b, err := d.Join(app.JoinForm{Link: link, Name: "Mara", Email: "mara@lichthaus.example", Password: relaytest.Password, Language: "de"})
+	b, err := d.Join(app.JoinForm{Link: link, Name: "Mara", Email: body["email"].(string), Password: relaytest.Password, Language: "de"})
 	if err != nil || b.State != "ready" {
 		t.Fatalf("join: %+v, %v", b, err)
 	}

@@ -59,10 +59,11 @@ var imports = map[string][]string{
 	"bench/...":               {all, "app/..."},
 
 	// The desktop: reads its replica, speaks the wire, knows no platform.
-	"app": {"app/link", "app/replica", "app/keyring", "backend/hours", "backend/inbox", "backend/wire", "backend/store/sqldb", "backend/command",
+	"app": {"app/link", "app/replica", "app/export", "app/keyring", "backend/hours", "backend/inbox", "backend/wire", "backend/store/sqldb", "backend/command",
 		"backend/route", "backend/fault"},
 	"app/replica": {"backend/inbox", "backend/wire", "backend/store", "backend/store/sqldb", "backend/command", "backend/fault"},
 	"app/link":    {"backend/inbox", "backend/wire", "backend/fault"},
+	"app/export":  {"backend/inbox", "backend/fault"}, // reads through its Source
 	"app/keyring": {"backend/fault"},
 	"app/desktop": {"app", "backend/inbox", "backend/wire", "backend/fault"},
 	".":           {"app", "app/desktop"},

@@ -48,6 +48,20 @@ var Who = map[string]Right{
 	"profile": {WhereSelf, anyone}, "chat": {WhereSelf, anyone}, "view": {WhereSelf, anyone}, "removeView": {WhereSelf, anyone},
 }
 
+// Desk says it of what a desktop does by itself, from what is on the PC: no command,
+// nothing the relay is asked. What is not on the PC nobody exports, whatever their role.
+var Desk = map[string]Right{
+	"export": {WhereIn, anyone}, "exportMany": {WhereIn, reviews},
+}
+
+// reviews may who looks at the work of others.
+var reviews = []inbox.Role{inbox.RoleAdministrator, inbox.RoleDispatcher, inbox.RoleReviewer}
+
+// Exports tells whether an agent exports many conversations of an inbox at once.
+func Exports(a *inbox.Agent, inboxID string) bool {
+	return Actor{Agent: *a}.MayIn("command.Exports", inboxID, reviews...) == nil
+}
+
 // administers may who sets up the workspace.
 var administers = []inbox.Role{inbox.RoleAdministrator}
 

@@ -31,6 +31,7 @@ const (
 	Unavailable  Code = "unavailable"     // cannot be reached now: later
 	Unsure       Code = "unsure"          // may have gone out
 	DiskFull     Code = "disk_full"       // nothing was stored
+	Unwritable   Code = "unwritable"      // a file cannot be written where it was to be
 	Version      Code = "version"         // the other side is too old or too new
 	Behind       Code = "behind"          // fell behind: catch up with the cursor
 	Origin       Code = "origin"          // the page's address is not on the channel's list
@@ -55,7 +56,7 @@ var Table = map[Code]Info{
 	Invalid: {400, false}, Denied: {403, false}, SignedOut: {401, false}, BadLogin: {401, false},
 	BadCode: {403, false}, NotFound: {404, false}, Conflict: {409, false}, Stale: {409, false}, KeptAway: {409, false}, NotAssignee: {409, false},
 	TooLarge: {413, false}, FileType: {415, false}, RateLimited: {429, true}, Locked: {429, true},
-	WindowClosed: {409, false}, Unavailable: {503, true}, Unsure: {502, false}, DiskFull: {507, true},
+	WindowClosed: {409, false}, Unavailable: {503, true}, Unsure: {502, false}, DiskFull: {507, true}, Unwritable: {500, false},
 	Version: {426, false}, Behind: {409, true}, Origin: {403, false}, ChannelOff: {404, false},
 	Recipient: {422, false}, Refused: {422, false}, Quota: {429, false}, ChanSignIn: {502, false}, Certificate: {502, false},
 	Replica: {500, false}, Internal: {500, true},

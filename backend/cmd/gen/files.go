@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 
@@ -96,20 +98,31 @@ func rights(map[string][]string) (string, error) {
 	b.WriteString(head + "import type { CommandKind } from './commands'\nimport type { Role } from './entities'\n\n" +
 		"// Who may do it, and where the role counts (package command, Who).\n" +
 		"export interface Right {\n  where: 'in' | 'offered' | 'workspace' | 'self'\n  roles: readonly Role[]\n}\n\n" +
-		"export const rights: Record<CommandKind, Right> = {\n")
+		"// DeskKind is what a desktop does by itself (package command, Desk).\nexport type DeskKind = " +
+		quotedUnion(slices.Sorted(maps.Keys(command.Desk))) + "\n\n" +
+		"export const rights: Record<CommandKind | DeskKind, Right> = {\n")
 	for _, kind := range command.KindNames() {
 		who, ok := command.Who[kind]
 		if !ok {
 			return "", fmt.Errorf("%s has no line in command.Who", kind)
 		}
-		roles := make([]string, 0, len(who.Roles))
-		for _, r := range who.Roles {
-			roles = append(roles, "'"+string(r)+"'")
-		}
-		fmt.Fprintf(&b, "  %s: { where: '%s', roles: [%s] },\n", kind, who.Where, strings.Join(roles, ", "))
+		right(&b, kind, who)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(command.Desk)) {
+		right(&b, kind, command.Desk[kind])
 	}
 	return b.String() + "}\n", nil
 }
+
+func right(b *strings.Builder, kind string, who command.Right) {
+	roles := make([]string, 0, len(who.Roles))
+	for _, r := range who.Roles {
+		roles = append(roles, string(r))
+	}
+	fmt.Fprintf(b, "  %s: { where: '%s', roles: ['%s'] },\n", kind, who.Where, strings.Join(roles, "', '"))
+}
+
+func quotedUnion(list []string) string { return "'" + strings.Join(list, "' | '") + "'" }
 
 func faults() string {
 	codes := make([]string, 0, len(fault.Table))

@@ -528,6 +528,52 @@ export namespace app {
 	        this.unread = source["unread"];
 	    }
 	}
+	export class ExportWish {
+	    ids: string[];
+	    list?: ListQuery;
+	    search: string;
+	    except: string[];
+	    notes: boolean;
+	    files: boolean;
+	    name: string;
+	    kinds: Record<string, string>;
+	    lang: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ExportWish(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ids = source["ids"];
+	        this.list = this.convertValues(source["list"], ListQuery);
+	        this.search = source["search"];
+	        this.except = source["except"];
+	        this.notes = source["notes"];
+	        this.files = source["files"];
+	        this.name = source["name"];
+	        this.kinds = source["kinds"];
+	        this.lang = source["lang"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	
 	export class Finding {
 	    ok: boolean;

@@ -29,6 +29,7 @@ export const faults = {
   too_large: { retry: false },
   unavailable: { retry: true },
   unsure: { retry: false },
+  unwritable: { retry: false },
   version: { retry: false },
   window_closed: { retry: false },
 } as const

@@ -9,7 +9,10 @@ export interface Right {
   roles: readonly Role[]
 }
 
-export const rights: Record<CommandKind, Right> = {
+// DeskKind is what a desktop does by itself (package command, Desk).
+export type DeskKind = 'export' | 'exportMany'
+
+export const rights: Record<CommandKind | DeskKind, Right> = {
   accept: { where: 'in', roles: ['administrator', 'dispatcher', 'agent'] },
   agent: { where: 'workspace', roles: ['administrator'] },
   apart: { where: 'in', roles: ['administrator', 'dispatcher', 'agent'] },
@@ -68,4 +71,6 @@ export const rights: Record<CommandKind, Right> = {
   view: { where: 'self', roles: ['administrator', 'dispatcher', 'agent', 'editor', 'reviewer'] },
   workspace: { where: 'workspace', roles: ['administrator'] },
   write: { where: 'in', roles: ['administrator', 'dispatcher', 'agent'] },
+  export: { where: 'in', roles: ['administrator', 'dispatcher', 'agent', 'editor', 'reviewer'] },
+  exportMany: { where: 'in', roles: ['administrator', 'dispatcher', 'reviewer'] },
 }

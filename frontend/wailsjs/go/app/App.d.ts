@@ -52,6 +52,10 @@ export function Do(arg1:string,arg2:string):Promise<string>;
 
 export function DropWish(arg1:string):Promise<void>;
 
+export function Export(arg1:app.ExportWish):Promise<string>;
+
+export function ExportStop(arg1:string):Promise<void>;
+
 export function FindParties(arg1:string,arg2:number):Promise<Array<inbox.Party>>;
 
 export function Focus(arg1:boolean,arg2:string):Promise<void>;

@@ -94,6 +94,14 @@ export function DropWish(arg1) {
   return window['go']['app']['App']['DropWish'](arg1);
 }
 
+export function Export(arg1) {
+  return window['go']['app']['App']['Export'](arg1);
+}
+
+export function ExportStop(arg1) {
+  return window['go']['app']['App']['ExportStop'](arg1);
+}
+
 export function FindParties(arg1, arg2) {
   return window['go']['app']['App']['FindParties'](arg1, arg2);
 }

@@ -105,6 +105,10 @@ export const faults: typeof shape = {
     what: 'Das Relay ist gerade nicht erreichbar. Nichts geht verloren.',
     todo: 'Das Netz prüfen und ob das Relay läuft.',
   },
+  unwritable: {
+    what: 'Dort lässt sich keine Datei speichern. Es wurde nichts geschrieben.',
+    todo: 'Einen anderen Ordner wählen oder dessen Rechte prüfen.',
+  },
   unsure: {
     what: 'Beim Senden brach die Verbindung ab: Die Nachricht kann angekommen sein oder nicht.',
     todo: 'Beim Kontakt nachfragen oder erneut senden.',

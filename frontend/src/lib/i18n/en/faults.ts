@@ -111,6 +111,10 @@ export const faults: Record<FaultCode, FaultText> = {
     what: 'The relay cannot be reached at the moment. Nothing is lost.',
     todo: 'Check the network and whether the relay is running.',
   },
+  unwritable: {
+    what: 'No file can be saved there. Nothing was written.',
+    todo: 'Choose another folder, or check its permissions.',
+  },
   unsure: {
     what: 'The connection broke while sending: the message may have gone out, or not.',
     todo: 'Check with the contact, or send it again.',
