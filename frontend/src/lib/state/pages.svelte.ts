@@ -17,6 +17,8 @@ export class Pages<R extends { conversation: Conversation } | { ticket: Ticket }
   waiting = $state(0)
   /** The first page is there. */
   loaded = $state(false)
+  /** Rows that are shown because nothing may move, of things that are here no more (ids). */
+  gone = $state.raw<ReadonlySet<string>>(new Set())
   /** Reads again what is on the screen. */
   readonly refresh: () => Promise<void>
   private pages: Page<R>[] = []
@@ -26,9 +28,12 @@ export class Pages<R extends { conversation: Conversation } | { ticket: Ticket }
   private round = 0
   private loading = false
   private readonly read: (after: string) => Promise<{ rows: R[]; next: string }>
+  private readonly lost: ((id: string) => Promise<boolean>) | undefined
 
-  constructor(read: (after: string) => Promise<{ rows: R[]; next: string }>) {
+  /** lost tells whether a thing is here no more; without, its row just stays while it is held. */
+  constructor(read: (after: string) => Promise<{ rows: R[]; next: string }>, lost?: (id: string) => Promise<boolean>) {
     this.read = read
+    this.lost = lost
     this.refresh = coalesce(() => this.reload())
   }
 
@@ -60,6 +65,7 @@ export class Pages<R extends { conversation: Conversation } | { ticket: Ticket }
   letIn(): void {
     this.rows = this.fresh
     this.waiting = 0
+    this.gone = new Set()
   }
 
   /** Changes the rows at once: the person's own act, held or not. */
@@ -145,5 +151,16 @@ export class Pages<R extends { conversation: Conversation } | { ticket: Ticket }
     const { rows, waiting } = this.held ? holdRows(this.rows, this.fresh) : { rows: this.fresh, waiting: 0 }
     this.rows = rows
     this.waiting = waiting
+    void this.miss()
+  }
+
+  /** Looks which of the rows that are no longer in the list are of nothing any more. */
+  private async miss(): Promise<void> {
+    const here = new Set(this.fresh.map(idOf))
+    const missing = this.held && this.lost ? this.rows.map(idOf).filter((id) => !here.has(id)).slice(0, 50) : []
+    if (missing.length === 0) return void (this.gone.size > 0 && (this.gone = new Set()))
+    const { fresh } = this
+    const lost = await Promise.all(missing.map((id) => this.lost!(id)))
+    if (this.fresh === fresh && this.held) this.gone = new Set(missing.filter((_, i) => lost[i]))
   }
 }

@@ -1,6 +1,7 @@
 // The area of tickets: what is shown of them and how, which one the keys are at,
 // which ones are chosen.
 import type { Changed, Ticket, TicketBoardBy, TicketCounts, TicketQuery, TicketRow } from '../bridge'
+import { codeOf } from '../bridge'
 import { coalesce } from '../coalesce'
 import { noFilter, queryOf, sameFilter, viewFilters, type FixedView, type TicketFilter, type TicketOrder } from '../tickets'
 import type { App } from './app.svelte'
@@ -51,7 +52,7 @@ export class Tickets {
 
   constructor(app: App) {
     this.app = app
-    this.list = new Pages(async (after) => app.bridge.tickets({ ...this.query, after }))
+    this.list = new Pages(async (after) => app.bridge.tickets({ ...this.query, after }), (id) => this.lost(id))
     this.board = new Board(app.bridge, () => this.boardQuery, () => this.by, () => app.workspace.assignable().map((a) => a.id),
       (row, column) => this.by === 'status' || column === '' || app.workspace.assignable(row.ticket.inbox).some((a) => a.id === column))
     this.one = new OneTicket(app)
@@ -90,6 +91,18 @@ export class Tickets {
   leave(): void {
     this.shown = false
     this.board.cancel()
+  }
+
+  /** Its row is shown as gone. */
+  private gone(id: string): boolean {
+    return this.mode === 'list' && this.list.gone.has(id)
+  }
+
+  /** Whether a ticket is out of sight now; it is not among the chosen ones then. */
+  private async lost(id: string): Promise<boolean> {
+    const lost = await this.app.bridge.ticket(id).then(() => false, (err: unknown) => codeOf(err) === 'not_found')
+    if (lost && this.chosen.has(id)) this.chosen = new Set([...this.chosen].filter((x) => x !== id))
+    return lost
   }
 
   /** Shows other tickets, or the same another way. */
@@ -143,7 +156,7 @@ export class Tickets {
   /** The row the keys are at, if it is there. */
   get current(): TicketRow | undefined {
     const rows = this.mode === 'list' ? this.list.rows : (this.board.columnOf(this.cursor)?.pages.rows ?? [])
-    return rows.find((r) => r.ticket.id === this.cursor)
+    return rows.find((r) => r.ticket.id === this.cursor && !this.gone(this.cursor))
   }
 
   /** The ticket an action is about: the open one, else the one the keys are at. */
@@ -181,11 +194,12 @@ export class Tickets {
 
   go(id: string): void {
     this.cursor = id
-    if (this.one.id !== '') void this.one.open(id)
+    if (this.one.id !== '' && !this.gone(id)) void this.one.open(id)
   }
 
   async open(id: string): Promise<void> {
     this.cursor = id
+    if (this.gone(id)) return
     await this.one.open(id)
   }
 
@@ -200,7 +214,7 @@ export class Tickets {
   /** Whether something can be done with a ticket that is shown. */
   can(id: string): boolean {
     const row = this.list.rows.find((r) => r.ticket.id === id) ?? this.board.columnOf(id)?.pages.rows.find((r) => r.ticket.id === id)
-    return row !== undefined && this.app.workspace.may('bulkTickets', row.ticket.inbox)
+    return row !== undefined && !this.gone(id) && this.app.workspace.may('bulkTickets', row.ticket.inbox)
   }
 
   toggle(id: string): void {

@@ -64,6 +64,48 @@ describe('the list', () => {
   })
 })
 
+describe('a ticket that is out of sight', () => {
+  const lost = (id: string): void => {
+    bridge.store.tickets.delete(id)
+    bridge.tell('changed', { kinds: ['ticket'], conversations: [] })
+  }
+
+  it('keeps its place while the pointer is there, and is shown as gone', async () => {
+    const [a, b] = tickets.list.rows.map((r) => r.ticket)
+    tickets.cursor = a!.id
+    tickets.toggle(a!.id)
+    tickets.list.hold(true)
+    lost(a!.id)
+    await expect.poll(() => [...tickets.list.gone]).toEqual([a!.id])
+    expect(ids()[0]).toBe(a!.id)
+    // Nothing can be done with it, nor is it opened.
+    expect([tickets.ticket, tickets.can(a!.id), tickets.chosen.size]).toEqual([undefined, false, 0])
+    await tickets.open(a!.id)
+    expect(tickets.one.id).toBe('')
+    tickets.list.hold(false)
+    expect([ids()[0], tickets.list.gone.size]).toEqual([b!.id, 0])
+  })
+
+  it('is another thing than one that another view shows now', async () => {
+    const k = bridge.store.tickets.get(ids()[0]!)!
+    tickets.list.hold(true)
+    Object.assign(k, { status: 'solved' })
+    lost(ids()[1]!)
+    await expect.poll(() => tickets.list.gone.size).toBe(1)
+    expect(tickets.list.gone.has(k.id)).toBe(false)
+  })
+
+  it('is there again when it comes back', async () => {
+    const k = bridge.store.tickets.get(ids()[0]!)!
+    tickets.list.hold(true)
+    lost(k.id)
+    await expect.poll(() => tickets.list.gone.size).toBe(1)
+    bridge.store.tickets.set(k.id, k)
+    bridge.tell('changed', { kinds: ['ticket'], conversations: [] })
+    await expect.poll(() => tickets.list.gone.size).toBe(0)
+  })
+})
+
 describe('changes', () => {
   it('are seen at once and can be taken back', async () => {
     const k = tickets.list.rows[0]!.ticket

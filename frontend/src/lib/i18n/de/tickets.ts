@@ -29,7 +29,7 @@ export const tickets: typeof shape = {
   sort: { label: 'Reihenfolge', newest: 'Neueste zuerst', waiting: 'Wartet am längsten', due: 'Bald fällige zuerst', priority: 'Dringendste zuerst', changed: 'Zuletzt geändert' },
   columns: { number: 'Nr.', title: 'Titel', contact: 'Kontakt', due: 'Fällig', waiting: 'Wartet', assignee: 'Zuständig' },
   row: {
-    due: (when: string) => `fällig ${when}`, over: (when: string) => `überfällig seit ${when}`, overdue: 'überfällig', unassigned: 'Nicht zugewiesen', selected: 'ausgewählt', inOutbox: 'wartet im Postausgang', contactHidden: 'Kontakt nicht sichtbar',
+    due: (when: string) => `fällig ${when}`, over: (when: string) => `überfällig seit ${when}`, overdue: 'überfällig', unassigned: 'Nicht zugewiesen', selected: 'ausgewählt', inOutbox: 'wartet im Postausgang', contactHidden: 'Kontakt nicht sichtbar', gone: 'Nicht mehr für Sie sichtbar',
     checks: (done: number, all: number) => `${done} von ${all} erledigt`, conversations: (n: number) => s(n, 'Unterhaltung', 'Unterhaltungen'), assignedTo: (name: string) => `Zuständig: ${name}`,
   },
   empty: {

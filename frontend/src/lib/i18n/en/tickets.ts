@@ -27,7 +27,7 @@ export const tickets = {
   sort: { label: 'Order', newest: 'Newest first', waiting: 'Longest waiting', due: 'Due first', priority: 'Most urgent first', changed: 'Last changed' },
   columns: { number: 'No.', title: 'Title', contact: 'Contact', due: 'Due', waiting: 'Waiting', assignee: 'Assignee' },
   row: {
-    due: (when: string) => `due ${when}`, over: (when: string) => `overdue since ${when}`, overdue: 'overdue', unassigned: 'Unassigned', selected: 'selected', inOutbox: 'waits in the outbox', contactHidden: 'Contact not visible',
+    due: (when: string) => `due ${when}`, over: (when: string) => `overdue since ${when}`, overdue: 'overdue', unassigned: 'Unassigned', selected: 'selected', inOutbox: 'waits in the outbox', contactHidden: 'Contact not visible', gone: 'No longer visible to you',
     checks: (done: number, all: number) => `${done} of ${all} done`, conversations: (n: number) => s(n, 'conversation', 'conversations'), assignedTo: (name: string) => `Assigned to ${name}`,
   },
   empty: {
