@@ -1,5 +1,5 @@
 // The assignment board: who has what, who waits, and giving it out.
-import type { AgentLoad, AssignmentView, Changed, ListRow, QueueRow } from '../bridge'
+import type { AgentLoad, AssignmentView, Changed, Conversation, ListRow, QueueRow } from '../bridge'
 import { changes, held, narrow, nextCard, rowsOf, type BoardFilter } from '../board'
 import { coalesce } from '../coalesce'
 import { answersIn } from '../rights'
@@ -188,7 +188,7 @@ export class AssignmentBoard {
       if (ids.length > 0 && agent !== '') this.said = w.already(this.nameOf(agent))
       return
     }
-    if (!this.canTake(agent, before.map((x) => x.id))) return void (this.said = w.elsewhere(this.nameOf(agent)))
+    if (!this.canTake(agent, before.map((x) => x.id))) return this.refuse(agent, before)
     const next = this.after(ids)
     const assign = async (): Promise<void> => {
       for (const c of before) await this.app.bridge.do('assign', { conversation: c.id, agent })
@@ -205,6 +205,15 @@ export class AssignmentBoard {
     await this.refresh()
     this.take(true)
     if (!this.row(this.cursor) || ids.includes(this.cursor)) this.cursor = next
+  }
+
+  /** Says why somebody does not take it: the eye looks at the board, the ear hears it. */
+  private refuse(agent: string, list: Conversation[]): void {
+    const w = assignment.t()
+    const gone = this.app.workspace.agent(agent)?.state !== 'active'
+    const several = new Set(list.map((c) => c.inbox)).size > 1
+    this.said = (gone ? w.notHere : several ? w.notInAll : w.elsewhere)(this.nameOf(agent))
+    this.app.toasts.fault(this.said)
   }
 
   /** Where the cursor goes when these leave their list. */

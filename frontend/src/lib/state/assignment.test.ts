@@ -63,3 +63,32 @@ describe('what was given away', () => {
     board.close()
   })
 })
+
+describe('whoever cannot take something', () => {
+  const away = (...inboxes: string[]): string => {
+    const a = board.takers.find((x) => x.agent.id !== bridge.store.me)!.agent
+    app.workspace.view = { ...app.workspace.view, agents: app.workspace.view.agents.map((x) => (x.id === a.id ? { ...x, role: 'agent', inboxes: Object.fromEntries(inboxes.map((i) => [i, { role: 'agent' as const }])) } : x)) }
+    return a.id
+  }
+  const texts = (): string[] => app.toasts.list.map((x) => x.text)
+
+  it('is said not to, to the eye and to the ear, and nothing is done', async () => {
+    const to = away()
+    const id = board.view.queue[0]!.row.conversation.id
+    await board.give([id], to)
+    expect(texts()).toEqual([expect.stringContaining(board.nameOf(to))])
+    expect(board.said).toBe(texts()[0])
+    expect(bridge.store.conversations.get(id)!.assignee ?? '').toBe('')
+  })
+
+  it('of several in several inboxes is said not to take all of them', async () => {
+    const [a, b] = board.view.queue.map((q) => q.row.conversation)
+    const to = away(a!.inbox)
+    b!.inbox = 'elsewhere'
+    board.carried = [a!.id, b!.id]
+    board.over = to
+    await board.drop()
+    expect(texts()).toEqual([expect.stringContaining('all of these inboxes')])
+    expect(board.carried).toEqual([])
+  })
+})
