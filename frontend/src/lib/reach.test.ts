@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Channel, Inbox, WorkspaceView } from './bridge'
 import { reachOf } from './reach'
 
-const inbox = (id: string): Inbox => ({ id, name: id }) as Inbox
+const inbox = (id: string): Inbox => ({ id, name: id, timeZone: `Zone/${id}` }) as Inbox
 const channel = (inbox: string, type = 'webchat', on = true): Channel => ({ id: `${inbox}/${type}`, inbox, type, on }) as Channel
 const view = (hours: WorkspaceView['hours'], online = true, channels = [channel('shop'), channel('service')]) => ({
   workspace: { id: 'workspace', name: '', online }, inboxes: [inbox('shop'), inbox('service')], channels, hours,
@@ -22,5 +22,9 @@ describe('what visitors are told', () => {
     ['midnight is no end', view({ shop: [[100, 200], [200, 300]], service: day }), 150, ['open', 0, [['shop', true, 300], ['service', true, 200]]]],
   ])('%s', (_, v, now, want) => {
     expect(told(reachOf(v, now))).toEqual(want)
+  })
+
+  it('tells whose clock the next opening is by', () => {
+    expect(reachOf(view({ shop: day.slice(1), service: day }), 50)).toMatchObject({ opens: 100, zone: 'Zone/service' })
   })
 })

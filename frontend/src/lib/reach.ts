@@ -8,6 +8,8 @@ export interface Reach {
   state: 'off' | 'open' | 'some' | 'closed'
   /** When the next inbox opens; 0: not within what is known, or not asked for. */
   opens: number
+  /** Its time zone. */
+  zone: string
   /** The inboxes visitors write to, with when that changes: 0 if it does not within what is known. */
   inboxes: { inbox: Inbox; open: boolean; until: number }[]
 }
@@ -20,11 +22,11 @@ export function reachOf(view: Pick<WorkspaceView, 'workspace' | 'inboxes' | 'cha
     const open = isOpen(spans, now)
     return { inbox, open, until: open ? closesAt(spans, now) : opensAt(spans, now) }
   })
-  if (!view.workspace.online) return { state: 'off', opens: 0, inboxes }
+  if (!view.workspace.online) return { state: 'off', opens: 0, zone: '', inboxes }
   const open = inboxes.filter((i) => i.open).length
-  if (open === inboxes.length) return { state: 'open', opens: 0, inboxes }
-  const next = inboxes.filter((i) => !i.open && i.until > 0).map((i) => i.until)
-  return { state: open > 0 ? 'some' : 'closed', opens: next.length > 0 ? Math.min(...next) : 0, inboxes }
+  if (open === inboxes.length) return { state: 'open', opens: 0, zone: '', inboxes }
+  const next = inboxes.filter((i) => !i.open && i.until > 0).sort((a, b) => a.until - b.until)[0]
+  return { state: open > 0 ? 'some' : 'closed', opens: next?.until ?? 0, zone: next?.inbox.timeZone ?? '', inboxes }
 }
 
 /** When an open inbox closes; 0: never. Spans that touch are one. */

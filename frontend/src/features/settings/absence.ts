@@ -1,15 +1,7 @@
 // The absence notice as a contact reads it (package ingest, absence.go). Pure.
 import { daysAgo, clockTime } from '$lib/format'
+import { inZone } from '$lib/format/zone'
 import type { Lang } from '$lib/i18n/index.svelte'
-
-/** The wall clock of a zone as a moment of this PC, so that local time shows it. */
-export function inZone(at: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', hourCycle: 'h23',
-  }).formatToParts(at)
-  const n = (type: string): number => Number(parts.find((p) => p.type === type)!.value)
-  return new Date(n('year'), n('month') - 1, n('day'), n('hour'), n('minute')).getTime()
-}
 
 /** When somebody is back, by the clock on the inbox's wall: "am Montag um 9:00 Uhr". */
 export function opensWords(at: number, now: number, zone: string, lang: Lang): string {
