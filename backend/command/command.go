@@ -24,6 +24,10 @@ type Command interface {
 	Apply(ctx context.Context, tx *store.Tx, by Actor) error
 }
 
+// Alone is a command that is applied while nothing else is written
+// (store.DB.WriteAlone): it changes what belongs to several contacts.
+type Alone interface{ Alone() }
+
 // Actor is who wishes, and when the relay heard it.
 type Actor struct {
 	Agent inbox.Agent

@@ -37,6 +37,9 @@ func (d *Detach) Validate() error {
 	return isID(slices.Concat([]string{d.Conversation, d.Contact, d.To}, d.Messages)...)
 }
 
+// Alone implements Alone.
+func (*Detach) Alone() {}
+
 // Apply implements Command.
 func (d *Detach) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.Detach"

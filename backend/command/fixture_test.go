@@ -153,7 +153,11 @@ func tell(t *testing.T, db *store.DB, role inbox.Role, kind, body string, now in
 	if err != nil {
 		return store.Commit{}, err
 	}
-	return db.Write(t.Context(), func(tx *store.Tx) error {
+	write := db.Write
+	if _, alone := c.(command.Alone); alone {
+		write = db.WriteAlone
+	}
+	return write(t.Context(), func(tx *store.Tx) error {
 		a, err := store.Get[inbox.Agent](t.Context(), tx, agentOf(role))
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
@@ -33,6 +34,9 @@ const (
 	partDraft        = "draft"        // the draft, JSON
 	partMerge        = "merge"        // the contact it was into
 )
+
+// Alone implements Alone.
+func (*MergeContacts) Alone() {}
 
 // Validate implements Command.
 func (m *MergeContacts) Validate() error {
@@ -336,7 +340,9 @@ func (k *KeepApart) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err := by.anywhere(op, answers...); err != nil {
 		return err
 	}
-	for _, p := range [][2]string{{k.Contact, k.Other}, {k.Other, k.Contact}} {
+	both := [][2]string{{k.Contact, k.Other}, {k.Other, k.Contact}}
+	slices.SortFunc(both, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) }) // for all in one order
+	for _, p := range both {
 		c, err := store.Get[inbox.Contact](ctx, tx, p[0])
 		if err != nil {
 			return err

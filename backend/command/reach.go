@@ -76,7 +76,7 @@ func (r reach) takes(ch *inbox.Channel, template bool, now int64) error {
 
 // reachable gives where the contact is reached on a channel.
 func reachable(ctx context.Context, tx *store.Tx, c *inbox.Conversation, ch *inbox.Channel, by Actor) (reach, error) {
-	contact, err := store.Find[inbox.Contact](ctx, tx, c.Contact)
+	contact, err := store.Peek[inbox.Contact](ctx, tx, c.Contact)
 	if err != nil {
 		return reach{}, err
 	}

@@ -206,7 +206,7 @@ func (r *Reply) letter(ctx context.Context, tx *store.Tx, c *inbox.Conversation,
 	if err != nil {
 		return err
 	}
-	contact, err := store.Find[inbox.Contact](ctx, tx, c.Contact)
+	contact, err := store.Peek[inbox.Contact](ctx, tx, c.Contact)
 	if err != nil {
 		return err
 	}

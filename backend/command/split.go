@@ -38,6 +38,9 @@ type splitting struct {
 	parted     [][2]string               // conversations taken apart: from which, which
 }
 
+// Alone implements Alone.
+func (*SplitContacts) Alone() {}
+
 // Apply implements Command.
 func (s *SplitContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	const op = "command.SplitContacts"

@@ -51,7 +51,11 @@ func (h *Hub) Do(ctx context.Context, agentID string, w *wire.Command) (wire.Ans
 	// A desktop that hangs up does not stop what it has wished.
 	ctx = context.WithoutCancel(ctx)
 	answer := wire.Answer{ID: w.ID}
-	_, err = h.db.Write(ctx, func(tx *store.Tx) error {
+	write := h.db.Write
+	if _, alone := c.(command.Alone); alone {
+		write = h.db.WriteAlone
+	}
+	_, err = write(ctx, func(tx *store.Tx) error {
 		answer = wire.Answer{ID: w.ID}
 		before, found, mine, err := tx.CommandAnswer(ctx, w.ID, agentID)
 		switch {

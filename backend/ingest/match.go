@@ -56,7 +56,7 @@ func (t *intake) match(ctx context.Context, e channel.Event) (p place, err error
 // answered gives the conversation of this inbox that the message itself names.
 func (t *intake) answered(ctx context.Context, e channel.Event) (*inbox.Conversation, error) {
 	if e.Message.Thread != "" {
-		c, err := store.Find[inbox.Conversation](ctx, t.tx, e.Message.Thread)
+		c, err := t.conversation(ctx, e.Message.Thread)
 		if err != nil || c != nil && c.Inbox == t.ch.Inbox {
 			return c, err
 		}
@@ -69,7 +69,7 @@ func (t *intake) answered(ctx context.Context, e channel.Event) (*inbox.Conversa
 		if id == "" {
 			continue
 		}
-		c, err := store.Find[inbox.Conversation](ctx, t.tx, id)
+		c, err := t.conversation(ctx, id)
 		if err != nil || c == nil {
 			return nil, err
 		}
@@ -82,6 +82,21 @@ func (t *intake) answered(ctx context.Context, e channel.Event) (*inbox.Conversa
 		return c, nil
 	}
 	return nil, nil
+}
+
+// conversation gives one for changing it. Its contact is taken first, as by all who
+// take both: else two messages of the same contact could wait for each other.
+func (t *intake) conversation(ctx context.Context, id string) (*inbox.Conversation, error) {
+	c, err := store.Peek[inbox.Conversation](ctx, t.tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if c != nil {
+		if _, err := store.Find[inbox.Contact](ctx, t.tx, c.Contact); err != nil {
+			return nil, err
+		}
+	}
+	return store.Find[inbox.Conversation](ctx, t.tx, id)
 }
 
 // threadIndex begins references that are marks of a thread, not names of a message.

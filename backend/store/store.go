@@ -95,8 +95,17 @@ func (db *DB) OnCommit(f func(Commit)) { db.notify.Store(&f) }
 // Write runs fn in one durable transaction and gives what it changed. fn may
 // run more than once and must have no effect outside tx.
 func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) (Commit, error) {
+	return db.commits(ctx, db.DB.Write, fn)
+}
+
+// WriteAlone is Write while nothing else is written (sqldb.DB.WriteAlone).
+func (db *DB) WriteAlone(ctx context.Context, fn func(tx *Tx) error) (Commit, error) {
+	return db.commits(ctx, db.DB.WriteAlone, fn)
+}
+
+func (db *DB) commits(ctx context.Context, write func(context.Context, func(*sqldb.Q) error) error, fn func(tx *Tx) error) (Commit, error) {
 	var c Commit
-	err := db.DB.Write(ctx, func(q *sqldb.Q) error {
+	err := write(ctx, func(q *sqldb.Q) error {
 		tx := newTx(q)
 		if err := fn(tx); err != nil {
 			return err

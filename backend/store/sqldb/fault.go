@@ -66,12 +66,17 @@ func isAny(err error, list ...error) bool {
 }
 
 // postgresCode reads an SQLSTATE (PostgreSQL manual, appendix A).
+// lockTimeout is PostgreSQL's lock_not_available.
+const lockTimeout = "55P03"
+
 func postgresCode(state string) fault.Code {
 	switch state {
 	case "53100":
 		return fault.DiskFull
 	case "23505":
 		return fault.Conflict
+	case lockTimeout: // there was always somebody who wrote
+		return fault.Unavailable
 	case "22021", "22P05": // a zero byte, or bytes that are no text
 		return fault.Invalid
 	}

@@ -19,6 +19,15 @@ import (
 // maxTries is how often a transaction that met another one is run.
 const maxTries = 8
 
+// Who writes holds this lock together with others, who writes alone holds it for
+// themselves: before any row, so that the two never wait for each other's. A lone one
+// gives up waiting after a second and tries again, for those who come later queue
+// behind it. The number is any but that of migrateLock.
+const (
+	beside = `SELECT pg_advisory_xact_lock_shared(7231967)`
+	alone  = `SET LOCAL lock_timeout = '1s'; SELECT pg_advisory_xact_lock(7231967); SET LOCAL lock_timeout TO DEFAULT`
+)
+
 func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	pool, err := sql.Open("pgx", o.URL)
 	if err != nil {
@@ -32,11 +41,12 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 		return nil, Fault("sqldb.Open", err)
 	}
 	db := &DB{dialect: Postgres, pool: pool, url: o.URL, stmts: map[string]*sql.Stmt{}, close: pool.Close}
-	db.write = func(ctx context.Context, fn func(*Q) error) error { return writePostgres(ctx, pool, fn) }
+	db.write = func(ctx context.Context, fn func(*Q) error) error { return writePostgres(ctx, pool, beside, fn) }
+	db.alone = func(ctx context.Context, fn func(*Q) error) error { return writePostgres(ctx, pool, alone, fn) }
 	return db, nil
 }
 
-func writePostgres(ctx context.Context, pool *sql.DB, fn func(*Q) error) error {
+func writePostgres(ctx context.Context, pool *sql.DB, lock string, fn func(*Q) error) error {
 	var err error
 	for try := range maxTries {
 		if try > 0 {
@@ -46,7 +56,7 @@ func writePostgres(ctx context.Context, pool *sql.DB, fn func(*Q) error) error {
 				return ctx.Err()
 			}
 		}
-		err = oncePostgres(ctx, pool, fn)
+		err = oncePostgres(ctx, pool, lock, fn)
 		if !conflict(err) {
 			return err
 		}
@@ -54,12 +64,15 @@ func writePostgres(ctx context.Context, pool *sql.DB, fn func(*Q) error) error {
 	return err
 }
 
-func oncePostgres(ctx context.Context, pool *sql.DB, fn func(*Q) error) error {
+func oncePostgres(ctx context.Context, pool *sql.DB, lock string, fn func(*Q) error) error {
 	tx, err := pool.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(ctx, lock); err != nil {
+		return err
+	}
 	q := &Q{Dialect: Postgres, run: tx}
 	if err := guarded(fn, q); err != nil {
 		return err
@@ -71,7 +84,7 @@ func oncePostgres(ctx context.Context, pool *sql.DB, fn func(*Q) error) error {
 // key is among them: the second look finds what the other one wrote.
 func conflict(err error) bool {
 	switch stateOf(err) {
-	case "40001", "40P01", "23505":
+	case "40001", "40P01", "23505", lockTimeout:
 		return true
 	}
 	return false

@@ -49,6 +49,7 @@ type DB struct {
 	dialect Dialect
 	pool    *sql.DB // reads; on PostgreSQL writes too
 	write   func(ctx context.Context, fn func(*Q) error) error
+	alone   func(ctx context.Context, fn func(*Q) error) error // nil: every write is
 	close   func() error
 	slim    func(ctx context.Context) error // nil: nothing to give back
 	url     string
@@ -97,7 +98,20 @@ func (db *DB) Slim(ctx context.Context) error {
 // on disk. fn may run more than once (PostgreSQL conflicts) and must have no
 // effect outside q. On SQLite waiting writes share one commit.
 func (db *DB) Write(ctx context.Context, fn func(q *Q) error) error {
-	err := db.write(ctx, fn)
+	return db.wrote(db.write(ctx, fn))
+}
+
+// WriteAlone is Write while nothing else is written: for what changes many rows of
+// others in an order of its own, and so would meet them crosswise. Those who write wait
+// meanwhile, so it should be rare and short.
+func (db *DB) WriteAlone(ctx context.Context, fn func(q *Q) error) error {
+	if db.alone == nil {
+		return db.Write(ctx, fn)
+	}
+	return db.wrote(db.alone(ctx, fn))
+}
+
+func (db *DB) wrote(err error) error {
 	if err != nil && fault.CodeOf(err) == fault.Internal && db.closed.Load() {
 		return &fault.Error{Code: fault.Unavailable, Op: "sqldb.Write", Err: err}
 	}
