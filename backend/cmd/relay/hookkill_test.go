@@ -34,6 +34,7 @@ const (
 	messengerKills = 200
 	callers        = 6
 	chatters       = 3
+	chatsALife     = 9 // so that a slow machine has no more to catch up with than a fast one
 )
 
 // TestMessengersKilledAtRandomPoints: the relay is killed again and again while one
@@ -67,7 +68,7 @@ func TestMessengersKilledAtRandomPoints(t *testing.T) {
 	args := []string{"--listen", listen, "--data", r.Data, "--log-level", "error"}
 	relay := start(t, nil, args...)
 	base := "http://" + listen
-	y := &storm{t: t, url: base + "/h/" + called, ending: newOnce(), done: make(chan struct{}, 1000), replies: map[string]string{}}
+	y := &storm{t: t, url: base + "/h/" + called, ending: newOnce(), done: make(chan struct{}, 1000), turns: make(chan struct{}, chatsALife), replies: map[string]string{}}
 	y.attach(base+"/api/channels/"+called+"/attach", ticket.Token)
 	var actors sync.WaitGroup
 	for i := range chatters {
@@ -86,6 +87,7 @@ func TestMessengersKilledAtRandomPoints(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(21, 22))
 	for range messengerKills {
+		y.lives()
 		for range random.IntN(6) {
 			<-y.done
 		}
@@ -113,7 +115,8 @@ type storm struct {
 	t      *testing.T
 	url    string
 	ending *once
-	done   chan struct{}
+	done   chan struct{} // the relay did something
+	turns  chan struct{} // of those who chat
 
 	mu       sync.Mutex
 	written  []string
@@ -154,6 +157,7 @@ func (y *storm) answer(name, base, token string) *desk {
 			y.mu.Lock()
 			y.replies[r.Message] = r.Text
 			y.mu.Unlock()
+			y.did()
 			<-time.After(120 * time.Millisecond) // the platforms take one a second or so from us in a chat
 		}}
 }
@@ -206,6 +210,24 @@ func (y *storm) arrived(c *relaytest.Client, calling *whatsappsim.Sim, polled *t
 	return unsure
 }
 
+// lives begins a life of the relay: what it does from now on counts, and people chat on.
+func (y *storm) lives() {
+	for len(y.done) > 0 {
+		<-y.done
+	}
+	for len(y.turns) < cap(y.turns) {
+		y.turns <- struct{}{}
+	}
+}
+
+// did tells that the relay did something.
+func (y *storm) did() {
+	select {
+	case y.done <- struct{}{}:
+	default:
+	}
+}
+
 func (y *storm) wrote(text string, picture bool) {
 	y.mu.Lock()
 	y.written = append(y.written, text)
@@ -213,10 +235,6 @@ func (y *storm) wrote(text string, picture bool) {
 		y.pictures++
 	}
 	y.mu.Unlock()
-	select {
-	case y.done <- struct{}{}:
-	default:
-	}
 }
 
 // chat writes in the app that the relay asks.
@@ -225,7 +243,12 @@ func (y *storm) chat(p *telegramsim.Sim, person string, who int) {
 	if err := png.Encode(&face, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
 		y.t.Error(err)
 	}
-	for n := 0; !y.ending.over(); n++ {
+	for n := 0; ; n++ {
+		select {
+		case <-y.turns:
+		case <-y.ending.c:
+			return
+		}
 		act := sim.Act{Kind: "say", Text: fmt.Sprintf("asked %d of %d", n, who)}
 		if n%5 == 0 {
 			act.File = &sim.File{Name: "bild.png", Type: "image/png", Bytes: face.Bytes()}
@@ -251,6 +274,7 @@ func (y *storm) call(who int) {
 			later()
 		}
 		y.wrote(text, false)
+		y.did()
 		<-time.After(10 * time.Millisecond)
 	}
 }
