@@ -1,14 +1,13 @@
-// What can be done with one message; shown in its menu. Each tells for itself
-// whether it applies.
+// How a letter is answered; shown in its menu before what every message offers.
+// Each tells for itself whether it applies.
 import type { LucideIcon } from '@lucide/svelte'
 import Forward from '@lucide/svelte/icons/forward'
 import Reply from '@lucide/svelte/icons/reply'
 import ReplyAll from '@lucide/svelte/icons/reply-all'
-import TicketPlus from '@lucide/svelte/icons/ticket-plus'
 import type { Message } from '$lib/bridge'
 import { t } from '$lib/i18n/index.svelte'
 import type { App } from '$lib/state/app.svelte'
-import { making } from '$lib/state/making.svelte'
+import { oneActions } from './one'
 
 export interface MessageAction {
   id: string
@@ -30,6 +29,21 @@ export function messageActions(app: App): MessageAction[] {
     { id: 'answer', icon: Reply, title: () => t().letter.actions.answer, when: (m) => answerable(m) && m.dir === 'in', run: write('reply') },
     { id: 'answerAll', icon: ReplyAll, title: () => t().letter.actions.answerAll, when: (m) => answerable(m) && others(m) > 1, run: write('all') },
     { id: 'forward', icon: Forward, title: () => t().letter.actions.forward, when: answerable, run: write('forward') },
-    { id: 'ticket', icon: TicketPlus, title: () => t().ticket.makeFrom, when: answerable, run: (m) => making.begin(m.conversation, m.id) },
   ]
+}
+
+export interface LetterAction {
+  id: string
+  icon: LucideIcon
+  label: string
+  /** Why it cannot be done; "" when it can. */
+  why: string
+  danger?: boolean
+  run(): unknown
+}
+
+/** Everything that is offered for a letter, in the order of its menu. */
+export function letterActions(app: App, m: Message, now: number): LetterAction[] {
+  const answers = messageActions(app).filter((a) => a.when(m)).map((a) => ({ id: a.id, icon: a.icon, label: a.title(), why: '', run: () => a.run(m) }))
+  return [...answers, ...oneActions(app, m, null, now)]
 }

@@ -1,5 +1,5 @@
-// What can be done with one message of a messenger or chat, each with the reason
-// where the channel does not allow it.
+// What can be done with one message, each with the reason where the channel does
+// not allow it. Letters are answered in ways of their own: see letterActions.
 import type { LucideIcon } from '@lucide/svelte'
 import ContactRound from '@lucide/svelte/icons/contact-round'
 import Code from '@lucide/svelte/icons/code-xml'
@@ -56,16 +56,19 @@ export function oneActions(app: App, m: Message, anchor: HTMLElement | null, now
   const { caps } = channelInfo(app.workspace.channel(m.channel)?.type ?? '')
   const answers = app.workspace.may('reply', m.inbox)
   // What did not arrive has its own ways on.
-  const said = isSaid(m) && m.state !== 'failed' && m.state !== 'unsure'
+  const letter = m.mail !== undefined
+  const said = (isSaid(m) || letter) && m.state !== 'failed' && m.state !== 'unsure'
+  // A letter that still waits says itself how to stop it.
+  const held = letter && (m.state === 'waiting' || m.state === 'queued')
   const why = (about: About, reason: Why): string => whySentence(app, m, about, reason, now)
   const change = (about: 'edit' | 'delete', reason: Why): string => (mayChange(m, app.workspace.me) ? why(about, reason) : t().message.why.colleague)
   const list: OneAction[] = []
   if (said && answers) {
-    list.push({ id: 'reply', icon: Reply, label: words.reply, why: why('reply', quoteWhy(m, caps)), run: () => replyTo(app, m) })
+    if (!letter) list.push({ id: 'reply', icon: Reply, label: words.reply, why: why('reply', quoteWhy(m, caps)), run: () => replyTo(app, m) })
     if (m.dir === 'in') list.push({ id: 'react', icon: SmilePlus, label: words.react, why: why('react', reactWhy(m, caps)), run: () => anchor && menu.open(m, anchor, 'react') })
   }
   if (m.text !== '') list.push({ id: 'copy', icon: Copy, label: words.copy, why: '', run: () => copyText(app, m.text) })
-  if (said && answers && m.dir === 'out') {
+  if (said && answers && m.dir === 'out' && !held) {
     if (m.text !== '') list.push({ id: 'edit', icon: Pencil, label: words.edit, why: change('edit', editWhy(m, caps, now)), run: () => (menu.editing = m.id) })
     list.push({ id: 'delete', icon: Trash, label: words.delete, why: change('delete', deleteWhy(m, caps, now)), danger: true, run: () => (menu.deleting = m) })
   }
@@ -73,10 +76,10 @@ export function oneActions(app: App, m: Message, anchor: HTMLElement | null, now
     if (m.text !== '') list.push({ id: 'edit', icon: Pencil, label: words.edit, why: '', run: () => (menu.editing = m.id) })
     list.push({ id: 'delete', icon: Trash, label: words.delete, why: '', danger: true, run: () => (menu.deleting = m) })
   }
-  if (said && answers) list.push({ id: 'ticket', icon: TicketPlus, label: t().ticket.makeFrom, why: '', run: () => making.begin(m.conversation, m.id) })
+  if (said && answers && !held) list.push({ id: 'ticket', icon: TicketPlus, label: t().ticket.makeFrom, why: '', run: () => making.begin(m.conversation, m.id) })
   if (m.dir === 'in' && answers) list.push({ id: 'split', icon: Split, label: t().bulk.split, why: '', run: () => askSplit(m.id) })
   if (m.dir === 'in') list.push({ id: 'contact', icon: ContactRound, label: words.contact, why: '', run: () => showContact(app) })
-  if (!m.mail) list.push({ id: 'source', icon: Code, label: words.source, why: '', run: () => (menu.source = m) })
+  if (!letter) list.push({ id: 'source', icon: Code, label: words.source, why: '', run: () => (menu.source = m) })
   return list
 }
 
