@@ -138,7 +138,7 @@ func (a *App) show(l *live, conversation string, messages int) (Opened, error) {
 		return Opened{}, a.coded(err)
 	}
 	return Opened{Refused: refused, Row: l.row(o.Row), Contact: o.Contact, Identities: o.Identities, Reach: l.reach(o), Draft: o.Draft,
-		SeenAt: o.SeenAt, History: o.History, Thread: thread(o.Thread), Likely: likely(o.Likely), Merges: o.Merges}, nil
+		SeenAt: o.SeenAt, History: o.History, Thread: thread(o.Thread), Likely: likely(o.Likely), Merges: o.Merges, Contacted: o.Contacted}, nil
 }
 
 func likely(list []replica.Likely) []Likely {

@@ -100,9 +100,10 @@ type Opened struct {
 	SeenAt     int64                `json:"seenAt"`  // my seen mark before opening: where "new" begins
 	History    []inbox.Conversation `json:"history"` // other conversations of the contact, newest first
 	Thread     ThreadPage           `json:"thread"`
-	Likely     []Likely             `json:"likely"`  // contacts to merge with
-	Merges     []inbox.Merge        `json:"merges"`  // that made this contact, newest first
-	Refused    []Refused            `json:"refused"` // answers of mine that did not go out, oldest first
+	Likely     []Likely             `json:"likely"`    // contacts to merge with
+	Merges     []inbox.Merge        `json:"merges"`    // that made this contact, newest first
+	Refused    []Refused            `json:"refused"`   // answers of mine that did not go out, oldest first
+	Contacted  map[string]int64     `json:"contacted"` // identity to when they last wrote by it (ms); none: not known
 }
 
 // ThreadPage is a stretch of a thread, oldest first. Before is the cursor for

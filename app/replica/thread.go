@@ -139,9 +139,10 @@ type Opened struct {
 	SeenAt     int64
 	History    []inbox.Conversation
 	Thread     Page
-	Likely     []Likely        // contacts who seem to be the same person
-	Merges     []inbox.Merge   // that made this contact, newest first
-	Templated  map[string]bool // channels with approved templates
+	Likely     []Likely         // contacts who seem to be the same person
+	Merges     []inbox.Merge    // that made this contact, newest first
+	Templated  map[string]bool  // channels with approved templates
+	Contacted  map[string]int64 // identity to when they last wrote by it
 }
 
 // maxHistory is how many other conversations of a contact Open gives.
@@ -198,6 +199,9 @@ func (r *Replica) openPerson(ctx context.Context, q *sqldb.Q, o *Opened, c inbox
 	o.History, err = docs[inbox.Conversation](ctx, q, `SELECT e.doc FROM conversation c JOIN entity e ON e.kind = 'conversation' AND e.id = c.id
 		WHERE c.contact = $1 AND c.id <> $2 ORDER BY c.last_at DESC LIMIT $3`, c.Contact, c.ID, maxHistory)
 	if err != nil {
+		return err
+	}
+	if o.Contacted, err = contacted(ctx, q, o.Identities, append([]inbox.Conversation{c}, o.History...)); err != nil {
 		return err
 	}
 	if o.Likely, err = likely(ctx, q, o.Contact, o.Identities); err != nil {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Identity } from './bridge'
-import { readableNumber, sameNumber, shownAddress, waysOf } from './identities'
+import { readableNumber, sameNumber, shownAddress, waysOf, wroteBy } from './identities'
 
 const who = (address: string, more: Partial<Identity> = {}): Identity => ({ id: address, contact: 'c', channel: 'x', type: 't', address, at: 1, ...more })
 const contact = { id: 'c', name: 'Mara', phone: '+49 1512 3456789', email: 'mara@example.org', firstAt: 1 }
@@ -28,4 +28,12 @@ it('shows each way once', () => {
   expect(waysOf(contact, [wa, who('Mara@Example.org')])).toEqual({ phone: '', email: 'mara@example.org', identities: [wa] })
   expect(waysOf(contact, []).phone).toBe('+49 1512 3456789')
   expect(waysOf(contact, [who('mara@example.org', { blocked: 'left' })]).identities).toHaveLength(1)
+})
+
+it('knows when they last wrote by an address that a field shows', () => {
+  const [mail, call] = [who('Mara@Example.org', { id: 'mail' }), who('4915123456789', { id: 'call' })]
+  expect(wroteBy(contact.email, [mail, call], { mail: 7, call: 9 })).toBe(7)
+  expect(wroteBy(contact.phone, [mail, call], { mail: 7, call: 9 })).toBe(9)
+  expect(wroteBy(contact.email, [mail], {})).toBe(0)
+  expect(wroteBy(contact.email, [], { mail: 7 })).toBe(0)
 })

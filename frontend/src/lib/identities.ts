@@ -30,3 +30,9 @@ export function waysOf(contact: Contact, identities: Identity[]): { phone: strin
   const shown = identities.filter((i) => i.address.toLowerCase() !== email.toLowerCase() || i.blocked)
   return { phone: shown.some((i) => sameNumber(i.address, phone)) ? '' : readableNumber(phone), email, identities: shown.filter((i) => i.address !== phone || !!i.shown) }
 }
+
+/** When they last wrote by the address that a field of the contact shows (ms); 0: not known. */
+export function wroteBy(address: string, identities: Identity[], contacted: Record<string, number>): number {
+  const behind = identities.filter((i) => i.address.toLowerCase() === address.toLowerCase() || sameNumber(i.address, address))
+  return Math.max(0, ...behind.map((i) => contacted[i.id] ?? 0))
+}

@@ -949,6 +949,7 @@ export namespace app {
 	    likely: Likely[];
 	    merges: inbox.Merge[];
 	    refused: Refused[];
+	    contacted: Record<string, number>;
 	
 	    static createFrom(source: any = {}) {
 	        return new Opened(source);
@@ -967,6 +968,7 @@ export namespace app {
 	        this.likely = this.convertValues(source["likely"], Likely);
 	        this.merges = this.convertValues(source["merges"], inbox.Merge);
 	        this.refused = this.convertValues(source["refused"], Refused);
+	        this.contacted = source["contacted"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

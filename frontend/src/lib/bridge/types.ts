@@ -139,6 +139,8 @@ export interface Opened {
   refused: Refused[]
 }
 
+  /** Identity to when they last wrote by it (ms); none: not known. */
+  contacted: Record<string, number>
 // Templates (backend/inbox/template.go)
 export type TemplateState = 'approved' | 'pending' | 'rejected' | 'paused' | 'disabled'
 export interface TemplateField {

@@ -88,6 +88,7 @@ export function openedOf(s: Store, id: string): T.Opened {
   return {
     row: rowOf(s, c), contact: s.contacts.get(c.contact)!, identities, reach, draft: s.drafts.get(id) ?? null, seenAt: s.seen.get(id) ?? 0,
     history, thread: threadOf(s, id, '', 60), likely: s.likely.get(id) ?? [], merges: s.merges.get(id) ?? [], refused: [],
+    contacted: Object.fromEntries(identities.flatMap((i) => (s.threads.get(id) ?? []).filter((m) => m.dir === 'in' && m.channel === i.channel).slice(-1).map((m) => [i.id, m.at]))),
   }
 }
 

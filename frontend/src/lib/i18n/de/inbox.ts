@@ -212,6 +212,7 @@ export const inbox: typeof shape = {
       didApart: 'Wird nicht mehr vorgeschlagen',
     },
     visitorHere: 'dieser Browser, gerade da',
+    lastWrote: (when: string) => `schrieb zuletzt ${when}`,
     visitorThere: (when: string) => `zuletzt da ${when}`,
     visitorLast: (when: string) => `dieser Browser, zuletzt ${when}`,
     language: 'Sprache',

@@ -211,6 +211,7 @@ export const inbox = {
       didApart: 'Will not be suggested again',
     },
     visitorHere: 'this browser, here now',
+    lastWrote: (when: string) => `last wrote ${when}`,
     visitorThere: (when: string) => `last there ${when}`,
     visitorLast: (when: string) => `this browser, last ${when}`,
     language: 'Language',
