@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitting } from './fit'
+import { fitting, tabsShown } from './fit'
 
 const sign = (hidden: number): number => (hidden > 9 ? 24 : 18)
 
@@ -16,5 +16,21 @@ describe('what fits beside each other', () => {
     ['a wider sign for more of them', Array<number>(12).fill(50), 75, 1],
   ])('%s', (_, widths, room, want) => {
     expect(fitting(widths, room, sign)).toBe(want)
+  })
+})
+
+describe('which tabs stand in the row', () => {
+  const order = ['mine', 'unassigned', 'open', 'snoozed', 'done']
+  const wide = (tab: string): number => tab.length * 10
+  it.each([
+    ['the first ones, however little room there is', 'open', 40, 'mine unassigned open'],
+    ['the same for each of them', 'mine', 40, 'mine unassigned open'],
+    ['more where they fit', 'mine', 250, 'mine unassigned open snoozed'],
+    ['none ahead of its turn: done alone would fit', 'mine', 220, 'mine unassigned open'],
+    ['all', 'mine', 300, 'mine unassigned open snoozed done'],
+    ['the chosen one of the rest, in place of the last', 'done', 40, 'mine unassigned done'],
+    ['beside all the first where it fits', 'snoozed', 250, 'mine unassigned open snoozed'],
+  ])('%s', (_, chosen, room, want) => {
+    expect(tabsShown(order, chosen, room, wide).join(' ')).toBe(want)
   })
 })

@@ -13,3 +13,21 @@ export function fitting(widths: number[], room: number, sign: (hidden: number) =
   const rest = widths.length > 1 ? gap + sign(widths.length - 1) : 0
   return room - rest >= min ? 1 : 0
 }
+
+/**
+ * Which tabs stand in the row. The first ones always do, in their order, the last of
+ * them giving way to a chosen one that is further back; of the others as many as fit
+ * behind them, none ahead of its turn.
+ */
+export function tabsShown<T>(order: T[], chosen: T, room: number, wide: (tab: T) => number, always = 3): T[] {
+  const at = Math.max(order.indexOf(chosen), 0)
+  const shown = at < always ? order.slice(0, always) : [...order.slice(0, always - 1), order[at]!]
+  let used = shown.reduce((sum, tab) => sum + wide(tab), 0)
+  for (const tab of order) {
+    if (shown.includes(tab)) continue
+    used += wide(tab)
+    if (used > room) break
+    shown.push(tab)
+  }
+  return order.filter((tab) => shown.includes(tab))
+}
