@@ -76,9 +76,15 @@ export class Tickets {
     return this.by === 'status' && this.filter.status === 'unsolved' && this.filter.due === '' ? { ...q, status: [] } : q
   }
 
+  // Not $derived: that would end with the component that first asked for the tickets.
   /** The fixed view that is shown as it is. */
-  readonly view = $derived((Object.keys(viewFilters) as FixedView[]).find((v) => sameFilter(viewFilters[v], this.filter)) ?? null)
-  readonly filtered = $derived(this.view === null && !sameFilter(this.filter, noFilter))
+  get view(): FixedView | null {
+    return (Object.keys(viewFilters) as FixedView[]).find((v) => sameFilter(viewFilters[v], this.filter)) ?? null
+  }
+
+  get filtered(): boolean {
+    return this.view === null && !sameFilter(this.filter, noFilter)
+  }
 
   /** The area comes to the screen. */
   async enter(): Promise<void> {
