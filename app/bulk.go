@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"sync"
@@ -307,6 +308,20 @@ func (b *bulks) start(j *job) string {
 	b.mu.Unlock()
 	b.l.wg.Go(func() { j.run(b.l.ctx) })
 	return j.state.Job
+}
+
+// wait returns when what was begun before is in the outbox, or the program ends.
+func (b *bulks) wait(ctx context.Context) {
+	b.mu.Lock()
+	last := b.last
+	b.mu.Unlock()
+	if last == nil {
+		return
+	}
+	select {
+	case <-last:
+	case <-ctx.Done():
+	}
 }
 
 func (j *job) isOver() bool {

@@ -30,6 +30,9 @@ func (a *App) Do(kind, body string) (string, error) {
 	if _, err := command.Parse(kind, []byte(body)); err != nil {
 		return "", a.coded(err)
 	}
+	if kind == "agent" { // who is blocked has passed on what they had
+		l.bulk.wait(a.ctx)
+	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return "", a.coded(err)

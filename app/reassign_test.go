@@ -3,6 +3,8 @@ package app_test
 import (
 	"testing"
 
+	"tresen/app"
+	"tresen/backend/command"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
 	"tresen/backend/relay/relaytest"
@@ -108,5 +110,38 @@ func TestPassOnTakesOnlyWhatTheyHave(t *testing.T) {
 	}
 	if c := d.opened(ids[0]).Row.Conversation; c.Assignee != third {
 		t.Errorf("%q has it", c.Assignee)
+	}
+}
+
+// Whoever is blocked has their work passed on first, all of it, also without a line:
+// nothing of it comes back to the queue on the way.
+func TestPassOnComesBeforeBlocking(t *testing.T) {
+	r, d, p, ch := joined(t)
+	ids := many(t, r, d, p, ch, 450) // more than two parts
+	_, _, other := colleague(t, r, d, map[string]any{"role": "dispatcher"})
+	bernd := r.Hire(r.Client(r.SignIn("anna@lichthaus.example")), "Bernd", inbox.RoleAgent).Agent
+	d.over(d.bulk(app.BulkWish{Area: "inbox", IDs: ids, What: command.BulkWhat{Assign: &bernd}}))
+	d.until("settled", d.settled)
+	p.cut()
+	d.until("offline", func() bool { return d.link() != "online" })
+	if _, err := d.PassOn(bernd, other); err != nil {
+		t.Fatal(err)
+	}
+	d.must("agent", map[string]any{"id": bernd, "state": "blocked"})
+	for _, id := range ids {
+		if c := d.opened(id).Row.Conversation; c.Assignee != other {
+			t.Fatalf("without a line %q is shown to have it", c.Assignee)
+		}
+	}
+	p.mend(r.URL)
+	d.until("settled", d.settled)
+	for _, id := range ids {
+		list, err := r.Store().MessagesBefore(t.Context(), id, 1<<62, 1)
+		if err != nil || len(list) != 1 || list[0].Event.From != bernd || list[0].Event.Agent != other {
+			t.Fatalf("%+v, %v", list, err)
+		}
+	}
+	if a, err := store.Look[inbox.Agent](t.Context(), r.Store(), bernd); err != nil || a.State != inbox.AgentBlocked {
+		t.Errorf("%+v, %v", a, err)
 	}
 }

@@ -126,10 +126,12 @@ const LaneBulk = "bulk"
 // outOfTurn holds back what changes how a conversation or ticket stands while an
 // earlier wish of another lane changes that too: the later one has the last word, as
 // the person saw it. What is said to the contact does not wait, nor is it waited for.
+// Whoever is blocked loses what they have: it is passed on before, if that was wished.
 var outOfTurn = func() string {
 	changing := `IN ('` + strings.Join([]string{"done", "reopen", "snooze", "assign", "label", "runMacro", "bulk", "restore",
 		"changeTicket", "bulkTickets", "restoreTickets"}, "','") + `')`
 	return `(w.kind ` + changing + ` AND EXISTS (SELECT 1 FROM wish_touch m JOIN wish_touch t ON t.kind = m.kind AND t.id = m.id AND t.put = 1
 		JOIN wish b ON b.n = t.wish WHERE m.wish = w.n AND m.kind IN ('conversation', 'ticket') AND b.n < w.n AND b.state = 'waiting'
-		AND b.conversation <> w.conversation AND b.kind ` + changing + `))`
+		AND b.conversation <> w.conversation AND b.kind ` + changing + `)
+		OR w.kind = 'agent' AND EXISTS (SELECT 1 FROM wish b WHERE b.n < w.n AND b.state = 'waiting' AND b.kind IN ('bulk', 'bulkTickets')))`
 }()

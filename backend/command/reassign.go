@@ -10,7 +10,8 @@ import (
 
 // Reassign gives all that an agent has, conversations that are not done and
 // tickets that are not solved, to another one, or to nobody, in one step. What is
-// in inboxes where the actor assigns nothing, or To does not answer, stays.
+// in inboxes where the actor assigns nothing, or To does not answer, stays. It is for
+// who does not know what there is; the desktop does, and passes it on in bulk (app.PassOn).
 type Reassign struct {
 	Agent string `json:"agent"`
 	To    string `json:"to"` // empty: nobody

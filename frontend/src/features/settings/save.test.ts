@@ -3,7 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import type { OutboxItem } from '$lib/bridge'
 import { FakeBridge } from '$lib/bridge/fake'
 import { App } from '$lib/state/app.svelte'
-import { save } from './save'
+import { passOn, save } from './save'
 
 let bridge: FakeBridge
 let app: App
@@ -73,4 +73,11 @@ it('not taken at all says so once', async () => {
   bridge.do = () => Promise.reject(new Error('denied'))
   expect(await rename('New', 'Old')).toBe('')
   expect(app.toasts.list.map((x) => x.kind)).toEqual(['fault'])
+})
+
+it('passes on what there is, and takes it that there is nothing', async () => {
+  bridge.passOn = vi.fn().mockRejectedValueOnce(new Error('not_found')).mockRejectedValueOnce(new Error('disk_full'))
+  await passOn(bridge, 'bernd', 'cleo')
+  await expect(passOn(bridge, 'bernd', 'cleo')).rejects.toThrow('disk_full')
+  expect(bridge.passOn).toHaveBeenCalledWith('bernd', 'cleo')
 })

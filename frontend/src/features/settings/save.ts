@@ -1,5 +1,5 @@
 // Handing changes over: always into the outbox, which says itself when that has to wait.
-import type { OutboxItem } from '$lib/bridge'
+import { codeOf, type Bridge, type OutboxItem } from '$lib/bridge'
 import type { CommandKind, Commands } from '$lib/gen/commands'
 import { t } from '$lib/i18n/index.svelte'
 import type { App } from '$lib/state/app.svelte'
@@ -23,6 +23,13 @@ export async function save<K extends CommandKind>(app: App, kind: K, body: Comma
   const { undo } = how
   app.toasts.done(said, undo && { label: s.undo, run: () => void app.try(() => takeBack(app, wish, undo)) })
   return wish
+}
+
+/** Gives what somebody has to another one, if they have anything. It is shown at once, and goes out before what is wished next. */
+export async function passOn(bridge: Bridge, agent: string, to: string): Promise<void> {
+  await bridge.passOn(agent, to).catch((err) => {
+    if (codeOf(err) !== 'not_found') throw err
+  })
 }
 
 /** Takes a change back. Of what was refused there is nothing to take back: nothing is said twice. */
