@@ -176,12 +176,15 @@ func triage(ctx context.Context, tx *store.Tx, c *inbox.Conversation, by Actor, 
 	tx.Put(c)
 	for _, e := range events {
 		happened(tx, c, by, e)
-		if e.What == "reopened" { // routing sees whether whoever has it is there for it
-			in, err := store.Peek[inbox.Inbox](ctx, tx, c.Inbox)
-			if err != nil {
+		if e.What != "reopened" {
+			continue
+		}
+		if theirs, err := stillTheirs(ctx, tx, c, e, by.Now); err != nil {
+			return err
+		} else if !theirs {
+			if err := asked(ctx, tx, c, by); err != nil {
 				return err
 			}
-			c.Returned(in, by.Agent.ID, by.Now)
 		}
 	}
 	return nil

@@ -194,6 +194,33 @@ func gaveTicket(ctx context.Context, tx *store.Tx, t *inbox.Ticket, by string) (
 	return false, nil
 }
 
+// ticketStood gives since when a ticket had a status (ms) that the actor took from it,
+// and nobody else has given it another one since; 0: it is another story.
+func ticketStood(ctx context.Context, tx *store.Tx, t *inbox.Ticket, status inbox.TicketStatus, by string) (int64, error) {
+	list, err := tx.TicketEntries(ctx, t.ID)
+	if err != nil {
+		return 0, err
+	}
+	newestFirst(list)
+	skip, is := 0, string(t.Status)
+	for _, e := range list {
+		switch {
+		case e.Event == nil || e.Event.What != "status":
+		case e.Event.Back:
+			skip++
+		case skip > 0:
+			skip--
+		case e.By != by || e.Event.To != is:
+			return 0, nil
+		case e.Event.From == string(status):
+			return e.Event.Since, nil
+		default: // of several changes of theirs one after the other
+			is = e.Event.From
+		}
+	}
+	return 0, nil
+}
+
 // gaveTicketAway is gaveAway for a ticket.
 func gaveTicketAway(ctx context.Context, tx *store.Tx, t *inbox.Ticket, by string) (bool, error) {
 	list, err := tx.TicketEntries(ctx, t.ID)
@@ -220,4 +247,21 @@ func gaveTicketAway(ctx context.Context, tx *store.Tx, t *inbox.Ticket, by strin
 
 func newestFirst(list []*inbox.TicketEntry) {
 	slices.SortStableFunc(list, func(a, b *inbox.TicketEntry) int { return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(b.ID, a.ID)) })
+}
+
+// soon is how long after Done its undo is a slip taken back (ms): later whoever had
+// the conversation may have gone home.
+const soon = 10 * 60_000
+
+// stillTheirs tells whether a slip was taken back, so that whoever had taken the
+// conversation up, or was given it by a person, has it as if nothing had happened.
+func stillTheirs(ctx context.Context, tx *store.Tx, c *inbox.Conversation, e inbox.Event, now int64) (bool, error) {
+	if !e.Back || e.Since == 0 || now-e.Since > soon || c.Assignee == "" {
+		return false, nil
+	}
+	if c.TakenAt > 0 {
+		return true, nil
+	}
+	events, _, err := happenedTo(ctx, tx, c.ID, giveEvents)
+	return len(events) > 0 && events[0].Author != "" && events[0].Event.Agent == c.Assignee, err
 }

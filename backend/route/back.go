@@ -55,30 +55,6 @@ func (r *Router) away(g *Agent, in *inbox.Inbox, now int64) (away bool, from int
 	return from <= now, from
 }
 
-// fromLate hands back what was not taken up in time, where somebody else could
-// take it now: to take it from the only one who is there would help nobody.
-func (r *Router) fromLate(ctx context.Context, s *state, ids []string) error {
-	docs, err := r.db.WithContacts(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		d, ok := docs[id]
-		if !ok || d.Conversation.UnansweredSince == 0 {
-			continue
-		}
-		c := d.Conversation
-		if s.round.Elsewhere(Of(c, s.inboxes[c.Inbox], d.Contact), c.Assignee) {
-			if err := r.back(ctx, s, id, c.Assignee, inbox.WhyLate, func(c *inbox.Conversation) bool {
-				return c.Offer.Until > 0 && c.Offer.Until <= s.now
-			}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // fromGone hands back all that agents have in inboxes they do not answer in any
 // more, whether these route or not.
 func (r *Router) fromGone(ctx context.Context, s *state) error {

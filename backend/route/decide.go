@@ -175,12 +175,6 @@ func (r *Round) Place(w Waiting) (d Decision, no string) {
 	return d, ""
 }
 
-// Elsewhere tells whether somebody other than an agent could take a conversation now.
-func (r *Round) Elsewhere(w Waiting, than string) bool {
-	a, _, _, _ := r.choose(w, than)
-	return a != nil
-}
-
 // choose gives who gets a conversation; again: everybody had it and did not take
 // it up, so that it goes round anew.
 func (r *Round) choose(w Waiting, but string) (a *Agent, why string, again bool, no string) {

@@ -1,8 +1,10 @@
 package route_test
 
 import (
+	"encoding/json"
 	"testing"
 
+	"tresen/backend/command"
 	"tresen/backend/inbox"
 	"tresen/backend/route"
 )
@@ -212,6 +214,77 @@ func TestHandedBackWhenNotTakenUp(t *testing.T) {
 			t.Errorf("nothing is left to do, yet it looks again at %d", next)
 		}
 		d.is(cleo, c)
+	})
+}
+
+// There is one place for two that were not taken up in time: the second one stays
+// where it is, rather than being taken away and given back.
+func TestOnePlaceForTwoThatAreLate(t *testing.T) {
+	both(t, inbox.Routing{Accept: 2, Limit: 2}, func(d *desks) {
+		d.come(anna)
+		first, second := d.writes(shop), d.writes(shop)
+		d.step()
+		d.is(anna, first, second)
+		d.must(d.do(boss, "assign", `{"conversation":%q,"agent":%q}`, d.writes(quiet), ben))
+		d.now += 2 * minute
+		d.come(ben)
+		d.step()
+		d.is(ben, first)
+		d.is(anna, second)
+		d.told(second, "anna free")
+	})
+}
+
+// What waits longer has the free place: nothing is taken from somebody for whom
+// there is no other in the end.
+func TestLateBehindTheQueue(t *testing.T) {
+	both(t, inbox.Routing{Accept: 2, Limit: 1, SkillWait: 3, Needs: []inbox.Need{{Label: vip, Skill: "senior"}}}, func(d *desks) {
+		d.come(anna)
+		waits := d.writes(shop)
+		d.change(waits, func(c *inbox.Conversation) { c.Labels = []string{vip} })
+		offered := d.writes(shop)
+		d.step()
+		d.is("", waits)
+		d.is(anna, offered)
+		d.now += 3 * minute // the skill falls away
+		d.goes(anna)        // her line has just broken
+		d.come(ben)
+		d.step()
+		d.is(ben, waits)
+		d.is(anna, offered)
+		d.told(offered, "anna free")
+	})
+}
+
+// A slip that is taken back leaves with its agent what they had begun with, or were
+// given by a person; much later they are asked whether they are still there.
+func TestASlipTakenBack(t *testing.T) {
+	both(t, inbox.Routing{Accept: 2}, func(d *desks) {
+		d.agent(boss, func(a *inbox.Agent) { a.Role, a.Inboxes, a.Presence = inbox.RoleDispatcher, nil, inbox.PresenceAway })
+		d.come(anna)
+		opened, offered := d.writes(shop), d.writes(shop)
+		d.step()
+		d.must(d.do(anna, "accept", `{"conversation":%q}`, opened))
+		given := d.writes(quiet)
+		d.change(given, func(c *inbox.Conversation) { c.Inbox = help })
+		d.must(d.do(boss, "assign", `{"conversation":%q,"agent":%q}`, given, anna))
+		for _, slip := range []struct {
+			id    string
+			later int64
+			want  bool
+		}{{opened, 1, false}, {given, 1, false}, {offered, 1, true}, {opened, 60 * minute, true}} {
+			was := command.StandingOf(d.conv(slip.id), boss)
+			d.must(d.do(boss, "done", `{"conversation":%q}`, slip.id))
+			left := command.StandingOf(d.conv(slip.id), boss)
+			d.now += slip.later
+			items, err := json.Marshal(command.Restore{Items: []command.RestoreItem{{Conversation: slip.id, Was: was, Left: left}}})
+			d.must(err)
+			d.must(d.do(boss, "restore", "%s", items))
+			c := d.conv(slip.id)
+			if c.Assignee != anna || c.UnansweredSince == 0 || c.Offered() != slip.want {
+				d.t.Errorf("after %d ms: %s's, waits since %d, offered %v", slip.later, names[c.Assignee], c.UnansweredSince, c.Offered())
+			}
+		}
 	})
 }
 
