@@ -3,6 +3,7 @@ package command
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tresen/backend/inbox"
@@ -15,6 +16,7 @@ type ticketSays map[string]string
 const (
 	saysAssignee = "assignee"
 	saysStatus   = "status"
+	saysSince    = "since" // goes along with the status
 	saysPriority = "priority"
 	saysLabel    = "label " // and its id
 	saysYes      = "yes"
@@ -53,6 +55,9 @@ func (w *TicketWhat) aspects(mine, earlier *stood[ticketSays]) (list []aspect[ti
 		if _, known := mine.left[field]; touched && known {
 			list = append(list, aspect[ticketSays]{func(a, b *ticketSays) bool { return (*a)[field] == (*b)[field] }, func(to, from *ticketSays) {
 				(*to)[field] = (*from)[field]
+				if field == saysStatus {
+					(*to)[saysSince] = (*from)[saysSince]
+				}
 			}})
 		}
 	}
@@ -95,6 +100,7 @@ func ticketsStood(list []TicketRestore) (ids []string, all map[string]*stood[tic
 			s.was[saysAssignee], s.left[saysAssignee] = *c.Assignee, *c.Was.Assignee
 		case c.Status != nil:
 			s.was[saysStatus], s.left[saysStatus] = string(*c.Status), string(*c.Was.Status)
+			s.was[saysSince] = strconv.FormatInt(list[i].Since, 10)
 		case c.Priority != nil:
 			s.was[saysPriority], s.left[saysPriority] = string(*c.Priority), string(*c.Was.Priority)
 		}
@@ -121,6 +127,7 @@ func restoring(ids []string, all map[string]*stood[ticketSays]) (list []TicketRe
 		if v, known := s.was[saysStatus]; known {
 			was, left := inbox.TicketStatus(v), inbox.TicketStatus(s.left[saysStatus])
 			add(inbox.TicketChange{Status: &was, Was: &inbox.TicketWas{Status: &left}})
+			list[len(list)-1].Since, _ = strconv.ParseInt(s.was[saysSince], 10, 64)
 		}
 		if v, known := s.was[saysPriority]; known {
 			was, left := inbox.Priority(v), inbox.Priority(s.left[saysPriority])

@@ -110,11 +110,13 @@ func changeTicketIfMay(ctx context.Context, tx *store.Tx, op string, by Actor, i
 // Overlay implements Overlayer.
 func (b *BulkTickets) Overlay(v View, by string, now int64) {
 	for _, id := range b.Tickets {
-		overlayTicket(v, id, b.What.change(), by, now)
+		overlayTicket(v, id, b.What.change(), by, now, 0)
 	}
 }
 
-func overlayTicket(v View, id string, c inbox.TicketChange, by string, now int64) {
+// overlayTicket changes a ticket; since: since when it had the status it gets (ms), 0
+// for one it did not have before.
+func overlayTicket(v View, id string, c inbox.TicketChange, by string, now, since int64) {
 	t, _ := v.Get(inbox.KindTicket, id).(*inbox.Ticket)
 	if t == nil {
 		return
@@ -123,7 +125,11 @@ func overlayTicket(v View, id string, c inbox.TicketChange, by string, now int64
 		l, _ := v.Get(inbox.KindLabel, id).(*inbox.Label)
 		return l == nil || !l.Fits(t.Inbox)
 	})
+	status := t.Status
 	if _, ok := c.Apply(t, by, now); ok {
+		if since > 0 && t.Status != status {
+			t.StoodSince(since)
+		}
 		v.Put(t)
 	}
 }
@@ -143,6 +149,9 @@ func (w *TicketWhat) Holds(t *inbox.Ticket) bool {
 type TicketRestore struct {
 	Ticket string             `json:"ticket"`
 	Change inbox.TicketChange `json:"change"`
+	// Since is since when it had the status given back (ms): shown until the relay, that
+	// goes by its own record, has answered.
+	Since int64 `json:"since,omitempty"`
 }
 
 // RestoreTickets takes a bulk change back. What somebody changed since stays as it is.
@@ -162,6 +171,9 @@ func (r *RestoreTickets) Validate() error {
 		c := ChangeTicket{Ticket: r.Items[i].Ticket, TicketChange: r.Items[i].Change}
 		if err := c.Validate(); err != nil {
 			return err
+		}
+		if r.Items[i].Since < 0 {
+			return invalid("since")
 		}
 	}
 	return nil
@@ -184,7 +196,7 @@ func (r *RestoreTickets) Apply(ctx context.Context, tx *store.Tx, by Actor) erro
 // Overlay implements Overlayer.
 func (r *RestoreTickets) Overlay(v View, by string, now int64) {
 	for _, it := range r.Items {
-		overlayTicket(v, it.Ticket, it.Change, by, now)
+		overlayTicket(v, it.Ticket, it.Change, by, now, it.Since)
 	}
 }
 
@@ -223,6 +235,7 @@ func RestoringTicket(was, left *inbox.Ticket) (list []TicketRestore) {
 	}
 	if was.Status != left.Status {
 		add(inbox.TicketChange{Status: &was.Status, Was: &inbox.TicketWas{Status: &left.Status}})
+		list[len(list)-1].Since = was.Since()
 	}
 	if was.Priority != left.Priority {
 		add(inbox.TicketChange{Priority: &was.Priority, Was: &inbox.TicketWas{Priority: &left.Priority}})

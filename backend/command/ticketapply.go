@@ -126,9 +126,19 @@ func changeTicket(ctx context.Context, tx *store.Tx, by Actor, t *inbox.Ticket, 
 	if err := resolveChange(ctx, tx, by, t, &c); err != nil {
 		return err
 	}
+	var since int64
+	if back && c.Status != nil {
+		var err error
+		if since, err = ticketStood(ctx, tx, t, *c.Status, by.Agent.ID); err != nil {
+			return err
+		}
+	}
 	events, ok := c.Apply(t, by.Agent.ID, by.Now)
 	if !ok {
 		return fault.New(fault.Stale, op, "it was changed meanwhile")
+	}
+	if since > 0 && t.Status != was.Status {
+		t.StoodSince(since)
 	}
 	if len(t.Files) > maxTicketList || len(t.Checks) > 2*maxTicketList || len(t.Labels)+len(t.Followers) > 2*maxTicketList {
 		return fault.New(fault.TooLarge, op, "ticket")

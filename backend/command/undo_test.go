@@ -1,6 +1,7 @@
 package command_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -328,6 +329,75 @@ func TestUndoOfATicketsAssigneeLeavesWhoHasBegun(t *testing.T) {
 				if back := now.Assignee == c.before; items[0].Back(now) != back {
 					t.Errorf("said to be back: %v", !back)
 				}
+			})
+		})
+	}
+}
+
+// What an undo sets to open again waits since it did, by the relay's own record.
+func TestUndoGivesATicketItsWaitingTimeBack(t *testing.T) {
+	change := func(status string) map[string]any { return map[string]any{"ticket": theTicket, "status": status} }
+	bulk := func(status string) map[string]any {
+		return map[string]any{"tickets": []string{theTicket}, "what": map[string]any{"status": status}}
+	}
+	const waited, told = start - 5*86_400_000, start - 9*86_400_000
+	for name, c := range map[string]struct {
+		from  inbox.TicketStatus
+		act   func(u *undoing)
+		since func(u *undoing)
+		claim int64
+		want  int64 // 0: as it was; else since then
+	}{
+		"solved":         {"open", func(u *undoing) { u.does(roles[2], "bulkTickets", bulk("solved")) }, nil, waited, 0},
+		"moved":          {"open", func(u *undoing) { u.does(roles[2], "changeTicket", change("waiting")) }, nil, waited, 0},
+		"reopened":       {"solved", func(u *undoing) { u.does(roles[2], "changeTicket", change("open")) }, nil, waited, 0},
+		"nothing said":   {"open", func(u *undoing) { u.does(roles[2], "bulkTickets", bulk("solved")) }, nil, 0, 0},
+		"something else": {"open", func(u *undoing) { u.does(roles[2], "bulkTickets", bulk("solved")) }, nil, told, 0},
+		"twice": {"open", func(u *undoing) {
+			u.does(roles[2], "changeTicket", change("waiting"))
+			u.does(roles[2], "changeTicket", change("solved"))
+		}, nil, waited, 0},
+		"after another undo": {"open", func(u *undoing) {
+			was := *look[inbox.Ticket](u.t, u.db, theTicket)
+			u.does(roles[2], "changeTicket", change("waiting"))
+			left := *look[inbox.Ticket](u.t, u.db, theTicket)
+			u.does(roles[2], "restoreTickets", map[string]any{"items": command.RestoringTicket(&was, &left)})
+			u.does(roles[2], "bulkTickets", bulk("solved"))
+		}, nil, waited, 0},
+		"another's": {"open", func(u *undoing) { u.does(roles[1], "bulkTickets", bulk("solved")) }, nil, waited, start + 20},
+		"solved by another since": {"open", func(u *undoing) { u.does(roles[2], "bulkTickets", bulk("solved")) }, func(u *undoing) {
+			u.does(roles[1], "changeTicket", change("open"))
+			u.does(roles[1], "changeTicket", change("solved"))
+		}, waited, start + 40},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, db *store.DB) {
+				u := &undoing{t: t, db: db, now: start}
+				k := look[inbox.Ticket](t, db, theTicket)
+				k.Status, k.OpenSince, k.SolvedAt = c.from, 0, 0
+				k.StoodSince(waited)
+				put(t, db, k)
+				was := *k
+				c.act(u)
+				left := *look[inbox.Ticket](t, db, theTicket)
+				if c.since != nil {
+					c.since(u)
+				}
+				items := command.RestoringTicket(&was, &left)
+				if equal(t, "told", items[0].Since, int64(waited)); c.claim != waited {
+					items[0].Since = c.claim
+				}
+				v := allOf(t, db, agentOf(roles[2]))
+				u.does(roles[2], "restoreTickets", map[string]any{"items": items})
+				now := look[inbox.Ticket](t, db, theTicket)
+				want := cmp.Or(c.want, waited)
+				equal(t, "relay", []any{now.Status, now.Since()}, []any{was.Status, want})
+				if c.claim != waited || c.want != 0 {
+					return
+				}
+				(&command.RestoreTickets{Items: items}).Overlay(v, agentOf(roles[2]), u.now)
+				shown := v.Get(inbox.KindTicket, theTicket).(*inbox.Ticket)
+				equal(t, "desktop", []any{shown.Status, shown.Since()}, []any{was.Status, want})
 			})
 		})
 	}

@@ -100,6 +100,9 @@ type TicketEvent struct {
 	To   string `json:"to,omitempty"`
 	// Back: an undo did it; it took back the latest before it of its sort.
 	Back bool `json:"back,omitempty"`
+	// Since is what "status" ended, for taking it back: since when it had waited for
+	// us or been solved (ms).
+	Since int64 `json:"since,omitempty"`
 }
 
 // Kind and Key make them entities.

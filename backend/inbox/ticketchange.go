@@ -105,9 +105,10 @@ func (c *TicketChange) Apply(t *Ticket, by string, now int64) (events []TicketEv
 	set(e, "channel", &t.Channel, c.Channel, func(s string) string { return s })
 	set(e, "inbox", &t.Inbox, c.Inbox, func(s string) string { return s })
 	if c.Status != nil {
-		from := t.Status
+		from, since := t.Status, t.Since()
 		if t.turn(*c.Status, now) {
 			e.add("status", string(from), string(t.Status))
+			e.events[len(e.events)-1].Since = since
 		}
 	}
 	t.Labels = e.list("labels", t.Labels, c.AddLabels, c.RemoveLabels)
@@ -133,6 +134,19 @@ func (t *Ticket) turn(to TicketStatus, now int64) bool {
 		t.SolvedAt = now
 	}
 	return true
+}
+
+// Since is since when it waits for us or is solved (ms); 0 while it waits for others.
+func (t *Ticket) Since() int64 { return max(t.OpenSince, t.SolvedAt) }
+
+// StoodSince says since when it has the status it has by now (ms).
+func (t *Ticket) StoodSince(at int64) {
+	switch t.Status {
+	case TicketOpen:
+		t.OpenSince = at
+	case TicketSolved:
+		t.SolvedAt = at
+	}
 }
 
 // ContactWrote takes in that a customer wrote in a linked conversation: what
