@@ -4,9 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
-
-	"github.com/google/uuid"
 
 	"tresen/app/replica"
 	"tresen/backend/command"
@@ -50,6 +47,7 @@ type answerBody struct {
 	Template *inbox.Filled  `json:"template"`
 	Saw      string         `json:"saw"`
 	Settled  int64          `json:"settled"`
+	Note     bool           `json:"note"` // of a draft
 }
 
 func isAnswer(kind string) bool { return kind == "reply" || kind == "write" || kind == "runMacro" }
@@ -167,7 +165,7 @@ func (l *live) knowing(ctx context.Context, kind, body, conversation string, ane
 	return withAnswer(kind, body, out)
 }
 
-// wish gives a refused answer, to be sent again.
+// wish gives a refused answer, to be sent again, or a refused note or draft.
 func (l *live) wish(id string) (w replica.Wish, b answerBody, err error) {
 	list, err := l.rep.Outbox(l.a.ctx)
 	if err != nil {
@@ -175,11 +173,16 @@ func (l *live) wish(id string) (w replica.Wish, b answerBody, err error) {
 	}
 	for _, w := range list {
 		part, ok := answerOf(w.Kind, w.Body)
+		if w.Kind == "draft" || w.Kind == "note" {
+			part, ok = w.Body, true
+		}
 		if w.ID == id && w.Code != "" && ok {
 			if err := l.again(l.a.ctx, w); err != nil {
 				return w, b, err
 			}
-			return w, b, json.Unmarshal(part, &b)
+			err := json.Unmarshal(part, &b)
+			b.Note = b.Note || w.Kind == "note"
+			return w, b, err
 		}
 	}
 	return w, b, fault.New(fault.NotFound, "app.wish", "no such refused answer")
@@ -194,6 +197,9 @@ func (a *App) SendAnyway(wish string) error {
 	w, _, err := l.wish(wish)
 	if err != nil {
 		return a.coded(err)
+	}
+	if !isAnswer(w.Kind) {
+		return bare(fault.Invalid)
 	}
 	body, err := l.knowing(a.ctx, w.Kind, string(w.Body), w.Conversation, true)
 	if err != nil {
@@ -225,64 +231,4 @@ func (a *App) MacroAgain(wish, body string) error {
 		return a.coded(err)
 	}
 	return a.instead(l, wish, replica.Wish{Kind: kind, Body: []byte(body), Conversation: w.Conversation})
-}
-
-// Redraft makes a refused answer the draft of its conversation, above what is
-// begun there; the answer itself is dropped. That of a macro is not for it: the other
-// steps would be lost.
-func (a *App) Redraft(wish string) error {
-	l, err := a.running()
-	if err != nil {
-		return err
-	}
-	w, b, err := l.wish(wish)
-	if err != nil {
-		return a.coded(err)
-	}
-	if w.Kind == "runMacro" {
-		return bare(fault.Invalid)
-	}
-	old, found, err := replica.Get[inbox.Draft](a.ctx, l.rep, inbox.KindDraft, inbox.OwnID(l.account.Agent, w.Conversation))
-	if err != nil {
-		return a.coded(err)
-	}
-	d := map[string]any{"conversation": w.Conversation, "channel": b.Channel, "at": max(l.now(), old.At+1)}
-	if b.Quote != "" {
-		d["quote"] = b.Quote
-	}
-	if b.Template != nil {
-		d["template"], b.Text = b.Template, ""
-	}
-	if b.Mail == nil {
-		b.Mail = old.Mail
-	}
-	if b.Mail != nil {
-		d["mail"] = b.Mail
-	}
-	if found && !old.Note {
-		b.Text = strings.TrimSpace(b.Text + "\n\n" + old.Text)
-		b.Files = append(b.Files, old.Files...)
-	}
-	d["text"], d["files"] = b.Text, b.Files
-	body, err := json.Marshal(d)
-	if err != nil {
-		return a.coded(err)
-	}
-	return a.instead(l, wish, replica.Wish{Kind: "draft", Body: body, Conversation: w.Conversation, Quiet: true})
-}
-
-// instead puts another wish in the place of a refused one.
-func (a *App) instead(l *live, wish string, w replica.Wish) error {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return a.coded(err)
-	}
-	w.ID, w.At = id.String(), l.now()
-	c, err := l.rep.Redo(a.ctx, wish, w)
-	if err != nil {
-		return a.coded(l.failed(err))
-	}
-	l.out.wake()
-	l.news.add(c)
-	return nil
 }

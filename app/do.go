@@ -2,17 +2,14 @@ package app
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
-	"strings"
 
 	"github.com/google/uuid"
 
 	"tresen/app/replica"
 	"tresen/backend/command"
 	"tresen/backend/fault"
-	"tresen/backend/inbox"
 	"tresen/backend/wire"
 )
 
@@ -47,8 +44,17 @@ func (a *App) Do(kind, body string) (string, error) {
 	if body, err = l.knowing(a.ctx, kind, body, conversation, false); err != nil {
 		return "", a.coded(l.failed(err))
 	}
-	c, err := l.rep.Queue(a.ctx, replica.Wish{ID: id.String(), Kind: kind, Body: []byte(body), Conversation: conversation,
-		At: l.now(), Quiet: quiet[kind]})
+	name, _, err := l.nameOf(conversation)
+	if err != nil {
+		return "", a.coded(l.failed(err))
+	}
+	list := []replica.Wish{{ID: id.String(), Kind: kind, Body: []byte(body), Conversation: conversation, At: l.now(), Quiet: quiet[kind], Name: name}}
+	if ends(kind, []byte(body)) {
+		if list, err = l.undrafted(a.ctx, list); err != nil {
+			return "", a.coded(l.failed(err))
+		}
+	}
+	c, err := l.rep.Queue(a.ctx, list...)
 	if err != nil {
 		return "", a.coded(l.failed(err))
 	}
@@ -148,6 +154,9 @@ func (a *App) RetryWish(id string) error {
 		if err := l.again(a.ctx, w); err != nil {
 			return a.coded(err)
 		}
+		if w.Code != "" && ends(w.Kind, w.Body) {
+			return a.instead(l, id, replica.Wish{Kind: w.Kind, Body: w.Body, Conversation: w.Conversation})
+		}
 	}
 	c, err := l.rep.Retry(a.ctx, id, next.String(), l.now())
 	if err != nil {
@@ -166,47 +175,4 @@ func (a *App) Typing(conversation string, on bool) error {
 	}
 	_ = l.link.Send(wire.TypeTyping, wire.Typing{Conversation: conversation, On: on}) // fleeting: without a line it is lost
 	return nil
-}
-
-// Outbox lists the wishes that wait or were refused, oldest first.
-func (a *App) Outbox() ([]OutboxItem, error) {
-	l, err := a.running()
-	if err != nil {
-		return nil, err
-	}
-	list, err := l.rep.Outbox(a.ctx)
-	if err != nil {
-		return nil, a.coded(err)
-	}
-	items := make([]OutboxItem, 0, len(list))
-	for _, w := range list {
-		var b struct{ Text, Title, Ticket string }
-		_ = json.Unmarshal(w.Body, &b) // most kinds have no text
-		if b.Ticket != "" {
-			w.Conversation = ""
-		}
-		name, err := l.nameOf(w.Conversation)
-		if err != nil {
-			return nil, a.coded(err)
-		}
-		items = append(items, OutboxItem{ID: w.ID, Kind: w.Kind, Conversation: w.Conversation, Name: name,
-			Ticket: b.Ticket, Text: strings.TrimSpace(cmp.Or(b.Text, b.Title)), At: w.At, Code: w.Code})
-	}
-	return items, nil
-}
-
-// nameOf gives the name of a conversation's contact, "" when it is unknown.
-func (l *live) nameOf(conversation string) (string, error) {
-	if conversation == "" {
-		return "", nil
-	}
-	c, found, err := replica.Get[inbox.Conversation](l.a.ctx, l.rep, inbox.KindConversation, conversation)
-	if err != nil || !found {
-		return "", err
-	}
-	if c.Chat() {
-		return l.chatName(&c)
-	}
-	k, _, err := replica.Get[inbox.Contact](l.a.ctx, l.rep, inbox.KindContact, c.Contact)
-	return k.Name, err
 }

@@ -202,6 +202,7 @@ func (l *live) facts(ctx context.Context, list []any) error {
 	l.bulk.wake()
 	l.news.add(c)
 	l.handed(&c)
+	l.recalled(c)
 	l.arrived(ctx, c.Arrived)
 	l.fetch.want(c.Fetched)
 	l.left(c)
@@ -252,6 +253,7 @@ func (l *live) page(ctx context.Context, p *wire.Page) error {
 	}
 	l.news.add(c)
 	return nil
+	l.recalled(c)
 }
 
 func (l *live) slim(ctx context.Context) {

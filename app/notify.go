@@ -31,7 +31,7 @@ func (l *live) arrived(ctx context.Context, list []*inbox.Message) {
 		if err != nil || !found || !l.concerns(ctx, m, &c) {
 			continue
 		}
-		name, err := l.nameOf(m.Conversation)
+		name, _, err := l.nameOf(m.Conversation)
 		if err != nil {
 			continue
 		}

@@ -222,10 +222,14 @@ func (l *live) status() (Status, error) {
 	p, err := l.rep.Progress(l.a.ctx)
 	if err != nil {
 		return Status{}, err
+	kept, err := l.rep.KeptDrafts(l.a.ctx)
+	if err != nil {
+		return Status{}, err
+	}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return Status{Link: string(l.state), Since: l.since, Outbox: waiting, Refused: refused, Syncing: p.Syncing, Percent: p.Percent,
+	return Status{Link: string(l.state), Since: l.since, Outbox: waiting, Refused: refused, Kept: kept, Syncing: p.Syncing, Percent: p.Percent,
 		Messages: p.Messages, Relay: l.account.Relay.Address, Fault: string(l.fault)}, nil
 }
 

@@ -151,10 +151,11 @@ type OutboxItem struct {
 	Kind         string `json:"kind"`
 	Conversation string `json:"conversation"`
 	Ticket       string `json:"ticket"` // id
-	Name         string `json:"name"`   // the contact's
+	Name         string `json:"name"`   // the contact's, as far as it is or was known here
 	Text         string `json:"text"`   // of a reply or note, of a ticket
 	At           int64  `json:"at"`
 	Code         string `json:"code"` // fault code when refused, else ""
+	Gone         bool   `json:"gone"` // its conversation is out of sight: it cannot be opened
 }
 
 // Status is what the status bar shows.
@@ -163,6 +164,7 @@ type Status struct {
 	Since    int64  `json:"since"`
 	Outbox   int    `json:"outbox"`
 	Refused  int    `json:"refused"`
+	Kept     int    `json:"kept"`    // of those: drafts, whose conversation is out of sight
 	Syncing  bool   `json:"syncing"` // older history is still coming
 	Percent  int    `json:"percent"` // of the history, 0–100
 	Messages int    `json:"messages"`

@@ -142,6 +142,9 @@ func (t *tx) row(f feedRow, w *wire.Row, filling bool) error {
 			return err
 		}
 	}
+	if t.under && w.Kind == inbox.KindConversation && !w.Gone && base.doc == nil {
+		t.entered = append(t.entered, w.ID)
+	}
 	if !filling && w.Kind == inbox.KindMessage && !w.Gone {
 		if base.doc == nil && w.Seq > f.since { // else it is old and only came into sight
 			t.arrived(w)

@@ -226,8 +226,9 @@ func (r *Replica) Newest(ctx context.Context, conversation string, limit int) ([
 	return list, sqldb.Fault("replica.Newest", err)
 }
 
-// Redo sends a refused wish again with another body, under a new id, instead of the old one.
-func (r *Replica) Redo(ctx context.Context, id string, w Wish) (Change, error) {
+// Redo puts others in the place of a refused wish, as when it is sent again with
+// another body: that goes under a new id.
+func (r *Replica) Redo(ctx context.Context, id string, list ...Wish) (Change, error) {
 	return r.write(ctx, func(t *tx) error {
 		ns, err := t.numbers(`SELECT n FROM wish WHERE id = $1 AND state = 'refused'`, id)
 		if err != nil {
@@ -242,12 +243,17 @@ func (r *Replica) Redo(ctx context.Context, id string, w Wish) (Change, error) {
 		if err := t.replay(); err != nil {
 			return err
 		}
-		return t.queue(w)
+		for _, w := range list {
+			if err := t.queueOver(w); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
 // Refused gives the refused wishes of a conversation, oldest first.
 func (r *Replica) Refused(ctx context.Context, conversation string) ([]Wish, error) {
-	return r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish
+	return r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code, name FROM wish
 		WHERE conversation = $1 AND state = 'refused' AND quiet = 0 ORDER BY n`, conversation)
 }

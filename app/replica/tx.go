@@ -36,6 +36,7 @@ type tx struct {
 	counts map[string]int   // messages more or less in a thread, at the end
 	// tickets whose full text is another, written at the end.
 	tickets map[string]bool
+	entered []string // conversations that came into sight
 }
 
 // write runs fn in one transaction and then shows waiting wishes anew over all
@@ -55,6 +56,9 @@ func (r *Replica) write(ctx context.Context, fn func(t *tx) error) (Change, erro
 			return err
 		}
 		if err := t.replay(); err != nil {
+			return err
+		}
+		if err := t.recall(); err != nil {
 			return err
 		}
 		return t.finish()

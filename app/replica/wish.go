@@ -23,34 +23,45 @@ type Wish struct {
 	At           int64  // relay time (ms) when it was made, as well as known
 	// Quiet wishes are about the person's own working state (draft, seen mark):
 	// they are not counted, a newer one replaces an older one of the same kind and
-	// conversation, and a refusal is forgotten.
+	// conversation, and a refusal is forgotten, but for words (keep).
 	Quiet bool
 	Code  string // fault code when refused
+	Name  string // of the contact when it was made, "" where unknown
 }
 
-// Queue puts a wish on disk and shows it, in one transaction.
-func (r *Replica) Queue(ctx context.Context, w Wish) (Change, error) {
+// Queue puts wishes on disk and shows them, in one transaction.
+func (r *Replica) Queue(ctx context.Context, list ...Wish) (Change, error) {
 	return r.write(ctx, func(t *tx) error {
-		if w.Quiet {
-			old, err := t.numbers(`SELECT n FROM wish WHERE conversation = $1 AND kind = $2 AND state = 'waiting'`, w.Conversation, w.Kind)
-			if err != nil {
-				return err
-			}
-			if err := t.takeOff(old...); err != nil {
-				return err
-			}
-			if err := t.replay(); err != nil {
+		for _, w := range list {
+			if err := t.queueOver(w); err != nil {
 				return err
 			}
 		}
-		return t.queue(w)
+		return nil
 	})
+}
+
+// queueOver is queue; a quiet wish takes the place of the one that waits.
+func (t *tx) queueOver(w Wish) error {
+	if w.Quiet {
+		old, err := t.numbers(`SELECT n FROM wish WHERE conversation = $1 AND kind = $2 AND state = 'waiting'`, w.Conversation, w.Kind)
+		if err != nil {
+			return err
+		}
+		if err := t.takeOff(old...); err != nil {
+			return err
+		}
+		if err := t.replay(); err != nil {
+			return err
+		}
+	}
+	return t.queue(w)
 }
 
 func (t *tx) queue(w Wish) error {
 	var n int64
-	_, err := t.one([]any{&n}, `INSERT INTO wish (id, kind, body, conversation, quiet, at, state, code, tries, feeds)
-		VALUES ($1, $2, $3, $4, $5, $6, 'waiting', '', 0, '') RETURNING n`, w.ID, w.Kind, string(w.Body), w.Conversation, w.Quiet, w.At)
+	_, err := t.one([]any{&n}, `INSERT INTO wish (id, kind, body, conversation, quiet, at, state, code, tries, feeds, name)
+		VALUES ($1, $2, $3, $4, $5, $6, 'waiting', '', 0, '', $7) RETURNING n`, w.ID, w.Kind, string(w.Body), w.Conversation, w.Quiet, w.At, w.Name)
 	if err != nil {
 		return err
 	}
@@ -148,6 +159,10 @@ func (t *tx) refuse(n int64, code fault.Code) error {
 		return err
 	}
 	if quiet {
+		kept, err := t.keep(n, code)
+		if err != nil || kept {
+			return err
+		}
 		return t.takeOff(n)
 	}
 	if err := t.markDirty(n); err != nil {
@@ -233,22 +248,22 @@ func (r *Replica) Retry(ctx context.Context, id, newID string, at int64) (Change
 		w := Wish{ID: newID, At: at}
 		var n int64
 		var body string
-		found, err := t.one([]any{&n, &w.Kind, &body, &w.Conversation, &w.Quiet},
-			`SELECT n, kind, body, conversation, quiet FROM wish WHERE id = $1 AND state = 'refused'`, id)
+		found, err := t.one([]any{&n, &w.Kind, &body, &w.Conversation, &w.Quiet, &w.Name},
+			`SELECT n, kind, body, conversation, quiet, name FROM wish WHERE id = $1 AND state = 'refused'`, id)
 		if err != nil {
 			return err
 		}
 		if !found {
 			return fault.New(fault.NotFound, "replica.Retry", "no such wish")
 		}
-		w.Body = []byte(body)
+		w.Body, w.Quiet = []byte(body), w.Kind == kindDraft
 		if err := t.takeOff(n); err != nil {
 			return err
 		}
 		if err := t.replay(); err != nil {
 			return err
 		}
-		return t.queue(w)
+		return t.queueOver(w)
 	})
 }
 
@@ -271,7 +286,7 @@ func (r *Replica) Rewrite(ctx context.Context, id string, body []byte) (Change, 
 // Sendable gives the waiting wishes in order, at most limit: the first one of
 // each conversation that is not in busy, so that answers keep their order.
 func (r *Replica) Sendable(ctx context.Context, busy map[string]bool, limit int) ([]Wish, error) {
-	all, err := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish w WHERE state = 'waiting'
+	all, err := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code, name FROM wish w WHERE state = 'waiting'
 		AND n = (SELECT min(x.n) FROM wish x WHERE x.conversation = w.conversation AND x.state = 'waiting')
 		AND NOT `+outOfTurn+` ORDER BY n LIMIT $1`, limit+len(busy))
 	if err != nil {
@@ -283,7 +298,7 @@ func (r *Replica) Sendable(ctx context.Context, busy map[string]bool, limit int)
 
 // Outbox gives the wishes that wait or were refused, oldest first, without the quiet ones.
 func (r *Replica) Outbox(ctx context.Context) ([]Wish, error) {
-	return r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish WHERE quiet = 0 AND state <> 'answered' ORDER BY n`)
+	return r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code, name FROM wish WHERE quiet = 0 AND state <> 'answered' ORDER BY n`)
 }
 
 // OutboxCount counts waiting and refused wishes, without the quiet ones.
@@ -303,7 +318,7 @@ func (r *Replica) wishes(ctx context.Context, text string, args ...any) ([]Wish,
 	for rows.Next() {
 		var w Wish
 		var body string
-		if err := rows.Scan(&w.ID, &w.Kind, &body, &w.Conversation, &w.Quiet, &w.At, &w.Code); err != nil {
+		if err := rows.Scan(&w.ID, &w.Kind, &body, &w.Conversation, &w.Quiet, &w.At, &w.Code, &w.Name); err != nil {
 			return nil, sqldb.Fault("replica.wishes", err)
 		}
 		w.Body = []byte(body)
@@ -320,7 +335,7 @@ func salvage(ctx context.Context, o Options) []Wish {
 	}
 	defer func() { _ = db.Close() }()
 	r := &Replica{db: db}
-	list, _ := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish ORDER BY n`)
+	list, _ := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code, '' FROM wish ORDER BY n`)
 	return list
 }
 

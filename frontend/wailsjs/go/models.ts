@@ -1012,6 +1012,7 @@ export namespace app {
 	    text: string;
 	    at: number;
 	    code: string;
+	    gone: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new OutboxItem(source);
@@ -1027,6 +1028,7 @@ export namespace app {
 	        this.text = source["text"];
 	        this.at = source["at"];
 	        this.code = source["code"];
+	        this.gone = source["gone"];
 	    }
 	}
 	
@@ -1147,6 +1149,7 @@ export namespace app {
 	    since: number;
 	    outbox: number;
 	    refused: number;
+	    kept: number;
 	    syncing: boolean;
 	    percent: number;
 	    messages: number;
@@ -1163,6 +1166,7 @@ export namespace app {
 	        this.since = source["since"];
 	        this.outbox = source["outbox"];
 	        this.refused = source["refused"];
+	        this.kept = source["kept"];
 	        this.syncing = source["syncing"];
 	        this.percent = source["percent"];
 	        this.messages = source["messages"];

@@ -207,6 +207,8 @@ export interface OutboxItem {
   code: string
 }
 export type LinkState = 'online' | 'connecting' | 'offline' | 'signed_out' | 'version'
+  /** Its conversation is out of sight: it cannot be opened. */
+  gone: boolean
 export interface StatusView {
   link: LinkState
   since: number
@@ -214,6 +216,8 @@ export interface StatusView {
   refused: number
   syncing: boolean
   percent: number
+  /** Drafts among the refused. */
+  kept: number
   messages: number
   relay: string
   fault: string

@@ -4,7 +4,7 @@ import type { Bridge, StatusView } from '../bridge'
 export class Link {
   private readonly bridge: Bridge
   status = $state.raw<StatusView>({
-    link: 'connecting', since: 0, outbox: 0, refused: 0, syncing: false, percent: 0, messages: 0, relay: '', fault: '',
+    link: 'connecting', since: 0, outbox: 0, refused: 0, kept: 0, syncing: false, percent: 0, messages: 0, relay: '', fault: '',
   })
 
   constructor(bridge: Bridge) {
