@@ -39,7 +39,7 @@ type AgentLoad struct {
 	Presence inbox.Presence `json:"presence"` // as far as the relay can tell: present, away, off
 	Active   int            `json:"active"`   // open conversations that are theirs, over all inboxes in sight
 	Passes   int            `json:"passes"`   // of Active: in inboxes whose work I hand out, whatever the board is narrowed to
-	Limit    int            `json:"limit"`    // how many routing gives them, of the filtered inbox or the highest of those shown
+	Limit    int            `json:"limit"`    // how many routing gives them, of the filtered inbox or the highest of those shown that hand out
 	Handled  int            `json:"handled"`  // conversations they marked done today
 	Waiting  int            `json:"waiting"`  // of Active: the contact waits for an answer
 	Answers  bool           `json:"answers"`  // can be given conversations; false: has left or only reads
@@ -224,14 +224,19 @@ func (a *App) openOf(l *live, agent string, inboxes []string) (n int, err error)
 }
 
 // place tells whether an agent answers in one of the inboxes shown, and how much
-// they are given there.
+// they are given there; inboxes that hand nothing out limit nobody.
 func (b *team) place(g *inbox.Agent) (limit int, answers bool) {
+	given := 0
 	for _, id := range b.shown {
-		if command.Answers(g, id) {
-			limit, answers = max(limit, route.Limit(g, b.inboxes[id])), true
+		if !command.Answers(g, id) {
+			continue
+		}
+		limit, answers = max(limit, route.Limit(g, b.inboxes[id])), true
+		if route.Routes(b.inboxes[id]) {
+			given = max(given, route.Limit(g, b.inboxes[id]))
 		}
 	}
-	return limit, answers
+	return cmp.Or(given, limit), answers
 }
 
 func (b *team) waiting(a *App, l *live, f AssignmentFilter, v *AssignmentView) (err error) {

@@ -59,3 +59,29 @@ func TestTheBoardOfWhoDispatchesInOneInbox(t *testing.T) {
 		}
 	}
 }
+
+// Who can take two conversations of the only inbox that hands out is full with two,
+// whatever inboxes that hand nothing out would allow.
+func TestTheBoardsLimitIsThatOfRouting(t *testing.T) {
+	_, admin, _, _ := joined(t)
+	w, err := admin.Workspace()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hire := w.Inboxes[0]
+	hire.ID, hire.Name = relaytest.NewID(), "Verleih"
+	admin.must("inbox", hire)
+	limit := func() int {
+		v, err := admin.Assignment(app.AssignmentFilter{})
+		if err != nil || len(v.Agents) != 1 {
+			t.Fatal(v.Agents, err)
+		}
+		return v.Agents[0].Limit
+	}
+	if n := limit(); n != inbox.DefaultLimit {
+		t.Errorf("nothing is handed out: %d", n)
+	}
+	hire.Routing = &inbox.Routing{On: true, Limit: 2}
+	admin.must("inbox", hire)
+	admin.until("the limit is the one of routing", func() bool { return admin.settled() && limit() == 2 })
+}

@@ -38,25 +38,40 @@ func (r *Replica) Loads(ctx context.Context) (list []Load, err error) {
 // answered (answeredWait), for any time of this era.
 const answeredBorder = answeredWait / 2
 
-// Handled counts, by agent, the conversations they marked done since a time (ms).
+// Handled counts, by agent, the conversations they marked done since a time (ms), but
+// for those where that was taken back.
 func (r *Replica) Handled(ctx context.Context, since int64) (map[string]int, error) {
 	const op = "replica.Handled"
-	rows, err := r.db.Read().Query(ctx, `SELECT coalesce(json_extract(doc, '$.author'), ''), count(DISTINCT conversation) FROM message
-		WHERE rid >= $1 AND dir = 'event' AND json_extract(doc, '$.event.what') = 'done' GROUP BY 1`, max(since, 0)<<20)
+	rows, err := r.db.Read().Query(ctx, `SELECT conversation, coalesce(json_extract(doc, '$.author'), ''), json_extract(doc, '$.event.what') = 'done',
+		coalesce(json_extract(doc, '$.event.back'), 0) FROM message
+		WHERE rid >= $1 AND dir = 'event' AND json_extract(doc, '$.event.what') IN ('done', 'reopened') ORDER BY rid`, max(since, 0)<<20)
 	if err != nil {
 		return nil, sqldb.Fault(op, err)
 	}
 	defer func() { _ = rows.Close() }()
-	by := map[string]int{}
+	by, last := map[[2]string]bool{}, map[string][2]string{} // agent and conversation; who did a conversation last, for the first time
 	for rows.Next() {
-		var agent string
-		var n int
-		if err := rows.Scan(&agent, &n); err != nil {
+		var conversation, agent string
+		var done, back bool
+		if err := rows.Scan(&conversation, &agent, &done, &back); err != nil {
 			return nil, sqldb.Fault(op, err)
 		}
-		by[agent] = n
+		key := [2]string{agent, conversation}
+		switch {
+		case done && back: // done before, by whoever it was
+		case !done && back:
+			delete(by, last[conversation])
+		case done && !by[key]:
+			by[key], last[conversation] = true, key
+		case done:
+			delete(last, conversation)
+		}
 	}
-	return by, sqldb.Fault(op, rows.Err())
+	n := map[string]int{}
+	for key := range by {
+		n[key[0]]++
+	}
+	return n, sqldb.Fault(op, rows.Err())
 }
 
 // QueueLength counts the conversations that nobody has and whose contact waits, of one

@@ -48,7 +48,7 @@ func TestLoadsAndQueue(t *testing.T) {
 }
 
 // Handled is who completed what since midnight; what was completed twice counts
-// once, what is open again still counts.
+// once, what is open again still counts, but not what was taken back as a slip.
 func TestHandled(t *testing.T) {
 	t.Parallel()
 	r, f := fresh(t), &feed{name: feedA}
@@ -58,9 +58,18 @@ func TestHandled(t *testing.T) {
 		n++
 		return &inbox.Message{ID: fmt.Sprint("m", n), Conversation: conversation, Inbox: "a", Dir: inbox.DirEvent, Author: by, At: at, Event: &inbox.Event{What: what}}
 	}
+	back := func(conversation, what, by string, at int64) inbox.Entity {
+		e := event(conversation, what, by, at)
+		e.(*inbox.Message).Event.Back = true
+		return e
+	}
 	apply(t, r, f.delta(
 		event("c1", "done", me, 999), event("c2", "done", me, 1000), event("c2", "reopened", "", 1001), event("c2", "done", me, 1002),
-		event("c3", "done", "other", 1003), event("c4", "assigned", me, 1004), event("c5", "done", me, 1005)))
+		event("c3", "done", "other", 1003), event("c4", "assigned", me, 1004), event("c5", "done", me, 1005),
+		event("c6", "done", me, 1006), back("c6", "reopened", me, 1007),
+		event("c3", "done", me, 1008), back("c3", "reopened", me, 1009),
+		event("c5", "reopened", "other", 1010), back("c5", "done", "other", 1011),
+		event("c5", "done", me, 1012), back("c5", "reopened", me, 1013)))
 	got, err := r.Handled(ctx, 1000)
 	if err != nil || len(got) != 2 || got[me] != 2 || got["other"] != 1 {
 		t.Errorf("%v, %v", got, err)
