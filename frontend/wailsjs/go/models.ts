@@ -1722,6 +1722,7 @@ export namespace command {
 	export class TicketRestore {
 	    ticket: string;
 	    change: inbox.TicketChange;
+	    since?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new TicketRestore(source);
@@ -1731,6 +1732,7 @@ export namespace command {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.ticket = source["ticket"];
 	        this.change = this.convertValues(source["change"], inbox.TicketChange);
+	        this.since = source["since"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -3482,6 +3484,7 @@ export namespace inbox {
 	    from?: string;
 	    to?: string;
 	    back?: boolean;
+	    since?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new TicketEvent(source);
@@ -3493,6 +3496,7 @@ export namespace inbox {
 	        this.from = source["from"];
 	        this.to = source["to"];
 	        this.back = source["back"];
+	        this.since = source["since"];
 	    }
 	}
 	export class TicketEntry {

@@ -425,6 +425,7 @@ export interface TicketNote {
 export interface TicketRestore {
   ticket: string
   change: TicketChange
+  since?: number
 }
 
 export interface TicketWhat {

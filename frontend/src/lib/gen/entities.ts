@@ -541,6 +541,7 @@ export interface TicketEvent {
   from?: string
   to?: string
   back?: boolean
+  since?: number
 }
 
 export const ticketKindValues = ['ticket', 'task'] as const
