@@ -222,10 +222,10 @@ func (l *live) status() (Status, error) {
 	p, err := l.rep.Progress(l.a.ctx)
 	if err != nil {
 		return Status{}, err
+	}
 	kept, err := l.rep.KeptDrafts(l.a.ctx)
 	if err != nil {
 		return Status{}, err
-	}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
