@@ -75,15 +75,19 @@ async function ownerOnly(page, on) {
 export const cases = {
   'two answer at the same instant: one goes out, the other decides': async (scene) => {
     const { hers, page, guest } = await asked(scene, 'Gibt es die Lampe Baltrum in Grün?')
+    // By keys and slowly enough that it is kept as a draft, as people write.
+    await at(page, 'composer-input').pressSequentially('Nein, die gibt es nicht in Grün.', { delay: 50 })
+    await until('the draft is kept', async () => (await inGo(page, 'List', { bucket: 'unassigned' })).rows.some((r) => r.draft))
     scene.line.hold()
     await answer(hers, 'Ja, in Moosgrün.')
     await bubbles(guest).filter({ hasText: 'Ja, in Moosgrün.' }).waitFor()
-    await answer(page, 'Nein, die gibt es nicht in Grün.')
+    await at(page, 'composer-input').press('Control+Enter')
     scene.line.letGo()
     const card = at(page, 'collision')
     await card.filter({ hasText: 'Anna Keller hat inzwischen geantwortet.' }).waitFor()
     await card.filter({ hasText: 'Ja, in Moosgrün.' }).filter({ hasText: 'Nein, die gibt es nicht in Grün.' }).waitFor()
     await axe(page, 'an answer that met another one')
+    assert.equal(await at(page, 'composer-input').inputValue(), '', 'what was refused stands in one place')
     await at(page, 'collision-edit').click()
     await card.waitFor({ state: 'detached' })
     await until('the words are back', async () => (await at(page, 'composer-input').inputValue()) === 'Nein, die gibt es nicht in Grün.')

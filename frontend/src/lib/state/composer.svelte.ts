@@ -4,6 +4,7 @@ import type { Bridge, Draft, File, Filled, Message, Opened, Outline, Reach, Shee
 import { htmlOf, picturesIn } from '../letterText'
 import { mentioned, type Callable } from '../mentions'
 import { isChat } from '../team'
+import { Turns } from '../turns'
 import { uuidv7 } from '../uuid'
 import { unresolved } from '../variables'
 import { clock } from './clock.svelte'
@@ -72,6 +73,7 @@ export class Composer implements Writing {
   /** The replica has shown exactly what stands here as the draft. */
   private settled = false
   private keptAt = 0
+  private readonly turns = new Turns() // a draft on its way to disk is there before the answer that ends it
   private typed = 0
 
   constructor(bridge: Bridge, desk: Desk = noDesk) {
@@ -229,9 +231,9 @@ export class Composer implements Writing {
     if (!this.dirty || this.conversation === '') return
     this.dirty = false
     const { conversation } = this
-    this.keptAt = Date.now()
+    const at = (this.keptAt = Date.now())
     const { buttons: _, ...kept } = this.content()
-    await this.bridge.do('draft', { conversation, ...kept, at: this.keptAt }).catch(() => {
+    await this.turns.run(() => this.bridge.do('draft', { conversation, ...kept, at })).catch(() => {
       this.dirty = conversation === this.conversation
     })
   }
@@ -257,9 +259,8 @@ export class Composer implements Writing {
     this.refusal = this.check(maxText)
     if (this.refusal !== '') return ''
     const { conversation, letters } = this
-    const was = this.content()
+    const [was, known] = [this.content(), this.known()]
     const { note, channel, files, quote, buttons } = was
-    const known = this.known()
     const mentions = note ? mentioned(this.text, this.people) : []
     const mail = letters ? this.letter.sendable() : undefined
     const text = this.text.trimEnd()
@@ -269,9 +270,9 @@ export class Composer implements Writing {
     this.dirty = false
     this.settled = false
     this.lay({ note: false, channel, text: '', files: [] })
-    const put = note
+    const put = this.turns.run(() => note
       ? this.bridge.do('note', { message, conversation, text, files, ...(mentions.length > 0 && { mentions }) })
-      : this.bridge.do('reply', { message, conversation, channel, text, files, ...known, ...(quote && { quote }), ...(buttons && { buttons: buttons.map((b) => b.trim()).filter(Boolean) }), ...(mail && { mail, ...hold }) })
+      : this.bridge.do('reply', { message, conversation, channel, text, files, ...known, ...(quote && { quote }), ...(buttons && { buttons: buttons.map((b) => b.trim()).filter(Boolean) }), ...(mail && { mail, ...hold }) }))
     this.stopTyping(conversation)
     try {
       await put

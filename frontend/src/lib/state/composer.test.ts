@@ -86,6 +86,25 @@ describe('sending', () => {
     const id = await composer.send()
     const thread = bridge.store.threads.get('conv-0')!
     expect(thread.at(-1)).toMatchObject({ id, dir: 'out', text: 'Nummer 4711' })
+  it('waits for the draft that is on its way to disk: that would stay behind the answer that ends it', async () => {
+    await load('conv-0')
+    const real = bridge.do
+    let land = (): void => {}
+    const landed = new Promise<void>((go) => (land = go))
+    bridge.do = async (kind, body) => {
+      if (kind === 'draft') await landed
+      return real.call(bridge, kind, body)
+    }
+    write('Heute noch')
+    await vi.advanceTimersByTimeAsync(800)
+    const sent = composer.send()
+    expect(composer.text).toBe('')
+    land()
+    await sent
+    expect(bridge.store.threads.get('conv-0')!.at(-1)).toMatchObject({ dir: 'out', text: 'Heute noch' })
+    expect(kept('conv-0')).toBeUndefined()
+  })
+
     expect(composer.text).toBe('')
     expect(kept('conv-0')).toBeUndefined()
   })

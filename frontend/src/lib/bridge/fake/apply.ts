@@ -41,7 +41,7 @@ const applies: Applies = {
     s.threads.get(c.id)!.push({ id: b.message, conversation: c.id, inbox: c.inbox, dir: 'out', channel: b.channel, author: s.me, at, text: b.text, files: b.files, state: waits ? 'waiting' : 'queued', ...written(s, b, at), ...extrasOf(s, b) })
     Object.assign(c, { lastAt: at, unansweredSince: b.mail?.forward ? c.unansweredSince : 0, assignee: c.assignee || s.me, preview: { text: b.text.slice(0, 160), dir: 'out', channel: b.channel, files: b.files?.length ?? 0 } })
     s.drafts.delete(c.id)
-    if (waits) s.outbox.push({ id: uuidv7(), kind: 'reply', conversation: c.id, name: s.contacts.get(c.contact)?.name ?? '', text: b.text, at, code: '' })
+    if (waits) s.outbox.push({ id: uuidv7(), kind: 'reply', conversation: c.id, name: s.contacts.get(c.contact)?.name ?? '', text: b.text, at, code: '', gone: false })
     s.status.outbox = s.outbox.length
   },
   write(s, b) {

@@ -62,5 +62,19 @@ export const chat: typeof shape = {
     below: 'Nicht gesendet. Was geschehen ist, steht unten.',
     further: (n: number) => (n === 1 ? 'und eine weitere Nachricht' : `und ${n} weitere Nachrichten`),
   },
+  kept: {
+    draft: 'Entwurf', copy: 'Kopieren', copied: 'Kopiert',
+    gone: 'Diese Unterhaltung ist für Sie nicht mehr sichtbar: Sie ist bei jemand anderem, oder Ihre Rechte wurden geändert. Ihr Text bleibt auf diesem PC.',
+    goneDraft: 'Diese Unterhaltung ist für Sie nicht mehr sichtbar: Sie ist bei jemand anderem, oder Ihre Rechte wurden geändert. Ihr Text bleibt auf diesem PC und ist wieder da, wenn sie zurückkommt.',
+    newer: 'In der Unterhaltung steht ein neuerer Entwurf. „Bearbeiten“ setzt diesen Text darüber.',
+    rights: 'Ihre Rechte wurden geändert: Sie ist für Sie nicht mehr sichtbar.',
+    maybe: 'Sie ist bei jemand anderem, wurde entfernt, oder Ihre Rechte wurden geändert.',
+    yours: 'Ihr Text bleibt auf diesem PC und ist wieder da, wenn die Unterhaltung zurückkommt:',
+    told: 'Eine Unterhaltung, in der Sie zu schreiben begonnen hatten, ist für Sie nicht mehr sichtbar.', toldTodo: 'Ihr Text bleibt erhalten: im Postausgang, und an seinem Platz, wenn sie zurückkommt.',
+  },
+  barred: {
+    title: 'An diesen Kontakt wird nichts gesendet.', until: (when: string) => `Er ist bis ${when} gesperrt.`, always: 'Er ist gesperrt.', notes: 'Notizen sind möglich.', lift: 'Sperre aufheben',
+  },
+  nowFree: 'Ihre Antwort wurde nicht gesendet: Hier antwortete nur, wem die Unterhaltung zugewiesen war. Jetzt ist es möglich.',
   owned: { only: (name: string) => `Hier antwortet nur ${name}.`, why: 'In diesem Eingang antwortet, wem die Unterhaltung zugewiesen ist. Eine Notiz schreiben oder sie übernehmen.', take: 'Übernehmen', kept: 'Was schon geschrieben ist, bleibt erhalten.' },
 }

@@ -60,5 +60,20 @@ export const chat = {
     below: 'Not sent. What happened is told below.',
     further: (n: number) => (n === 1 ? 'and one more message' : `and ${n} more messages`),
   },
+  kept: {
+    draft: 'Draft', copy: 'Copy', copied: 'Copied',
+    /** Of a wish whose conversation cannot be opened. */
+    gone: 'You do not see this conversation any more: it is somebody else’s, or your rights were changed. Your words are kept on this PC.',
+    goneDraft: 'You do not see this conversation any more: it is somebody else’s, or your rights were changed. Your words are kept on this PC, and are there again when it comes back.',
+    newer: 'A newer draft stands in the conversation. “Edit” puts these words above it.',
+    rights: 'Your rights were changed: you do not see it any more.',
+    maybe: 'Somebody else has it now, it was removed, or your rights were changed.',
+    yours: 'Your words are kept on this PC, and are there again when the conversation comes back:',
+    told: 'You do not see a conversation any more in which you had begun to write.', toldTodo: 'Your words are kept: in the outbox, and where they were when it comes back.',
+  },
+  barred: {
+    title: 'Nothing is sent to this contact.', until: (when: string) => `They are blocked until ${when}.`, always: 'They are blocked.', notes: 'Notes are possible.', lift: 'Lift the block',
+  },
+  nowFree: 'Your answer was not sent: only the assignee answered here then. Now you may.',
   owned: { only: (name: string) => `Only ${name} answers here.`, why: 'In this inbox the assignee answers. Write a note, or take the conversation over.', take: 'Take over', kept: 'What you have begun to write is kept.' },
 }
