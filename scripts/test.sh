@@ -58,7 +58,7 @@ echo
 
 # The key store's tests need a bus and a key store; without the wrapper they would say so.
 # The longest go first: else the last one would run alone.
-CGO_ENABLED=0 scripts/screen.sh go test -json ./backend/relay ./backend/cmd/relay ./app ./... 2>"$out/go.err" | node scripts/tally.mjs go "$OUT"
+CGO_ENABLED=0 scripts/screen.sh go test -timeout 20m -json ./backend/relay ./backend/cmd/relay ./app ./... 2>"$out/go.err" | node scripts/tally.mjs go "$OUT"
 [ "${PIPESTATUS[0]}" -eq 0 ] || { cat "$out/go.err"; broken=1; }
 node scripts/tally.mjs sum "$OUT" || broken=1
 exit "$broken"
