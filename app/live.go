@@ -200,9 +200,9 @@ func (l *live) facts(ctx context.Context, list []any) error {
 	l.worked()
 	l.out.answered(list, again)
 	l.bulk.wake()
+	l.recalled(c)
 	l.news.add(c)
 	l.handed(&c)
-	l.recalled(c)
 	l.arrived(ctx, c.Arrived)
 	l.fetch.want(c.Fetched)
 	l.left(c)
@@ -251,9 +251,9 @@ func (l *live) page(ctx context.Context, p *wire.Page) error {
 		// The first sync is the hungriest hour; its memory goes back at once.
 		go l.slim(ctx)
 	}
+	l.recalled(c)
 	l.news.add(c)
 	return nil
-	l.recalled(c)
 }
 
 func (l *live) slim(ctx context.Context) {

@@ -205,19 +205,19 @@ export interface OutboxItem {
   text: string
   at: number
   code: string
-}
-export type LinkState = 'online' | 'connecting' | 'offline' | 'signed_out' | 'version'
   /** Its conversation is out of sight: it cannot be opened. */
   gone: boolean
+}
+export type LinkState = 'online' | 'connecting' | 'offline' | 'signed_out' | 'version'
 export interface StatusView {
   link: LinkState
   since: number
   outbox: number
   refused: number
-  syncing: boolean
-  percent: number
   /** Drafts among the refused. */
   kept: number
+  syncing: boolean
+  percent: number
   messages: number
   relay: string
   fault: string
