@@ -183,7 +183,7 @@ func (l *live) mayExport(ctx context.Context, me *inbox.Agent) error {
 // export writes one and tells its end.
 func (l *live) export(ctx context.Context, job, path string, o export.Options, w ExportWish) {
 	s := ExportState{Job: job, Name: filepath.Base(path), Total: len(o.IDs)}
-	var last time.Time
+	last := time.Now() // a small one is over before there is anything to tell
 	tell := func(p export.Progress) {
 		if s.count(p); time.Since(last) >= exportTold {
 			last = time.Now()

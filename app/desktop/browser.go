@@ -24,3 +24,7 @@ func browserOnly(next http.Handler) http.Handler {
 		_, _ = w.Write([]byte("<!doctype html><title>Tresen</title>")) // nobody looks
 	})
 }
+
+// saveTo is the folder of TRESEN_SAVE: a browser has no dialog of the system's that a
+// test could answer.
+func saveTo() string { return os.Getenv("TRESEN_SAVE") }

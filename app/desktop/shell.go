@@ -1,6 +1,8 @@
 package desktop
 
 import (
+	"path/filepath"
+
 	"github.com/google/uuid"
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
@@ -46,6 +48,9 @@ func (w *window) PickFiles() ([]string, error) {
 
 // SaveAs implements app.Shell.
 func (w *window) SaveAs(name string) (string, error) {
+	if to := saveTo(); to != "" {
+		return filepath.Join(to, name), nil
+	}
 	return runtime.SaveFileDialog(w.ctx, runtime.SaveDialogOptions{DefaultFilename: name, Title: w.say("Speichern unter", "Save as")})
 }
 

@@ -11,11 +11,11 @@ type words struct {
 	Lang                                                            string
 	Heading, AllList, ContactWord, Inbox, Channel, Status, Assigned string
 	Nobody, Labels, Subject, Last, Count, About, Zone, Addresses    string
-	Email, Phone, Language, Remarks, Note, Auto, Edited, Deleted    string
-	Earlier, Whole, Source, Files, From, To, CC, BCC, Sent, Card    string
-	Order, Place, Buttons, Unsupported, Forwarded, Answers, None    string
+	Email, Phone, Remarks, Note, Auto, Edited, Deleted              string
+	Earlier, Whole, Source, From, To, CC, BCC, Card                 string
+	Order, Place, Buttons, Unsupported, Forwarded, None             string
 	Exported, By, WithNotes, NoNotes, WithFiles, NoFiles, Partly    string
-	Machine, NotLinked, Table, Data, Attributes                     string
+	Machine, NotLinked, Table, Data                                 string
 	someone, gone, visitor                                          string
 	missing, leftOut, absent, messages, date, clock                 string
 	statuses, states, events, routed                                map[string]string
@@ -32,16 +32,14 @@ func wordsOf(o Options) *words {
 var english = words{
 	Lang: "en", Heading: "Exported conversations", AllList: "All conversations", ContactWord: "Contact", Inbox: "Inbox", Channel: "Channel",
 	Status: "Status", Assigned: "Assigned to", Nobody: "nobody", Labels: "Labels", Subject: "Subject", Last: "Last message", Count: "Messages",
-	About: "About this export", Zone: "Times in", Addresses: "Addresses", Email: "Email", Phone: "Phone", Language: "Language", Remarks: "Internal notes on the contact",
+	About: "About this export", Zone: "Times in", Addresses: "Addresses", Email: "Email", Phone: "Phone", Remarks: "Internal notes on the contact",
 	Note: "Internal note", Auto: "automatic", Edited: "edited", Deleted: "This message was taken back.", Earlier: "before", Whole: "Whole text, with what it quotes",
-	Source: "Mail as it came or went", Files: "Files", From: "From", To: "To", CC: "Cc", BCC: "Bcc", Sent: "written", Card: "Contact card",
-	Order: "Cart", Place: "Location", Buttons: "Offered answers", Unsupported: "Content that cannot be shown", Forwarded: "forwarded", Answers: "Reply to",
-	None: "No messages.", Exported: "Exported", By: "by", WithNotes: "Internal notes and the history of what was done are included.",
+	Source: "Mail as it came or went", From: "From", To: "To", CC: "Cc", BCC: "Bcc", Card: "Contact card",
+	Order: "Cart", Place: "Location", Buttons: "Offered answers", Unsupported: "Content that cannot be shown", Forwarded: "forwarded", None: "No messages.", Exported: "Exported", By: "by", WithNotes: "Internal notes and the history of what was done are included.",
 	NoNotes: "Internal notes and the history of what was done are not included.", WithFiles: "Files and mails as they came are included, as far as they were to be had.",
 	NoFiles: "Files and mails as they came are not included.",
 	Partly:  "Older history was still on its way to this PC: this export does not hold all of it.",
-	Machine: "Automatic", NotLinked: "may hold active content, therefore not linked", Table: "Table of all messages (CSV)", Data: "All data (JSON)", Attributes: "Attributes",
-	someone: "somebody", gone: "removed channel", visitor: "Visitor %s",
+	Machine: "Automatic", NotLinked: "may hold active content, therefore not linked", Table: "Table of all messages (CSV)", Data: "All data (JSON)", someone: "somebody", gone: "removed channel", visitor: "Visitor %s",
 	missing: "Files not included: %d. Each message says which and why.", leftOut: "Conversations left out, because the role there exports only one at a time: %d.",
 	absent: "Conversations that were not on this PC any more: %d.", messages: "Conversations: %d. Messages: %d.", date: "Monday, 2 January 2006", clock: "2 Jan 2006, 15:04",
 	statuses: map[string]string{"open": "open", "snoozed": "snoozed", "done": "done"},
@@ -63,16 +61,14 @@ var english = words{
 var german = words{
 	Lang: "de", Heading: "Exportierte Unterhaltungen", AllList: "Alle Unterhaltungen", ContactWord: "Kontakt", Inbox: "Eingang", Channel: "Kanal",
 	Status: "Status", Assigned: "Zugewiesen", Nobody: "niemand", Labels: "Labels", Subject: "Betreff", Last: "Letzte Nachricht", Count: "Nachrichten",
-	About: "Über diesen Export", Zone: "Zeiten in", Addresses: "Adressen", Email: "E-Mail", Phone: "Telefon", Language: "Sprache", Remarks: "Interne Notizen zum Kontakt",
+	About: "Über diesen Export", Zone: "Zeiten in", Addresses: "Adressen", Email: "E-Mail", Phone: "Telefon", Remarks: "Interne Notizen zum Kontakt",
 	Note: "Interne Notiz", Auto: "automatisch", Edited: "bearbeitet", Deleted: "Diese Nachricht wurde zurückgenommen.", Earlier: "vorher", Whole: "Ganzer Text mit Zitiertem",
-	Source: "Mail im Original", Files: "Dateien", From: "Von", To: "An", CC: "Kopie", BCC: "Blindkopie", Sent: "geschrieben", Card: "Kontaktkarte",
-	Order: "Warenkorb", Place: "Standort", Buttons: "Angebotene Antworten", Unsupported: "Inhalt, der sich nicht anzeigen lässt", Forwarded: "weitergeleitet", Answers: "Antwort auf",
-	None: "Keine Nachrichten.", Exported: "Exportiert", By: "von", WithNotes: "Interne Notizen und der Verlauf der Bearbeitung sind enthalten.",
+	Source: "Mail im Original", From: "Von", To: "An", CC: "Kopie", BCC: "Blindkopie", Card: "Kontaktkarte",
+	Order: "Warenkorb", Place: "Standort", Buttons: "Angebotene Antworten", Unsupported: "Inhalt, der sich nicht anzeigen lässt", Forwarded: "weitergeleitet", None: "Keine Nachrichten.", Exported: "Exportiert", By: "von", WithNotes: "Interne Notizen und der Verlauf der Bearbeitung sind enthalten.",
 	NoNotes: "Interne Notizen und der Verlauf der Bearbeitung sind nicht enthalten.", WithFiles: "Dateien und Mails im Original sind enthalten, soweit sie zu bekommen waren.",
 	NoFiles: "Dateien und Mails im Original sind nicht enthalten.",
 	Partly:  "Ältere Nachrichten waren noch auf dem Weg zu diesem PC: Dieser Export enthält sie nicht vollständig.",
-	Machine: "Automatisch", NotLinked: "kann aktive Inhalte haben, deshalb nicht verlinkt", Table: "Tabelle aller Nachrichten (CSV)", Data: "Alle Daten (JSON)", Attributes: "Attribute",
-	someone: "jemand", gone: "entfernter Kanal", visitor: "Gast %s",
+	Machine: "Automatisch", NotLinked: "kann aktive Inhalte haben, deshalb nicht verlinkt", Table: "Tabelle aller Nachrichten (CSV)", Data: "Alle Daten (JSON)", someone: "jemand", gone: "entfernter Kanal", visitor: "Gast %s",
 	missing: "Nicht enthaltene Dateien: %d. Bei jeder Nachricht steht, welche und warum.", leftOut: "Ausgelassene Unterhaltungen, weil die Rolle dort nur einzelne exportiert: %d.",
 	absent: "Unterhaltungen, die nicht mehr auf diesem PC waren: %d.", messages: "Unterhaltungen: %d. Nachrichten: %d.", date: "02.01.2006", clock: "02.01.2006, 15:04",
 	statuses: map[string]string{"open": "offen", "snoozed": "zurückgestellt", "done": "erledigt"},

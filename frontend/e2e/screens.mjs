@@ -41,6 +41,7 @@ export const screens = [
   { name: 'replies', main: true, go: async (p) => { await thread(p); await at(p, 'replies').click(); await at(p, 'reply-search').waitFor() } },
   { name: 'emoji', go: async (p) => { await thread(p); await at(p, 'emoji').click(); await p.getByTestId('emoji-search').waitFor() } },
   { name: 'assign', go: async (p) => { await thread(p); await at(p, 'assign').click(); await p.locator('[data-testid^="pick-"]').first().waitFor() } },
+  { name: 'export', go: async (p) => { await thread(p); await at(p, 'more').click(); await p.getByRole('menuitem', { name: /^Export/ }).click(); await at(p, 'export-go').waitFor() } },
   { name: 'snooze', go: async (p) => { await thread(p); await at(p, 'snooze').click(); await p.locator('[data-testid^="snooze-"]').nth(1).waitFor() } },
   {
     name: 'viewer',

@@ -2,7 +2,10 @@
 // package command, Who). Nothing else says what is offered. Pure.
 import type { Agent, Conversation, Role } from './bridge'
 import type { CommandKind } from './gen/commands'
-import { rights } from './gen/rights'
+import { rights, type DeskKind } from './gen/rights'
+
+/** What is done through the relay, and what this PC does by itself. */
+export type Act = CommandKind | DeskKind
 
 /** The inbox of chats among colleagues (backend/inbox). */
 export const teamInbox = 'team'
@@ -15,13 +18,13 @@ export function roleIn(agent: Place, inbox: string): Role | '' {
   return agent.inboxes[inbox]?.role ?? ''
 }
 
-const holds = (kind: CommandKind, role: Role | ''): boolean => role !== '' && rights[kind].roles.includes(role)
+const holds = (kind: Act, role: Role | ''): boolean => role !== '' && rights[kind].roles.includes(role)
 
 /**
  * Whether the relay takes a command of an agent that is about something in an inbox
  * they see; "" is what is offered in all inboxes. Members write in their chats as they like.
  */
-export function may(agent: Place, kind: CommandKind, inbox: string): boolean {
+export function may(agent: Place, kind: Act, inbox: string): boolean {
   const { where } = rights[kind]
   if (where === 'self' || (kind === 'note' && inbox === teamInbox)) return true
   if (where === 'workspace' || (where === 'offered' && inbox === '')) return holds(kind, agent.role)
@@ -29,7 +32,7 @@ export function may(agent: Place, kind: CommandKind, inbox: string): boolean {
 }
 
 /** Whether there is an inbox where they may, of those there are. */
-export function maySomewhere(agent: Place, kind: CommandKind, inboxes: readonly { id: string }[]): boolean {
+export function maySomewhere(agent: Place, kind: Act, inboxes: readonly { id: string }[]): boolean {
   if (rights[kind].where !== 'in' && may(agent, kind, '')) return true
   // Who works in all inboxes does so before the first of them has come down.
   if (agent.role === 'administrator' || !agent.inboxes) return holds(kind, agent.role)

@@ -136,6 +136,11 @@ export interface Bridge {
   /** What a new ticket begins with; message: the one it is about, "" for the contact's last. */
   ticketFrom(conversation: string, message: string): Promise<T.TicketSeed>
 
+  /** Asks where and writes conversations into a .zip there, in the background; "export" events tell how far it is. Gives the job, "" when no place was chosen. */
+  export(wish: T.ExportWish): Promise<string>
+  /** Nothing of it stays. */
+  exportStop(job: string): Promise<void>
+
   /** Names the window. */
   setTitle(title: string): void
   /** Address of a stored file for img, video and links. */

@@ -163,6 +163,8 @@ export const real: Bridge = {
     return { columns: list(b.columns).map((c) => ({ ...c, rows: list(c.rows) })) }
   },
   ticketCounts: (q) => call(go.TicketCounts(q as app.TicketQuery)),
+  export: (w) => call(go.Export({ ids: [], search: '', except: [], ...w } as unknown as app.ExportWish)),
+  exportStop: (job) => call(go.ExportStop(job)),
   bulk: (w) => call(go.Bulk(bulkWish(w))),
   bulkCount: (w) => call(go.BulkCount(bulkWish(w))),
   bulkUndo: (job) => call(go.BulkUndo(job)),

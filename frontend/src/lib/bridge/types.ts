@@ -2,12 +2,14 @@
 // views of package app. Times are Unix milliseconds; 0 means never. real.ts
 // fails to compile when Go's own bindings say otherwise.
 import type { BulkState, BulkWhat } from './bulkTypes'
+import type { ExportState } from './exportTypes'
 import type { Agent, Attribute, Channel, Contact, Conversation, Draft, File, Identity, Inbox, Label, Macro, Message, Outline, Party, Presence, Team, Workspace } from '../gen/entities'
 
 export type * from '../gen/entities'
 export type * from './board'
 export type * from './ticketTypes'
 export type * from './bulkTypes'
+export type * from './exportTypes'
 export type * from './sessionTypes'
 
 // Views (app/views.go)
@@ -349,6 +351,7 @@ export interface Colleague {
 }
 export interface Events {
   bulk: BulkState
+  export: ExportState
   changed: Changed
   status: StatusView
   typing: Typing

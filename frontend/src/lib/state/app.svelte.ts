@@ -10,6 +10,7 @@ import { callableIn } from '../team'
 import { fillVariables } from '../variables'
 import { Actions, type Undo } from './actions.svelte'
 import { Bulk } from './bulk.svelte'
+import { Exports } from './exports.svelte'
 import { Colleagues } from './colleagues.svelte'
 import { Beside } from './beside.svelte'
 import { Inbox } from './inbox.svelte'
@@ -33,6 +34,7 @@ export class App {
   readonly colleagues: Colleagues
   readonly toasts = new Toasts()
   readonly bulk: Bulk
+  readonly exports: Exports
   readonly actions = new Actions()
   area = $state<Area>('inbox')
   /** Page of the settings to show. */
@@ -51,6 +53,7 @@ export class App {
     this.inbox = new Inbox(bridge, this.session, deskOf(this.workspace))
     this.beside = new Beside(bridge)
     this.bulk = new Bulk(this)
+    this.exports = new Exports(this)
     bridge.on('changed', (c) => {
       const change: Changed = { kinds: c.kinds ?? [], conversations: c.conversations ?? [], ...(c.news && { news: c.news }) }
       for (const hear of this.heard) hear(change)

@@ -4,9 +4,8 @@ import type { OpenSpans } from '../businessTime'
 import { named } from '../attributes'
 import { coalesce } from '../coalesce'
 import { shortDate } from '../format'
-import type { CommandKind } from '../gen/commands'
 import { i18n, t } from '../i18n/index.svelte'
-import { answersIn, may, maySomewhere, roleIn } from '../rights'
+import { answersIn, may, maySomewhere, roleIn, type Act } from '../rights'
 
 const nobody: Agent = { id: '', name: '', email: '', role: 'reviewer', language: '', presence: 'off', state: 'active' }
 const mine = new Set(['workspace', 'inbox', 'channel', 'agent', 'label', 'team', 'attribute', 'macro', 'health'])
@@ -44,11 +43,15 @@ export class Workspace {
    * Whether I may do something in an inbox ("" what is offered in all of them): the
    * one question before anything is offered. Without an inbox: in any.
    */
-  may(kind: CommandKind, inbox?: string): boolean {
+  may(kind: Act, inbox?: string): boolean {
     return inbox === undefined ? maySomewhere(this.me, kind, this.view.inboxes) : may(this.me, kind, inbox)
   }
+  /** Whether there is something I may do with many conversations of an inbox: change them, or at least export them. */
+  picks(inbox?: string): boolean {
+    return this.may('bulk', inbox) || this.may('exportMany', inbox)
+  }
   /** The inboxes where I may do something. */
-  inboxesFor(kind: CommandKind): Inbox[] {
+  inboxesFor(kind: Act): Inbox[] {
     return this.view.inboxes.filter((i) => may(this.me, kind, i.id))
   }
   /** Agents who can be given what is in an inbox, or in any I assign in. */

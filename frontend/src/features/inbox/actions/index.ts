@@ -8,6 +8,7 @@ import { done } from './done'
 import { doneNext } from './doneNext'
 import { emoji } from './emoji'
 import { events } from './events'
+import { exportList, exportOne } from './export'
 import { filter } from './filter'
 import { find } from './find'
 import { forward } from './forward'
@@ -35,5 +36,5 @@ import { wake } from './wake'
 
 export const inboxActions: Make[] = [
   done, doneNext, reopen, assign, assignMe, snooze, wake, labels, macro, ticket, mergeWith, unread, find, reply, replyAll, forward, newMail, quote, react, messageMenu, note, replies, attach, emoji, next, previous, select, extendDown, extendUp, search, filter,
-  sort, back, ...buckets, ...team, panes, events,
+  sort, back, ...buckets, ...team, panes, exportOne, exportList, events,
 ]

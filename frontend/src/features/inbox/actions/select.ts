@@ -11,7 +11,7 @@ function here(app: App): string {
 }
 
 /** Rows something can be done with. */
-const ids = (app: App): string[] => app.inbox.list.rows.flatMap((r) => (app.workspace.may('bulk', r.conversation.inbox) ? r.conversation.id : []))
+const ids = (app: App): string[] => app.inbox.list.rows.flatMap((r) => (app.workspace.picks(r.conversation.inbox) ? r.conversation.id : []))
 
 const can = (app: App) => (): boolean => app.area === 'inbox' && !app.inbox.search.on && ids(app).length > 0
 

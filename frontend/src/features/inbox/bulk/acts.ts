@@ -3,15 +3,16 @@ import { bulking } from '$lib/i18n/bulk'
 import { t } from '$lib/i18n/index.svelte'
 import type { Action } from '$lib/state/actions.svelte'
 import type { App } from '$lib/state/app.svelte'
-import { run } from './run'
+import { changes, run } from './run'
 
 export function bulkActions(app: App, open: (what: 'assign' | 'labels' | 'snooze') => void): Action[] {
   const on = (): boolean => app.area === 'inbox' && app.inbox.selection.n > 0
+  const can = (): boolean => on() && changes(app)
   const like = (id: string): string => {
     const single = app.actions.get(id)
     return single ? app.actions.keysOf(single, app.session.prefs.keys) : ''
   }
-  const act = (id: string, same: string, title: () => string, what: () => unknown): Action => ({ id, keys: like(same), group: 'list', hidden: true, title, when: on, run: what })
+  const act = (id: string, same: string, title: () => string, what: () => unknown): Action => ({ id, keys: like(same), group: 'list', hidden: true, title, when: id === 'bulkClear' ? on : can, run: what })
   return [
     act('bulkDone', 'done', () => bulking.t().done, () => run(app, { status: 'done' })),
     act('bulkDoneNext', 'doneNext', () => bulking.t().done, () => run(app, { status: 'done' })),

@@ -1,6 +1,7 @@
 // A stand-in for the Go core: the page alone in a browser, and tests. It keeps
 // everything in memory and behaves like the replica with the outbox laid over.
 import type { CommandKind, Commands } from '../../gen/commands'
+import { maySomewhere } from '../../rights'
 import { uuidv7 } from '../../uuid'
 import type { Bridge } from '../bridge'
 import type * as T from '../types'
@@ -185,6 +186,21 @@ export class FakeBridge implements Bridge {
     return (this.#jobs ??= new FakeBulk(this.store, (event, payload) => this.tell(event, payload)))
   }
   #jobs: FakeBulk | undefined
+  export = async (w: T.ExportWish): Promise<string> => {
+    const total = this.jobs.ids({ area: 'inbox', ...w }).length
+    if (total > 1 && !maySomewhere(this.store.view.me, 'exportMany', this.store.view.inboxes)) throw new Error('denied')
+    const state: T.ExportState = { job: uuidv7(), name: w.name, total, done: 0, messages: 0, missing: 0, leftOut: 0, gone: 0, over: false, stopped: false, code: '' }
+    this.exporting = state
+    this.tell('export', state)
+    setTimeout(() => this.exporting === state && this.tell('export', { ...state, done: total, messages: total * 12, over: true }), 50)
+    return state.job
+  }
+  private exporting: T.ExportState | null = null
+  exportStop = async (job: string): Promise<void> => {
+    const state = this.exporting
+    this.exporting = null
+    if (state?.job === job) this.tell('export', { ...state, over: true, stopped: true })
+  }
   bulk = async (w: T.BulkWish): Promise<string> => this.jobs.bulk(structuredClone(w))
   bulkCount = async (w: T.BulkWish): Promise<number> => this.jobs.ids(w).length
   bulkUndo = async (job: string): Promise<string> => this.jobs.undo(job)

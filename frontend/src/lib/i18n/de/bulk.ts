@@ -8,6 +8,9 @@ export const bulk: typeof en.bulk = {
   selectFound: 'Alle Treffer auswählen',
   macro: 'Makro ausführen',
   views: 'Gespeicherte Ansichten',
+  export: 'Exportieren …',
+  exportList: 'Liste exportieren …',
+  exportSelected: 'Auswahl exportieren …',
   mergeWith: 'Zusammenführen mit …',
   split: 'Abtrennen …',
   end: {

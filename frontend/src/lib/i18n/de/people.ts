@@ -47,6 +47,8 @@ export const people: typeof shape = {
     duties: {
       read: 'Unterhaltungen, Tickets und Kontakte lesen',
       search: 'Suchen',
+      exportOne: 'Einzelne Unterhaltung exportieren',
+      exportMany: 'Auswahl oder ganze Liste exportieren',
       note: 'Notizen schreiben, Kontakte und gespeicherte Antworten pflegen',
       answer: 'Kunden antworten, Tickets anlegen, erledigen',
       assign: 'Unterhaltungen übernehmen und weitergeben',

@@ -7,6 +7,9 @@ export const bulk = {
   selectFound: 'Select all found',
   macro: 'Run macro',
   views: 'Saved views',
+  export: 'Export …',
+  exportList: 'Export the list …',
+  exportSelected: 'Export selection …',
   mergeWith: 'Merge with …',
   split: 'Split off …',
   end: {

@@ -45,6 +45,8 @@ export const people = {
     duties: {
       read: 'Read conversations, tickets and contacts',
       search: 'Search',
+      exportOne: 'Export a single conversation',
+      exportMany: 'Export a selection or a whole list',
       note: 'Write notes, keep contacts and saved replies',
       answer: 'Answer customers, make tickets, mark as done',
       assign: 'Take over and pass on conversations',

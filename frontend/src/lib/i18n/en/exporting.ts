@@ -1,0 +1,20 @@
+export const exporting = {
+  title: (n: number, shown: string) => (n === 1 ? 'Export this conversation' : `Export ${shown} conversations`),
+  text: 'A .zip file with pages to read and print, a table, the data, mails and files. It is not encrypted: whoever has it can read it.',
+  notes: 'Internal notes',
+  notesHelp: 'Also the history of what was done, and blind copies. Leave them out when the file leaves the house.',
+  files: 'Files and original mails',
+  filesHelp: 'What is not on this PC is fetched from the relay, 2 GB at most.',
+  filesOffline: 'The relay cannot be reached now: what is not on this PC is only named.',
+  go: 'Save as …',
+  file: (date: string) => `Tresen export ${date}`,
+  progress: { doing: 'Exporting', of: (n: string, total: string) => `${n} of ${total}`, messages: (n: string) => `${n} messages`, stop: 'Stop' },
+  end: {
+    done: (n: number, shown: string, file: string) => `${n === 1 ? 'Conversation' : `${shown} conversations`} exported: ${file}.`,
+    missing: (n: number, shown: string) => (n === 1 ? 'One file could not be had.' : `${shown} files could not be had.`),
+    leftOut: (n: number, shown: string) => (n === 1 ? 'One was left out: your role there exports single ones only.' : `${shown} were left out: your role there exports single ones only.`),
+    gone: (n: number, shown: string) => (n === 1 ? 'One is not here any more.' : `${shown} are not here any more.`),
+    stopped: 'Export stopped: nothing was saved.',
+    failed: 'Nothing was exported.',
+  },
+}
