@@ -27,6 +27,17 @@ describe('holdRows', () => {
     expect(held.waiting).toBe(waiting)
   })
 
+  it.each([
+    ['at the top', 'abcd', 'xabcd', 'xabcd', 0],
+    ['in its place', 'abcd', 'abxcd', 'abxcd', 0],
+    ['at the end', 'abcd', 'abcdx', 'abcdx', 0],
+    ['while what others did waits', 'abcd', 'ydabxc', 'abxcd', 2],
+  ])('lets in what the person did themselves, %s', (_, shown, fresh, want, waiting) => {
+    const held = holdRows(rows(shown), rows(fresh), (id) => id === 'x')
+    expect(ids(held.rows)).toBe(want)
+    expect(held.waiting).toBe(waiting)
+  })
+
   it('shows new content in the old place', () => {
     const held = holdRows([row('a', 'old'), row('b')], [row('b'), row('a', 'new')])
     expect(held.rows.map((r) => r.conversation.preview.text)).toEqual(['new', ''])

@@ -27,11 +27,25 @@ export function joinPages<R extends Row>(pages: R[][]): R[] {
   return all
 }
 
+/** The rows with those of the fresh ones that the person brought in themselves, each before the one it stands before. */
+function withOwn<R extends Row>(shown: R[], fresh: R[], own: (id: string) => boolean): R[] {
+  const rows = [...shown]
+  const here = new Set(shown.map(idOf))
+  for (const [i, r] of fresh.entries()) {
+    if (here.has(idOf(r)) || !own(idOf(r))) continue
+    const next = fresh.slice(i + 1).find((f) => here.has(idOf(f)))
+    rows.splice(next ? rows.findIndex((x) => idOf(x) === idOf(next)) : rows.length, 0, r)
+  }
+  return rows
+}
+
 /**
  * What to show while nothing may move: every shown row stays in its place with
- * its new content; rows that came or moved wait and are counted.
+ * its new content; rows that came or moved wait and are counted. What the person
+ * brought in themselves (own) waits for nothing.
  */
-export function holdRows<R extends Row>(shown: R[], fresh: R[]): { rows: R[]; waiting: number } {
+export function holdRows<R extends Row>(before: R[], fresh: R[], own: (id: string) => boolean = () => false): { rows: R[]; waiting: number } {
+  const shown = withOwn(before, fresh, own)
   const now = new Map(fresh.map((r) => [idOf(r), r]))
   const rows = shown.map((r) => now.get(idOf(r)) ?? r)
   const place = new Map(shown.map((r, i) => [idOf(r), i]))

@@ -10,6 +10,7 @@ import { restoring } from '$lib/state/bulk.svelte'
 /** Does it and says so; undo gives back only what nobody changed since. */
 function act(app: App, run: () => Promise<unknown>, text: string, c: Conversation, left: Partial<Standing>): Promise<boolean> {
   const item = restoring(c, app.workspace.me.id, left)
+  app.inbox.admit(c.id)
   return app.act(run, text, () => app.bulk.takeBack([item]))
 }
 

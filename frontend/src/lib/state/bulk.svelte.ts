@@ -44,6 +44,7 @@ export class Bulk {
 
   /** Takes single actions back; what others changed since is left alone and told. */
   async takeBack(items: RestoreItem[]): Promise<void> {
+    for (const item of items) this.app.inbox.admit(item.conversation)
     this.single.add(await this.app.bridge.restore(items))
   }
 
@@ -85,7 +86,7 @@ export class Bulk {
     const one = this.single.delete(s.job) && s.total === 1
     if (s.code) toasts.fault(words.refused, undefined, words.refusedTodo)
     else if (s.undo && one) {
-      if (s.skipped > 0) toasts.done(words.changedOne, undefined, undefined, 8000)
+      toasts.done(s.skipped > 0 ? words.changedOne : words.backOne, undefined, undefined, s.skipped > 0 ? 8000 : 3000)
     } else if (s.undo) toasts.done(s.skipped > 0 ? words.backBut(n(s.done - s.skipped), n(s.skipped)) : words.back(n(s.done)), undefined, undefined, 8000)
     else if (s.undone || s.done === 0) return // its undo has the word
     else if (s.stopped) toasts.done(words.stopped(n(s.done), n(s.total)), undo)

@@ -182,6 +182,12 @@ export class Inbox {
     else this.close()
   }
 
+  /** The person does something with this one: where it comes into a list by that, it shows at once. */
+  admit(id: string): void {
+    this.list.admit(id)
+    this.mine.list.admit(id)
+  }
+
   ask(what: Wish): void {
     this.wish = { what }
   }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeBridge } from '../bridge/fake'
 import { painted } from '../paint'
 import { App } from './app.svelte'
+import { restoring } from './bulk.svelte'
 
 let bridge: FakeBridge
 let app: App
@@ -35,6 +36,20 @@ describe('the list', () => {
     expect(app.inbox.list.rows[5]!.conversation.preview.text).toBe('Hallo')
     app.inbox.list.hold(false)
     expect(ids()[0]).toBe(before[5])
+    expect(app.inbox.list.waiting).toBe(0)
+  })
+
+  it('shows at once what the person brings back, in its place, held or not', async () => {
+    const before = ids()
+    const c = app.inbox.list.rows[3]!.conversation
+    app.inbox.list.hold(true)
+    const until = Date.now() + 3_600_000
+    const item = restoring(c, app.workspace.me.id, { status: 'snoozed', snoozedUntil: until })
+    await app.act(() => bridge.do('snooze', { conversation: c.id, until }), 'Snoozed', () => app.bulk.takeBack([item]))
+    app.inbox.list.drop(c.id)
+    await settled()
+    app.actions.takeBack()
+    await vi.waitFor(() => expect(ids()).toEqual(before))
     expect(app.inbox.list.waiting).toBe(0)
   })
 

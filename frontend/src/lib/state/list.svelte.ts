@@ -88,6 +88,11 @@ export class ConversationList {
     this.pages.letIn()
   }
 
+  /** The person does something by which this one may come into the list: it shows at once. */
+  admit(id: string): void {
+    this.pages.admit(id)
+  }
+
   /** Takes a row out at once: the person's own act, held or not. */
   drop(id: string): void {
     this.pages.mend((rows) => rows.filter((r) => r.conversation.id !== id))

@@ -10,6 +10,9 @@ interface Page<R> {
   stale: boolean
 }
 
+/** So long (ms) a row that comes counts as brought in by what the person just did. */
+const ownLasts = 5000
+
 export class Pages<R extends { conversation: Conversation } | { ticket: Ticket }> {
   /** As shown. */
   rows = $state.raw<R[]>([])
@@ -24,6 +27,8 @@ export class Pages<R extends { conversation: Conversation } | { ticket: Ticket }
   private pages: Page<R>[] = []
   private fresh: R[] = []
   private held = false
+  /** What the person did themselves shows at once, held or not: ids, and until when (ms of this page). */
+  private readonly own = new Map<string, number>()
   private visible = { from: 0, to: 0 }
   private round = 0
   private loading = false
@@ -66,6 +71,12 @@ export class Pages<R extends { conversation: Conversation } | { ticket: Ticket }
     this.rows = this.fresh
     this.waiting = 0
     this.gone = new Set()
+  }
+
+  /** The person does something by which this one may come into the list. */
+  admit(id: string): void {
+    this.own.set(id, performance.now() + ownLasts)
+    if (this.held && this.loaded) this.take()
   }
 
   /** Changes the rows at once: the person's own act, held or not. */
@@ -148,7 +159,9 @@ export class Pages<R extends { conversation: Conversation } | { ticket: Ticket }
 
   private take(): void {
     this.fresh = joinPages(this.pages.map((p) => p.rows))
-    const { rows, waiting } = this.held ? holdRows(this.rows, this.fresh) : { rows: this.fresh, waiting: 0 }
+    const now = performance.now()
+    for (const [id, until] of this.own) if (until < now) this.own.delete(id)
+    const { rows, waiting } = this.held ? holdRows(this.rows, this.fresh, (id) => this.own.has(id)) : { rows: this.fresh, waiting: 0 }
     this.rows = rows
     this.waiting = waiting
     void this.miss()

@@ -16,6 +16,7 @@ export const bulk: typeof en.bulk = {
   end: {
     back: (n: string) => `${n} rückgängig gemacht`,
     backBut: (n: string, left: string) => `${n} rückgängig gemacht, ${left} inzwischen anders geändert und so gelassen`,
+    backOne: 'Rückgängig gemacht',
     changedOne: 'Inzwischen von jemand anderem geändert: Es bleibt, wie es jetzt ist',
     skipped: (n: string, left: string) => `${n} geändert, ${left} unverändert gelassen`,
     stopped: (n: string, of: string) => `Angehalten: ${n} von ${of} geändert`,

@@ -15,6 +15,7 @@ export const bulk = {
   end: {
     back: (n: string) => `${n} taken back`,
     backBut: (n: string, left: string) => `${n} taken back, ${left} changed since and left as they are`,
+    backOne: 'Taken back',
     changedOne: 'Somebody changed it meanwhile: it stays as it is now',
     skipped: (n: string, left: string) => `${n} changed, ${left} left alone`,
     stopped: (n: string, of: string) => `Stopped: ${n} of ${of} changed`,
