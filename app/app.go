@@ -52,8 +52,9 @@ type Shell interface {
 	Emit(event string, data any)
 	// Notify shows a native notification; a click on it comes back as Go.
 	Notify(n Notice)
-	// PickFiles and SaveAs ask the person; empty answers mean "cancelled".
+	// PickFiles, PickPicture and SaveAs ask the person; empty answers mean "cancelled".
 	PickFiles() ([]string, error)
+	PickPicture() (string, error)
 	SaveAs(name string) (string, error)
 	Browser
 }

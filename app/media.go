@@ -40,6 +40,27 @@ func (a *App) PickFiles() ([]inbox.File, error) {
 	if err != nil {
 		return nil, a.coded(err)
 	}
+	return l.takePicked(a.ctx, paths)
+}
+
+// PickPicture is PickFiles for one picture; none when the person cancelled.
+func (a *App) PickPicture() ([]inbox.File, error) {
+	l, err := a.running()
+	if err != nil {
+		return nil, err
+	}
+	path, err := a.shell.PickPicture()
+	if err != nil {
+		return nil, a.coded(err)
+	}
+	if path == "" {
+		return []inbox.File{}, nil
+	}
+	return l.takePicked(a.ctx, []string{path})
+}
+
+// takePicked takes in the files of the dialog.
+func (l *live) takePicked(ctx context.Context, paths []string) ([]inbox.File, error) {
 	list := []inbox.File{}
 	for _, p := range paths {
 		info, err := os.Stat(p)
@@ -53,9 +74,9 @@ func (a *App) PickFiles() ([]inbox.File, error) {
 		if err != nil {
 			return nil, bare(fault.NotFound)
 		}
-		f, err := l.takeIn(a.ctx, filepath.Base(p), mime.TypeByExtension(filepath.Ext(p)), data)
+		f, err := l.takeIn(ctx, filepath.Base(p), mime.TypeByExtension(filepath.Ext(p)), data)
 		if err != nil {
-			return nil, a.coded(err)
+			return nil, l.a.coded(err)
 		}
 		list = append(list, f)
 	}

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net"
@@ -77,6 +78,7 @@ func (s *shell) Notify(n app.Notice) {
 }
 
 func (s *shell) PickFiles() ([]string, error) { return s.picked, nil }
+func (s *shell) PickPicture() (string, error) { return cmp.Or(s.picked...), nil }
 func (s *shell) Copy(string) error            { return nil }
 
 func (s *shell) SaveAs(name string) (string, error) {

@@ -43,6 +43,7 @@ func (s shell) Emit(_ string, data any) {
 }
 func (shell) Notify(app.Notice)             {}
 func (shell) PickFiles() ([]string, error)  { return nil, nil }
+func (shell) PickPicture() (string, error)  { return "", nil }
 func (shell) SaveAs(string) (string, error) { return "", nil }
 func (shell) Open(string)                   {}
 func (shell) Copy(string) error             { return nil }

@@ -77,9 +77,11 @@ func (w *window) startup(ctx context.Context) {
 }
 
 // focusScript tells the core whether the person looks at the window, for which
-// Wails 2 has no event, and the language that is in use.
+// Wails 2 has no event, and the language that is in use, also when that changes:
+// its texts are loaded after the page.
 const focusScript = `(() => { const tell = () => window.go?.app?.App?.Focus?.(document.hasFocus(), document.documentElement.lang);
-addEventListener('focus', tell); addEventListener('blur', tell); document.addEventListener('visibilitychange', tell); tell() })()`
+addEventListener('focus', tell); addEventListener('blur', tell); document.addEventListener('visibilitychange', tell);
+new MutationObserver(tell).observe(document.documentElement, { attributeFilter: ['lang'] }); tell() })()`
 
 // ready shows the window when there is something to see, so that no white flashes.
 func (w *window) ready(ctx context.Context) {

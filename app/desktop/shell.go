@@ -46,6 +46,12 @@ func (w *window) PickFiles() ([]string, error) {
 	return runtime.OpenMultipleFilesDialog(w.ctx, runtime.OpenDialogOptions{Title: w.say("Dateien auswählen", "Choose files")})
 }
 
+// PickPicture implements app.Shell.
+func (w *window) PickPicture() (string, error) {
+	pictures := runtime.FileFilter{DisplayName: w.say("Bilder", "Pictures"), Pattern: "*.png;*.jpg;*.jpeg;*.gif;*.webp"}
+	return runtime.OpenFileDialog(w.ctx, runtime.OpenDialogOptions{Title: w.say("Bild auswählen", "Choose a picture"), Filters: []runtime.FileFilter{pictures}})
+}
+
 // SaveAs implements app.Shell.
 func (w *window) SaveAs(name string) (string, error) {
 	if to := saveTo(); to != "" {

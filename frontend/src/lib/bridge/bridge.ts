@@ -58,6 +58,8 @@ export interface Bridge {
   colleagues(): Promise<T.Colleague[]>
 
   pickFiles(): Promise<T.File[]>
+  /** The same for one picture. */
+  pickPicture(): Promise<T.File[]>
   /** data is base64. */
   addFile(name: string, mediaType: string, data: string): Promise<T.File>
   saveFile(hash: string, name: string): Promise<void>

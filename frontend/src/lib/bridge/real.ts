@@ -110,6 +110,7 @@ export const real: Bridge = {
   active: () => call(go.Active()),
   colleagues: async () => list(await call<T.Colleague[]>(go.Colleagues())),
 
+  pickPicture: async () => list(await call<T.File[]>(go.PickPicture())),
   pickFiles: async () => list(await call<T.File[]>(go.PickFiles())),
   addFile: (name, type, data) => call(go.AddFile(name, type, data)),
   saveFile: (hash, name) => call(go.SaveFile(hash, name)),

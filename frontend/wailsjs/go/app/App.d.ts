@@ -96,6 +96,8 @@ export function PassOn(arg1:string,arg2:string):Promise<string>;
 
 export function PickFiles():Promise<Array<inbox.File>>;
 
+export function PickPicture():Promise<Array<inbox.File>>;
+
 export function ProbeChannel(arg1:inbox.Channel,arg2:Record<string, string>):Promise<Array<app.Finding>>;
 
 export function ReadInvite(arg1:string):Promise<app.Invite>;

@@ -182,6 +182,10 @@ export function PickFiles() {
   return window['go']['app']['App']['PickFiles']();
 }
 
+export function PickPicture() {
+  return window['go']['app']['App']['PickPicture']();
+}
+
 export function ProbeChannel(arg1, arg2) {
   return window['go']['app']['App']['ProbeChannel'](arg1, arg2);
 }

@@ -133,6 +133,7 @@ export class FakeBridge implements Bridge {
   colleagues = async (): Promise<T.Colleague[]> => 
     this.store.view.agents.filter((a) => a.presence !== 'off').map((a) => ({ agent: a.id, presence: a.presence, ...(a.id === 'agent-1' && { conversation: 'conv-1' }) }))
 
+  pickPicture = async (): Promise<T.File[]> => this.pickFiles()
   pickFiles = async (): Promise<T.File[]> => [{ hash: 'f'.repeat(64), name: 'Pflegehinweise Messing.pdf', type: 'application/pdf', size: 184_320 }]
   addFile = async (name: string, type: string, data: string): Promise<T.File> => {
     const size = Math.floor((data.length * 3) / 4)
