@@ -15,6 +15,13 @@ test('an assignment tells who and why', () => {
   expect(said({ from: 'ben', why: 'gone' }, 'anna')).toBe('Handed back, no longer answers here · Ben')
 })
 
+test('a chat tells who is in it, the reader inside the sentence', () => {
+  expect(said({ what: 'chat', added: ['ben', 'anna'] }, 'ben')).toBe('Ben began this chat with you')
+  expect(said({ what: 'chat', added: ['ben', 'anna'] }, 'anna')).toBe('You began this chat with Ben')
+  expect(said({ what: 'members', added: ['anna'] }, 'ben')).toBe('Ben added you')
+  expect(said({ what: 'members', gone: ['ben'] }, 'anna')).toBe('You removed Ben')
+})
+
 test('what a person did is told as before', () => {
   expect(said({ agent: 'ben', from: 'anna' }, 'anna')).toBe('You assigned this to Ben')
   expect(said({ agent: 'ben' }, 'ben')).toBe('Ben took this over')

@@ -10,6 +10,8 @@ export function eventText(m: Message, app: App): string {
   const words = texts.event
   const name = (id: string | undefined): string =>
     id === app.workspace.me.id ? texts.you : (app.workspace.agent(id)?.name ?? texts.someone)
+  /** The same inside a sentence. */
+  const whom = (ids: string[]): string => ids.map((id) => (id === app.workspace.me.id ? texts.youToo : name(id))).join(', ')
   const labels = (ids: string[]): string => ids.flatMap((id) => app.workspace.label(id)?.name ?? []).join(', ')
   const who = name(m.author)
   const e = m.event
@@ -20,10 +22,9 @@ export function eventText(m: Message, app: App): string {
       return m.author ? words.reopened(who) : words.reopenedByContact
     case 'assigned': {
       const why = words.routed[e.why ?? '']
-      const whom = e.agent || e.from
-      if (why) return why(whom === app.workspace.me.id ? texts.youToo : name(whom))
+      if (why) return why(whom([e.agent || e.from || '']))
       if (!e.agent) return words.unassigned(who)
-      return e.agent === m.author ? words.assignedSelf(who) : words.assigned(who, e.agent === app.workspace.me.id ? texts.youToo : name(e.agent))
+      return e.agent === m.author ? words.assignedSelf(who) : words.assigned(who, whom([e.agent]))
     }
     case 'snoozed':
       return e.until ? words.snoozed(who, comingWhen(e.until, clock.now, i18n.lang)) : words.woken(who)
@@ -45,11 +46,11 @@ export function eventText(m: Message, app: App): string {
     case 'messagesOut':
       return words.messagesOut(who, e.text ?? '')
     case 'chat':
-      return t().team.event.chat(who, (e.added ?? []).filter((id) => id !== m.author).map(name).join(', '))
+      return t().team.event.chat(who, (e.added ?? []).filter((id) => id !== m.author).map((id) => (id === app.workspace.me.id ? texts.youWith : name(id))).join(', '))
     case 'members': {
       const said = t().team.event
-      const left = (e.gone ?? []).includes(m.author ?? '') ? said.left(who) : e.gone?.length ? said.removed(who, e.gone.map(name).join(', ')) : ''
-      return [e.added?.length && said.joined(who, e.added.map(name).join(', ')), left].filter(Boolean).join(' · ')
+      const left = (e.gone ?? []).includes(m.author ?? '') ? said.left(who) : e.gone?.length ? said.removed(who, whom(e.gone)) : ''
+      return [e.added?.length && said.joined(who, whom(e.added)), left].filter(Boolean).join(' · ')
     }
     case 'renamed':
       return t().team.event.renamed(who, e.text ?? '')

@@ -42,7 +42,7 @@ export const bulking: typeof en = {
   split: {
     to: 'Wohin', fresh: 'Neuer Kontakt', existing: 'Bestehender Kontakt',
     title: 'Nachrichten abtrennen', text: 'Sie wandern in ihrer Reihenfolge in eine eigene Unterhaltung mit einem anderen Kontakt. Das lässt sich rückgängig machen.', name: 'Name des anderen Kontakts', which: (n: number) => `${n} ${n === 1 ? 'Nachricht' : 'Nachrichten'} gewählt`,
-    address: 'Ihre Adresse gehört zum anderen Kontakt, wenn alles gewählt ist, was darüber kam', go: 'Abtrennen', did: (n: number, name: string) => `${n} ${n === 1 ? 'Nachricht' : 'Nachrichten'} an ${name} abgetrennt`,
+    address: 'Auch die Adresse abgeben, von der sie kamen: Was künftig von ihr kommt, gehört zum anderen Kontakt. Das geht nur, wenn alle ihre Nachrichten gewählt sind.', go: 'Abtrennen', did: (n: number, name: string) => `${n} ${n === 1 ? 'Nachricht' : 'Nachrichten'} an ${name} abgetrennt`,
   },
   progress: { doing: 'Wird geändert', undoing: 'Wird rückgängig gemacht', of: (n: string, total: string) => `${n} von ${total}`, stop: 'Anhalten', waits: 'Hier schon zu sehen; wird gesendet, sobald die Verbindung wieder da ist' },
   left: { text: (n: string, total: string) => `Eine Massenaktion wurde unterbrochen: ${n} von ${total} waren unterwegs.`, goOn: 'Fortsetzen', drop: 'Verwerfen' },

@@ -58,10 +58,11 @@ export const people: typeof shape = {
     },
     blockTitle: (name) => `${name} sperren?`,
     blockText: 'Die Person wird auf jedem PC abgemeldet und kann sich nicht mehr anmelden. Was sie geschrieben hat, bleibt.',
-    blockOpen: (conversations) =>
-      `${conversations === 1 ? 'Eine offene Unterhaltung ist' : `${conversations} offene Unterhaltungen sind`} ihr zugewiesen, vielleicht auch Tickets. Was geschieht damit?`,
-    blockNone: 'Ihr ist keine offene Unterhaltung zugewiesen.',
-    blockTickets: 'Offene Tickets gehen denselben Weg.',
+    blockOpen: (conversations, tickets) => {
+      const some = [conversations && (conversations === 1 ? 'eine offene Unterhaltung' : `${conversations} offene Unterhaltungen`), tickets && (tickets === 1 ? 'ein offenes Ticket' : `${tickets} offene Tickets`)].filter(Boolean).join(' und ')
+      return `Dieser Person ${conversations + tickets === 1 ? 'ist' : 'sind'} ${some} zugewiesen. Was geschieht damit?`
+    },
+    blockNone: 'Dieser Person sind weder offene Unterhaltungen noch offene Tickets zugewiesen.',
     toQueue: 'Zurück in die Warteschlange',
     toQueueHelp: 'Alle können sie übernehmen; die automatische Zuweisung verteilt sie.',
     toAgent: 'An eine andere Person',

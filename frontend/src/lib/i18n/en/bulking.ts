@@ -40,7 +40,7 @@ export const bulking = {
   split: {
     to: 'Move to', fresh: 'A new contact', existing: 'An existing contact',
     title: 'Split off messages', text: 'They move, in their order, to a conversation of their own with another contact. This can be taken back.', name: 'Name of the other contact', which: (n: number) => `${n} ${n === 1 ? 'message' : 'messages'} chosen`,
-    address: 'Their address belongs to the other contact, if everything that came by it is chosen', go: 'Split off', did: (n: number, name: string) => `${n} ${n === 1 ? 'message' : 'messages'} split off to ${name}`,
+    address: 'Hand over the address they came from too: what it sends from now on belongs to the other contact. Only where all its messages are chosen.', go: 'Split off', did: (n: number, name: string) => `${n} ${n === 1 ? 'message' : 'messages'} split off to ${name}`,
   },
   progress: { doing: 'Changing', undoing: 'Taking back', of: (n: string, total: string) => `${n} of ${total}`, stop: 'Stop', waits: 'Shown here already; goes out when the line is back' },
   left: { text: (n: string, total: string) => `A bulk action was cut short: ${n} of ${total} were on their way.`, goOn: 'Go on', drop: 'Leave it' },

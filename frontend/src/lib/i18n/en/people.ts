@@ -56,10 +56,11 @@ export const people = {
     },
     blockTitle: (name: string) => `Block ${name}?`,
     blockText: 'They are signed out on every PC and cannot sign in any more. What they wrote stays.',
-    blockOpen: (conversations: number) =>
-      `${conversations === 1 ? 'One open conversation is' : `${conversations} open conversations are`} assigned to them, and perhaps tickets. What happens to them?`,
-    blockNone: 'No open conversation is assigned to them.',
-    blockTickets: 'Their open tickets go the same way.',
+    blockOpen: (conversations: number, tickets: number) => {
+      const some = [conversations && (conversations === 1 ? 'one open conversation' : `${conversations} open conversations`), tickets && (tickets === 1 ? 'one open ticket' : `${tickets} open tickets`)].filter(Boolean).join(' and ')
+      return `They are assigned ${some}. What happens to that?`
+    },
+    blockNone: 'No open conversation and no open ticket is assigned to them.',
     toQueue: 'Back to the queue',
     toQueueHelp: 'Anybody can take them; automatic assignment hands them out.',
     toAgent: 'To a colleague',

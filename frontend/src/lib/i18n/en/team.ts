@@ -12,9 +12,9 @@ export const team = {
   deleteNote: 'It disappears for everybody here. That cannot be taken back.',
   event: {
     chat: (who: string, names: string) => `${who} began this chat with ${names}`,
-    joined: (who: string, names: string) => `${names} added · ${who}`,
+    joined: (who: string, names: string) => `${who} added ${names}`,
     left: (who: string) => `${who} left`,
-    removed: (who: string, names: string) => `${names} removed · ${who}`,
+    removed: (who: string, names: string) => `${who} removed ${names}`,
     renamed: (who: string, name: string) => (name ? `Renamed “${name}” · ${who}` : `Name removed · ${who}`),
   },
 }
