@@ -14,6 +14,10 @@ describe('colleagues among themselves', () => {
   it('calls those who work in the inbox, teams, and everybody', () => {
     expect(callableIn(conversation({}), people).map((p) => p.name)).toEqual(['Bernd', 'Eva', 'Versand', 'alle', 'all'])
   })
+  it('lists them by name, teams among them', () => {
+    const shop = { ...people, view: { agents: [...agents].reverse(), teams: [{ id: 't', name: 'Chefs', members: [] }] } }
+    expect(callableIn(conversation({}), shop).map((p) => p.name)).toEqual(['Bernd', 'Chefs', 'Eva', 'alle', 'all'])
+  })
   it('calls in a chat only who is in it', () => {
     expect(callableIn(chat('me', 'b'), people).map((p) => p.name)).toEqual(['Bernd', 'alle', 'all'])
   })

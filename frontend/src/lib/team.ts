@@ -20,7 +20,8 @@ export function callableIn(c: Conversation, people: People): Callable[] {
   const { me, view } = people
   const there = (a: Agent): boolean => (isChat(c) ? (c.members ?? []).includes(a.id) : roleIn(a, c.inbox) !== '')
   const agents = view.agents.filter((a) => a.id !== me.id && a.state === 'active' && there(a))
-  return [...agents, ...(isChat(c) ? [] : view.teams), ...everybody]
+  const named: Callable[] = isChat(c) ? agents : [...agents, ...view.teams]
+  return [...[...named].sort((a, b) => a.name.localeCompare(b.name)), ...everybody]
 }
 
 /** The other members of a chat. */

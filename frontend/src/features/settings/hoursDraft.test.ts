@@ -32,8 +32,8 @@ describe('what is wrong', () => {
     expect(checkHours({ ...draft, week: draft.week.map(() => []) })['hours.week']).not.toBe('')
     const twice = checkHours({ ...draft, days: [...draft.days, { date: '2026-12-24', name: '', open: [] }, { date: '', name: '', open: [] }] })
     expect(twice['hours.special0']).toBe('')
-    expect(twice['hours.special1']).not.toBe('')
-    expect(twice['hours.special2']).not.toBe('')
+    expect(twice['hours.date1']).not.toBe('')
+    expect(twice['hours.date2']).not.toBe('')
   })
 })
 

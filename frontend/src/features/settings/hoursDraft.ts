@@ -71,7 +71,8 @@ export function checkHours(d: HoursDraft): Errors {
   d.week.forEach((list, i) => (errors[`hours.day${i}`] = spanError(list)))
   d.days.forEach((x, i) => {
     const bad = !/^\d{4}-\d\d-\d\d$/.test(x.date) ? w.badDate : d.days.some((y, k) => k < i && y.date === x.date) ? w.doubleDate : ''
-    errors[`hours.special${i}`] = bad || spanError(x.open)
+    errors[`hours.date${i}`] = bad
+    errors[`hours.special${i}`] = spanError(x.open)
   })
   return errors
 }

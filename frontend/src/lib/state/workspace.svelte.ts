@@ -57,7 +57,7 @@ export class Workspace {
   /** Agents who can be given what is in an inbox, or in any I assign in. */
   assignable(inbox?: string): Agent[] {
     const of = inbox === undefined ? this.inboxesFor('assign').map((i) => i.id) : [inbox]
-    return this.view.agents.filter((a) => of.some((i) => answersIn(a, i)))
+    return this.view.agents.filter((a) => of.some((i) => answersIn(a, i))).sort((a, b) => a.name.localeCompare(b.name))
   }
 
   /** Agents who see something of an inbox: whom one can have follow there. */
