@@ -74,7 +74,7 @@ func (l *live) desktopOf(conversation, channelID, message string) (*writing, err
 	if err != nil {
 		return nil, err
 	}
-	w := &writing{conversation: o.Row.Conversation, contact: o.Contact, identities: o.Identities, thread: o.Thread.Messages,
+	w := &writing{conversation: o.Row.Conversation, contact: o.Contact, identities: o.Identities, merges: o.Merges, thread: o.Thread.Messages,
 		asked: message != "", names: map[string]string{}, own: map[string]bool{}}
 	w.body = func(m *inbox.Message) MailView { return l.body(ctx, m) }
 	w.channel = letterChannel(o, channelID)
@@ -171,6 +171,7 @@ type writing struct {
 	conversation inbox.Conversation
 	contact      inbox.Contact
 	identities   []inbox.Identity
+	merges       []inbox.Merge // that made the contact
 	channel      inbox.Channel
 	inbox        inbox.Inbox
 	thread       []inbox.Message // oldest first
@@ -193,7 +194,7 @@ func (w *writing) sheet(how string) Sheet {
 	chat := w.chat()
 	if w.base == nil || w.base.Mail == nil || !w.asked && len(chat) > 0 && chat[len(chat)-1].At > w.base.At {
 		w.recipients(&s, howReply)
-		w.transcribe(&s, chat)
+		w.transcribe(&s, w.heard(chat, s.Mail.To))
 		return s
 	}
 	if how == howReply && !w.asked {

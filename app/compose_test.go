@@ -302,6 +302,29 @@ func TestTranscript(t *testing.T) {
 	}
 }
 
+// Two who were made one contact, perhaps by mistake: a mail to one of them has nothing
+// of the other's chat below it.
+func TestTranscriptAfterAMerge(t *testing.T) {
+	from := func(identity string, m inbox.Message) inbox.Message { m.Identity = identity; return m }
+	w := scribe(nil, from("anna", chatLine(inbox.DirIn, 10, 1, "Anna fragt")), from("bert", chatLine(inbox.DirIn, 10, 2, "Bert fragt")),
+		from("bert", chatLine(inbox.DirOut, 10, 3, "an Bert")), chatLine(inbox.DirOut, 10, 4, "an wen auch immer"))
+	w.identities = []inbox.Identity{{ID: "anna", Contact: "k", Own: "k", Channel: "chat"}, {ID: "bert", Contact: "k", Own: "b", Channel: "chat"}}
+	w.merges = []inbox.Merge{{ID: "2", Into: "k", At: 2, Was: inbox.Contact{ID: "k", Email: "anna@kunde.example"}, Gone: inbox.Contact{ID: "c"}},
+		{ID: "1", Into: "k", At: 1, Was: inbox.Contact{ID: "k"}, Gone: inbox.Contact{ID: "b", Email: "anna@kunde.example"}}}
+	s := w.sheet("reply")
+	if told(s.Mail.To) != "anna@kunde.example" || !strings.Contains(s.Mail.Below, "an Bert") || strings.Contains(s.Mail.Below, "Anna fragt") || strings.Contains(s.Mail.Below, "wen auch") {
+		t.Errorf("the address was Bert's, who gave it: %v %q", s.Mail.To, s.Mail.Below)
+	}
+	w.merges[1].Was.Email = "anna@kunde.example" // both had given it
+	if s = w.sheet("reply"); !strings.Contains(s.Mail.Below, "Anna fragt") || !strings.Contains(s.Mail.Below, "Bert fragt") {
+		t.Errorf("both had the address: %q", s.Mail.Below)
+	}
+	w.merges[1].Was.Email, w.merges[1].Gone.Email, w.merges = "anna@kunde.example", "", w.merges[1:]
+	if s = w.sheet("reply"); !strings.Contains(s.Mail.Below, "Anna fragt") || strings.Contains(s.Mail.Below, "Bert") {
+		t.Errorf("the address was Anna's: %q", s.Mail.Below)
+	}
+}
+
 func TestNoReply(t *testing.T) {
 	for address, want := range map[string]bool{"noreply@a.example": true, "no-reply@a.example": true, "no_reply+77@a.example": true, "donotreply@a.example": true,
 		"do-not-reply@a.example": true, "nicht-antworten@a.example": true, "keine-antwort@a.example": true, "mailer-daemon@a.example": true,

@@ -184,6 +184,47 @@ func (w *writing) chat() (list []inbox.Message) {
 	return list
 }
 
+// heard leaves of a chat what the recipient was part of. Who was merged with them may
+// be somebody else: their words go nowhere.
+func (w *writing) heard(chat []inbox.Message, to []inbox.Party) []inbox.Message {
+	owner := map[string]string{} // by identity
+	merged := false
+	for _, i := range w.identities {
+		owner[i.ID] = i.Owner()
+		merged = merged || i.Own != ""
+	}
+	if !merged || len(to) == 0 {
+		return chat
+	}
+	theirs := w.ownersOf(to[0].Address)
+	return slices.DeleteFunc(chat, func(m inbox.Message) bool { return !theirs[owner[m.Identity]] })
+}
+
+// ownersOf gives whose a mail address is, or was before merges: contacts' ids.
+func (w *writing) ownersOf(address string) map[string]bool {
+	list := map[string]bool{}
+	for _, i := range w.identities {
+		if strings.EqualFold(i.Address, address) {
+			list[i.Owner()] = true
+		}
+	}
+	first := map[string]inbox.Contact{} // as they were before any merge: a later one may know the address by it
+	since := map[string]int64{}
+	for _, m := range w.merges {
+		for _, c := range []inbox.Contact{m.Gone, m.Was} {
+			if at, has := since[c.ID]; !has || m.At < at {
+				first[c.ID], since[c.ID] = c, m.At
+			}
+		}
+	}
+	for id, c := range first {
+		if c.Email != "" && strings.EqualFold(c.Email, address) {
+			list[id] = true
+		}
+	}
+	return list
+}
+
 // transcribe puts the chat below a mail, and names what it answers if there was
 // a mail before.
 func (w *writing) transcribe(s *Sheet, chat []inbox.Message) {

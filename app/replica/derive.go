@@ -130,6 +130,14 @@ func (t *tx) deriveSeen(id string, was, is *inbox.Seen) error {
 	if id != inbox.OwnID(t.r.me, conversation) {
 		return nil
 	}
+	s, err := t.shown(key{inbox.KindConversation, conversation})
+	if err != nil {
+		return err
+	}
+	var c inbox.Conversation
+	if s.doc != nil && json.Unmarshal(s.doc, &c) == nil {
+		at = max(at, c.SeenFrom)
+	}
 	return t.exec(`UPDATE conversation SET seen = $2, unseen = last_in > $2 WHERE id = $1`, conversation, at)
 }
 

@@ -46,7 +46,8 @@ const rowColumns = `SELECT e.doc, coalesce(k.name, ''), coalesce(k.picture, ''),
 	CASE WHEN NOT c.unseen THEN 0 WHEN c.status = '` + string(StatusTeam) + `' THEN (SELECT count(*) FROM (SELECT 1 FROM message m
 		WHERE m.conversation = c.id AND m.at > c.seen AND m.dir = 'note' AND json_extract(m.doc, '$.author') <> $1 LIMIT 1000))
 		ELSE (SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.conversation = c.id
-		AND m.at > c.seen AND m.dir = 'in' LIMIT 1000)) END,
+		AND m.at > c.seen AND m.dir = 'in' AND m.id NOT IN (SELECT j.value FROM entity s, json_each(s.doc, '$.also') j
+			WHERE s.kind = 'seen' AND s.id = $1 || '/' || c.id) LIMIT 1000)) END,
 	EXISTS (SELECT 1 FROM mine x WHERE x.conversation = c.id AND x.how = '` + MineMentioned + `' AND x.said > c.seen),
 	EXISTS (SELECT 1 FROM wish w WHERE w.conversation = c.id AND w.quiet = 0 AND w.state = 'waiting'),
 	coalesce((SELECT json_extract(m.doc, '$.state') IN ('failed', 'unsure') AND coalesce(json_extract(m.doc, '$.fault'), '') <> '` + inbox.GivenUp + `'

@@ -66,6 +66,11 @@ func (d *Detach) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
+	had, err := tx.Identities(ctx, from.ID)
+	if err != nil {
+		return err
+	}
+	signed(tx, going, had) // else the page of whom they go to would show them
 	for _, m := range going {
 		m.Conversation = to.ID
 		tx.Put(m)
@@ -77,7 +82,7 @@ func (d *Detach) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err := d.addresses(ctx, tx, from, contact, going, staying); err != nil {
 		return err
 	}
-	if err := d.seen(ctx, tx, c, to); err != nil {
+	if err := seenApart(ctx, tx, c, to, going, staying, there); err != nil {
 		return err
 	}
 	there = append(there, going...)
@@ -163,27 +168,8 @@ func (d *Detach) addresses(ctx context.Context, tx *store.Tx, from, to *inbox.Co
 	}
 	for _, i := range list {
 		if came(going, i) && !came(staying, i) {
-			i.Contact, i.Merge = to.ID, ""
+			i.Contact, i.Merge, i.Own = to.ID, "", ""
 			tx.Put(i)
-		}
-	}
-	return nil
-}
-
-// seen lets whoever has seen the one have seen what goes: nothing is new by that.
-func (d *Detach) seen(ctx context.Context, tx *store.Tx, c, to *inbox.Conversation) error {
-	list, err := tx.SeenOf(ctx, c.ID)
-	if err != nil {
-		return err
-	}
-	for _, s := range list {
-		id := inbox.OwnID(s.ID[:len(s.ID)-len(c.ID)-1], to.ID)
-		old, err := store.Find[inbox.Seen](ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if old == nil {
-			tx.Put(&inbox.Seen{ID: id, Conversation: to.ID, At: s.At})
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -89,7 +90,7 @@ func (m *MergeContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 	w := &merging{tx: tx, by: by, into: both[m.Contact], gone: both[m.Other]}
 	w.note = &inbox.Merge{ID: m.Merge, Into: m.Contact, Gone: *w.gone, Was: *w.into, At: by.Now, By: by.Agent.ID}
 	tx.Put(w.note)
-	for _, step := range []func(context.Context) error{w.identities, w.merges, w.apart, w.conversations, w.tickets} {
+	for _, step := range []func(context.Context) error{w.whose, w.identities, w.merges, w.apart, w.conversations, w.tickets} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -114,7 +115,7 @@ func jsonOf(v any) string {
 }
 
 // hadIdentity is where an identity was before a merge.
-type hadIdentity struct{ Contact, Merge string }
+type hadIdentity struct{ Contact, Merge, Own string }
 
 func (w *merging) identities(ctx context.Context) error {
 	list, err := w.tx.Identities(ctx, w.gone.ID)
@@ -122,9 +123,10 @@ func (w *merging) identities(ctx context.Context) error {
 		return err
 	}
 	for _, i := range list {
-		if err := w.moved(ctx, partIdentity, i.ID, jsonOf(hadIdentity{i.Contact, i.Merge})); err != nil {
+		if err := w.moved(ctx, partIdentity, i.ID, jsonOf(hadIdentity{i.Contact, i.Merge, i.Own})); err != nil {
 			return err
 		}
+		i.Own = i.Owner()
 		i.Contact, i.Merge = w.into.ID, w.note.ID
 		w.tx.Put(i)
 	}
@@ -132,8 +134,8 @@ func (w *merging) identities(ctx context.Context) error {
 		return err
 	}
 	for _, i := range list {
-		if i.Merge == "" {
-			i.Merge = w.note.ID
+		if i.Merge == "" || i.Own == "" {
+			i.Merge, i.Own = cmp.Or(i.Merge, w.note.ID), i.Owner()
 			w.tx.Put(i)
 		}
 	}
@@ -210,7 +212,7 @@ func (w *merging) join(ctx context.Context, into, gone *inbox.Conversation) erro
 	if err != nil {
 		return err
 	}
-	if err := w.seen(ctx, into, gone, list); err != nil {
+	if err := seenBoth(ctx, w.tx, into, gone, list); err != nil {
 		return err
 	}
 	if err := w.drafts(ctx, into, gone); err != nil {
@@ -256,47 +258,6 @@ func relink(ctx context.Context, tx *store.Tx, links []string, from, to string) 
 		}
 	}
 	return nil
-}
-
-// seen joins the marks of each agent: what they have not seen in either stays new.
-func (w *merging) seen(ctx context.Context, into, gone *inbox.Conversation, moved []*inbox.Message) error {
-	marks := map[string][2]int64{}
-	for side, c := range []*inbox.Conversation{into, gone} {
-		list, err := w.tx.SeenOf(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		for _, s := range list {
-			agent := s.ID[:len(s.ID)-len(c.ID)-1]
-			m := marks[agent]
-			m[side] = s.At
-			marks[agent] = m
-			if side == 1 {
-				w.tx.Delete(s)
-			}
-		}
-	}
-	for agent, m := range marks {
-		at := joined(max(m[0], into.SeenFrom), into.LastInAt, max(m[1], gone.SeenFrom), moved)
-		w.tx.Put(&inbox.Seen{ID: inbox.OwnID(agent, into.ID), Conversation: into.ID, At: at})
-	}
-	into.SeenFrom = joined(into.SeenFrom, into.LastInAt, gone.SeenFrom, moved)
-	return nil
-}
-
-// joined gives up to when two conversations as one count as seen: one seen up to a
-// whose last message came at last, the other seen up to b.
-func joined(a, last, b int64, moved []*inbox.Message) int64 {
-	i := slices.IndexFunc(moved, func(m *inbox.Message) bool { return m.Dir == inbox.DirIn && m.At > b })
-	switch {
-	case i < 0 && last <= a:
-		return max(a, b)
-	case i < 0:
-		return a
-	case last <= a:
-		return moved[i].At - 1
-	}
-	return min(a, moved[i].At-1)
 }
 
 // drafts go along; below one that is there already.

@@ -270,6 +270,68 @@ func TestMergeKeepsWhatIsUnderWay(t *testing.T) {
 	})
 }
 
+// What an agent has not read is as much after merging two and after taking them apart
+// as before, however their messages lie between each other.
+func TestMergeAndSplitKeepWhatIsUnread(t *testing.T) {
+	inWorld(t, func(t *testing.T, db *store.DB) {
+		p := newPair(t, db)
+		unread := func(addresses ...string) (n int) {
+			t.Helper()
+			had := map[string]bool{}
+			for _, a := range addresses {
+				c := p.conv(p.chat, a)
+				if had[c.ID] {
+					continue
+				}
+				had[c.ID] = true
+				s := look[inbox.Seen](t, db, inbox.OwnID(me, c.ID))
+				if s == nil {
+					s = &inbox.Seen{}
+				}
+				s.At = max(s.At, c.SeenFrom)
+				list, err := db.MessagesBefore(t.Context(), c.ID, 1<<62, 1000)
+				must(t, err)
+				for _, m := range list {
+					if m.Dir == inbox.DirIn && !s.Saw(m.Message) {
+						n++
+					}
+				}
+			}
+			return n
+		}
+		see := func(address string) { p.do("seen", map[string]any{"conversation": p.conv(p.chat, address).ID, "at": p.now.Load()}) }
+		p.says(p.chat, "ann", "a1")
+		p.says(p.chat, "bea", "b1")
+		see("bea")
+		p.says(p.chat, "bea", "b2") // new
+		for i := range 4 {
+			p.says(p.chat, "ann", fmt.Sprint("a", i+2))
+		}
+		see("ann")
+		p.says(p.chat, "bea", "b3") // new
+		p.says(p.chat, "cid", "c1") // new, never looked at
+		merge := storetest.ID()
+		equal(t, "before", unread("ann", "bea", "cid"), 3)
+		p.do("merge", map[string]any{"merge": merge, "contact": p.contact(p.chat, "ann").ID, "other": p.contact(p.chat, "bea").ID})
+		equal(t, "merged", unread("ann", "bea"), 2)
+		second := storetest.ID()
+		p.do("merge", map[string]any{"merge": second, "contact": p.contact(p.chat, "cid").ID, "other": p.contact(p.chat, "ann").ID})
+		equal(t, "merged again", unread("ann", "bea", "cid"), 3)
+		p.says(p.chat, "ann", "a6") // new
+		p.do("split", map[string]any{"merge": second})
+		equal(t, "cid alone", unread("cid"), 1)
+		equal(t, "the others", unread("ann"), 3)
+		p.do("split", map[string]any{"merge": merge})
+		equal(t, "ann alone", unread("ann"), 1)
+		equal(t, "bea alone", unread("bea"), 2)
+		see("ann")
+		see("bea")
+		equal(t, "all seen", unread("ann", "bea"), 0)
+		p.do("merge", map[string]any{"merge": storetest.ID(), "contact": p.contact(p.chat, "bea").ID, "other": p.contact(p.chat, "ann").ID})
+		equal(t, "merged when all was seen", unread("ann"), 0)
+	})
+}
+
 func TestKeepApart(t *testing.T) {
 	inWorld(t, func(t *testing.T, db *store.DB) {
 		must(t, do(t, db, inbox.RoleAgent, "apart", valid["apart"].body, start))

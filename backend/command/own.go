@@ -34,7 +34,7 @@ func (s *MarkSeen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err != nil {
 		return err
 	}
-	if m, moved := s.mark(old, by.Agent.ID); moved {
+	if m, moved := s.mark(old, by.Agent.ID, c); moved {
 		tx.Put(m)
 	}
 	return nil
@@ -43,16 +43,21 @@ func (s *MarkSeen) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 // Overlay implements Overlayer.
 func (s *MarkSeen) Overlay(v View, by string, _ int64) {
 	old, _ := v.Get(inbox.KindSeen, inbox.OwnID(by, s.Conversation)).(*inbox.Seen)
-	if m, moved := s.mark(old, by); moved {
+	c, _ := v.Get(inbox.KindConversation, s.Conversation).(*inbox.Conversation)
+	if m, moved := s.mark(old, by, c); moved {
 		v.Put(m)
 	}
 }
 
-func (s *MarkSeen) mark(old *inbox.Seen, by string) (*inbox.Seen, bool) {
+func (s *MarkSeen) mark(old *inbox.Seen, by string, c *inbox.Conversation) (*inbox.Seen, bool) {
 	if old != nil && (s.At == old.At || s.At < old.At && !s.Back) {
 		return old, false
 	}
-	return &inbox.Seen{ID: inbox.OwnID(by, s.Conversation), Conversation: s.Conversation, At: s.At}, true
+	m := &inbox.Seen{ID: inbox.OwnID(by, s.Conversation), Conversation: s.Conversation, At: s.At}
+	if old != nil && !s.Back && c != nil && s.At < c.LastInAt {
+		m.Also = old.Also
+	}
+	return m, true
 }
 
 // KeepDraft keeps an agent's unfinished answer; an empty one removes it. The

@@ -28,27 +28,29 @@ func usable(ctx context.Context, tx *store.Tx, c *inbox.Conversation, channelID 
 // address gives where the contact is reached on the channel, if it takes this
 // message. For a letter its recipients say so; a contact whose address is known
 // only from elsewhere gets an identity, so that the answer is recognised.
-func (r *Reply) address(ctx context.Context, tx *store.Tx, c *inbox.Conversation, ch *inbox.Channel, by Actor) (string, error) {
-	to, err := reachable(ctx, tx, c, ch, by)
+func (r *Reply) address(ctx context.Context, tx *store.Tx, c *inbox.Conversation, ch *inbox.Channel, by Actor) (to reach, err error) {
+	to, err = reachable(ctx, tx, c, ch, by)
 	if err != nil {
 		if r.Mail != nil && fault.Is(err, fault.Invalid) {
-			return r.Mail.To[0].Address, nil
+			return reach{address: r.Mail.To[0].Address}, nil
 		}
-		return "", err
+		return reach{}, err
 	}
 	if err := to.takes(ch, r.Template != nil, by.Now); err != nil {
-		return "", err
+		return reach{}, err
 	}
-	if to.identity == nil {
-		taken, err := tx.IdentityAt(ctx, ch.ID, to.address)
-		if err != nil {
-			return "", err
-		}
-		if taken == nil {
-			tx.Put(&inbox.Identity{ID: newID(), Contact: c.Contact, Channel: ch.ID, Type: ch.Type, Address: to.address, At: by.Now, Shown: to.shown})
-		}
+	if to.identity != nil {
+		return to, nil
 	}
-	return to.address, nil
+	taken, err := tx.IdentityAt(ctx, ch.ID, to.address)
+	if err != nil || taken != nil {
+		return to, err
+	}
+	i := &inbox.Identity{ID: newID(), Contact: c.Contact, Channel: ch.ID, Type: ch.Type, Address: to.address, At: by.Now, Shown: to.shown}
+	ids, err := tx.Identities(ctx, c.Contact)
+	i.Joins(ids)
+	tx.Put(i)
+	return to, err
 }
 
 // reach is where a contact is written to on a channel. identity is nil when they

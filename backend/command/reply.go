@@ -112,12 +112,15 @@ func (r *Reply) send(ctx context.Context, tx *store.Tx, c *inbox.Conversation, b
 	if err != nil {
 		return err
 	}
-	address, err := r.address(ctx, tx, c, ch, by)
+	to, err := r.address(ctx, tx, c, ch, by)
 	if err != nil {
 		return err
 	}
 	m := r.message(c, by.Agent.ID, by.Now)
 	m.State = inbox.StateQueued
+	if i := to.identity; i != nil && (i.Merge != "" || i.Own != "") && m.Mail == nil {
+		m.Identity = i.ID
+	}
 	if err := r.complete(ctx, tx, by, c, ch, m); err != nil {
 		return err
 	}
@@ -132,7 +135,7 @@ func (r *Reply) send(ctx context.Context, tx *store.Tx, c *inbox.Conversation, b
 		return err
 	}
 	// What is held back does not hold back what is written after it.
-	return tx.PutDelivery(ctx, store.Delivery{Message: m.ID, Channel: r.Channel, Address: address,
+	return tx.PutDelivery(ctx, store.Delivery{Message: m.ID, Channel: r.Channel, Address: to.address,
 		Conversation: c.ID, State: "queued", DueAt: due, Position: max(m.At, m.SendAt)})
 }
 

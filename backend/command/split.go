@@ -25,6 +25,7 @@ type splitting struct {
 	note       *inbox.Merge
 	into, gone *inbox.Contact
 	goes       map[string]bool                // identities that go
+	stays      map[string]bool                // and those that stay
 	alone      map[string]bool                // channels on which only those that go have an address
 	moved      map[string]bool                // messages that the merge moved
 	whole      map[string]bool                // conversations that it moved as they were
@@ -62,7 +63,7 @@ func (s *SplitContacts) Apply(ctx context.Context, tx *store.Tx, by Actor) error
 		return fault.Wrap(fault.Conflict, op, orTaken(err))
 	}
 	gone := note.Gone
-	w := &splitting{tx: tx, by: by, note: note, into: into, gone: &gone, goes: map[string]bool{}, alone: map[string]bool{},
+	w := &splitting{tx: tx, by: by, note: note, into: into, gone: &gone, goes: map[string]bool{}, stays: map[string]bool{}, alone: map[string]bool{},
 		moved: map[string]bool{}, whole: map[string]bool{}, threads: map[string]*inbox.Conversation{},
 		ways: map[string][]move{}, carried: map[string][]*inbox.Merge{}, tickets: map[string]hadTicket{}}
 	into.GiveBack(&note.Was, &gone)
@@ -148,7 +149,7 @@ func (w *splitting) identity(ctx context.Context, p store.MergePart) error {
 	}
 	w.goes[i.ID], w.alone[i.Channel] = true, true
 	w.left = append(w.left, i.ID)
-	i.Contact, i.Merge = w.gone.ID, had.Merge
+	i.Contact, i.Merge, i.Own = w.gone.ID, had.Merge, had.Own
 	w.tx.Put(i)
 	return nil
 }
@@ -159,6 +160,7 @@ func (w *splitting) conversations(ctx context.Context) error {
 		return err
 	}
 	for _, i := range stay {
+		w.stays[i.ID] = true
 		delete(w.alone, i.Channel)
 	}
 	list, err := w.tx.ConversationsOf(ctx, w.into.ID)
@@ -198,7 +200,7 @@ func (w *splitting) sorted(c *inbox.Conversation, all []*inbox.Message) (going, 
 		goes := w.moved[m.ID] || old && w.whole[w.place(m, w.note.At)]
 		switch {
 		case w.moved[m.ID]:
-		case m.Dir == inbox.DirIn && m.Identity != "": // whatever time the platform told
+		case w.goes[m.Identity], w.stays[m.Identity]: // whatever time the platform told
 			goes = w.goes[m.Identity]
 		case goes || old:
 		case m.Dir == inbox.DirIn:
@@ -269,12 +271,8 @@ func (w *splitting) out(ctx context.Context, c, to *inbox.Conversation, going, s
 	if err := w.tx.Rehome(ctx, ids, to.ID); err != nil {
 		return err
 	}
-	seen, err := w.tx.SeenOf(ctx, c.ID)
-	if err != nil {
+	if err := seenApart(ctx, w.tx, c, to, going, staying, nil); err != nil {
 		return err
-	}
-	for _, s := range seen {
-		w.tx.Put(&inbox.Seen{ID: inbox.OwnID(s.ID[:len(s.ID)-len(c.ID)-1], to.ID), Conversation: to.ID, At: s.At})
 	}
 	if err := w.takeDrafts(ctx, c, to); err != nil {
 		return err

@@ -149,8 +149,10 @@ func (w *Write) contact(ctx context.Context, tx *store.Tx, ch *inbox.Channel, wh
 	} else if contact.ID != w.Contact || taken != nil {
 		i.ID = newID()
 	}
+	had, err := tx.Identities(ctx, contact.ID)
+	i.Joins(had)
 	tx.Put(i)
-	return contact, nil
+	return contact, err
 }
 
 // identity of a new contact has the contact's id, so that the desktop can show

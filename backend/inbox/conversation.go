@@ -61,21 +61,11 @@ type Identity struct {
 	// Merge is the merge by which its contact has several; its messages tell then
 	// by which one they came.
 	Merge string `json:"merge,omitempty"`
-}
-
-// Best gives the identity by which a contact is written to on a channel: one that
-// takes messages, of those the one with the longest window, of those the newest.
-// ids are oldest first; nil: they have none there.
-func Best(ids []*Identity, channel string) (best *Identity) {
-	for _, i := range ids {
-		if i.Channel != channel {
-			continue
-		}
-		if best == nil || best.Blocked != "" && i.Blocked == "" || (best.Blocked == "") == (i.Blocked == "") && i.OpenUntil >= best.OpenUntil {
-			best = i
-		}
-	}
-	return best
+	// Own is whose it was before that merge (contact id; its own id: it came after): what
+	// was written by one of these is not shown to another one, for the merge may be wrong.
+	Own string `json:"own,omitempty"`
+	// WroteAt is when its last message came (ms), of one with Own.
+	WroteAt int64 `json:"wroteAt,omitempty"`
 }
 
 // Merge is two contacts that were made one, until they are taken apart again.
@@ -214,7 +204,8 @@ type Message struct {
 	// Detail is what the platform said when it refused, one line.
 	Detail string `json:"detail,omitempty"`
 
-	// Identity is by which address it came, where a merge made that worth knowing.
+	// Identity is by which address it came, or to which it went, where a merge made
+	// that worth knowing.
 	Identity string `json:"identity,omitempty"`
 	// SentAt is when the platform took it, where that is more than a minute before At (ms).
 	SentAt int64 `json:"sentAt,omitempty"`
@@ -362,6 +353,9 @@ type Seen struct {
 	ID           string `json:"id"`
 	Conversation string `json:"conversation"`
 	At           int64  `json:"at"` // relay time of the newest message seen
+	// Also are messages after At (ids) that were seen, where two conversations became
+	// one of which they had seen one only.
+	Also []string `json:"also,omitempty"`
 }
 
 // OwnID is the id of an entity that one agent has per conversation (Draft, Seen).

@@ -62,7 +62,7 @@ func (t *intake) byMachine(ctx context.Context, p place, m *inbox.Message, e cha
 		return err
 	}
 	out := &inbox.Message{ID: newID(), Conversation: p.conv.ID, Inbox: p.conv.Inbox, Dir: inbox.DirOut, Channel: t.ch.ID,
-		At: m.At, Text: text, State: inbox.StateQueued, Auto: inbox.AutoReply}
+		At: m.At, Text: text, State: inbox.StateQueued, Auto: inbox.AutoReply, Identity: p.by()}
 	if m.Mail != nil {
 		out.Mail = &inbox.Mail{Subject: inbox.Re(m.Mail.Subject), To: []inbox.Party{{Address: e.Address}},
 			References: append(m.Mail.References, m.Mail.ID), Answers: m.ID}

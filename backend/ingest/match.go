@@ -19,6 +19,14 @@ type place struct {
 	ids      []*inbox.Identity // of who wrote, that of the address first; none where the message itself named conv
 }
 
+// by gives the identity of who wrote, where a merge made that worth knowing.
+func (p place) by() string {
+	if len(p.ids) == 0 || p.ids[0].Merge == "" && p.ids[0].Own == "" {
+		return ""
+	}
+	return p.ids[0].ID
+}
+
 // match finds the conversation a message belongs to: by a token of ours, by what
 // it answers, else by its sender. What names one of our conversations only
 // proves that somebody saw our mail: who is not known in it is a stranger there.
@@ -130,7 +138,9 @@ func (t *intake) isContact(ctx context.Context, c *inbox.Conversation, address s
 	}
 	taken, err := t.tx.IdentityAt(ctx, t.ch.ID, address)
 	if err == nil && taken == nil {
-		t.tx.Put(t.identity(contact, address))
+		fresh := t.identity(contact, address)
+		fresh.Joins(ids)
+		t.tx.Put(fresh)
 	}
 	return true, err
 }

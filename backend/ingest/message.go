@@ -147,9 +147,13 @@ func (t *intake) opens(p place, from *channel.Message) {
 	for _, i := range p.ids {
 		until = max(until, i.OpenUntil)
 	}
-	for _, i := range p.ids {
-		if i.Blocked != "" || i.OpenUntil < until {
-			i.Blocked, i.OpenUntil = "", until
+	for n, i := range p.ids {
+		wrote := i.WroteAt
+		if n == 0 && i.Own != "" {
+			wrote = max(wrote, t.now)
+		}
+		if i.Blocked != "" || i.OpenUntil < until || i.WroteAt < wrote {
+			i.Blocked, i.OpenUntil, i.WroteAt = "", until, wrote
 			t.tx.Put(i)
 		}
 	}
@@ -195,9 +199,7 @@ func (t *intake) build(ctx context.Context, p place, e channel.Event) (*inbox.Me
 	if e.Message.Own {
 		m.Dir, m.State = inbox.DirOut, inbox.StateSent
 	}
-	if len(p.ids) > 0 && p.ids[0].Merge != "" {
-		m.Identity = p.ids[0].ID
-	}
+	m.Identity = p.by()
 	if err := t.contents(ctx, m, e.Message); err != nil {
 		return nil, err
 	}

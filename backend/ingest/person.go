@@ -24,7 +24,10 @@ func (t *intake) person(ctx context.Context, e channel.Event, name string) (*inb
 	if err != nil {
 		return nil, nil, err
 	}
-	ids, others := t.identities(c, addresses, found)
+	ids, others, err := t.identities(ctx, c, addresses, found)
+	if err != nil {
+		return nil, nil, err
+	}
 	name = inbox.Name(name, maxName)
 	for i, id := range ids {
 		changed := found[slices.Index(addresses, id.Address)] == nil
@@ -101,19 +104,25 @@ func (t *intake) contact(ctx context.Context, addresses []string) (*inbox.Contac
 // identities gives the contact's, made where there was none yet. Addresses that
 // belong to somebody else already are not taken away: agents decide whether
 // these are one person.
-func (t *intake) identities(c *inbox.Contact, addresses []string, found []*inbox.Identity) (ids []*inbox.Identity, others []string) {
+func (t *intake) identities(ctx context.Context, c *inbox.Contact, addresses []string, found []*inbox.Identity) (ids []*inbox.Identity, others []string, err error) {
 	for i, a := range addresses {
 		switch {
 		case a == "" || slices.Contains(addresses[:i], a):
 		case found[i] == nil:
-			ids = append(ids, t.identity(c, a))
+			had, err := t.tx.Identities(ctx, c.ID)
+			if err != nil {
+				return nil, nil, err
+			}
+			i := t.identity(c, a)
+			i.Joins(had)
+			ids = append(ids, i)
 		case found[i].Contact == c.ID:
 			ids = append(ids, found[i])
 		default:
 			others = append(others, a)
 		}
 	}
-	return ids, others
+	return ids, others, nil
 }
 
 func (t *intake) identity(c *inbox.Contact, address string) *inbox.Identity {

@@ -32,50 +32,75 @@ func (d *desk) conversation(ctx context.Context, address string) (*sight, error)
 	if err != nil || c == nil {
 		return nil, err
 	}
-	s := &sight{ID: c.ID, all: id.Verified}
+	s := &sight{ID: c.ID, channel: d.channel.ID, by: id, all: id.Verified}
 	if s.all {
-		s.theirs, err = d.theirs(ctx, id.Contact)
+		s.ids, s.theirs, err = d.theirs(ctx, id)
 	}
 	return s, err
 }
 
-// theirs are the addresses of a contact, folded.
-func (d *desk) theirs(ctx context.Context, contact string) (map[string]bool, error) {
-	ids, err := d.r.db.IdentitiesOf(ctx, contact)
+// theirs are the identities of whoever has this one, but for those that a merge
+// brought, and their addresses, folded.
+func (d *desk) theirs(ctx context.Context, id *inbox.Identity) (ids, theirs map[string]bool, err error) {
+	list, err := d.r.db.IdentitiesOf(ctx, id.Contact)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	theirs := map[string]bool{}
-	for _, i := range ids {
-		theirs[store.FoldEmail(i.Address)] = true
+	ids, theirs = map[string]bool{}, map[string]bool{}
+	for _, i := range list {
+		if i.Owner() == id.Owner() {
+			ids[i.ID], theirs[store.FoldEmail(i.Address)] = true, true
+		}
 	}
-	c, err := store.Look[inbox.Contact](ctx, d.r.db, contact)
+	if id.Own != "" {
+		return ids, theirs, nil // the contact's address may be the other one's
+	}
+	c, err := store.Look[inbox.Contact](ctx, d.r.db, id.Contact)
 	if err == nil && c != nil && c.Email != "" {
 		theirs[store.FoldEmail(c.Email)] = true
 	}
-	return theirs, err
+	return ids, theirs, err
 }
 
 // sight is what of a conversation a customer sees. Who they are is only claimed
 // unless it was proven: an address typed into a chat must not open the mails of
-// whoever it belongs to. So others' channels are shown to the proven alone.
+// whoever it belongs to. So others' channels are shown to the proven alone. Two
+// contacts may have been merged by mistake: neither is shown what is the other's.
 type sight struct {
-	ID     string
-	all    bool
-	theirs map[string]bool // their addresses, with all
+	ID      string
+	channel string
+	by      *inbox.Identity
+	all     bool
+	ids     map[string]bool // all of theirs, with all
+	theirs  map[string]bool // their addresses, with all
 }
 
-// sees: mails that somebody else wrote, or that went to somebody else (passed on
-// to a supplier), are in the conversation but not the customer's to read.
+// sees: what came by this address, or went there, or for the proven by one of theirs.
+// Mails that somebody else wrote, or that went to somebody else (passed on to a
+// supplier), are in the conversation but not the customer's to read.
 func (c sight) sees(m *inbox.Message) bool {
-	if m.Mail == nil {
-		return true
+	if m.Channel != c.channel && !c.all {
+		return false
+	}
+	if m.Mail == nil || m.Channel == c.channel {
+		return c.own(m)
 	}
 	list := slices.Concat(m.Mail.To, m.Mail.CC, m.Mail.BCC)
 	if m.Dir == inbox.DirIn {
 		list = append(slices.Clone(m.Mail.ReplyTo), m.Mail.From)
 	}
 	return slices.ContainsFunc(list, func(p inbox.Party) bool { return c.theirs[store.FoldEmail(p.Address)] })
+}
+
+// own: where nothing was merged, messages do not tell by which address they came.
+func (c sight) own(m *inbox.Message) bool {
+	switch m.Identity {
+	case "":
+		return c.by.Own == "" && c.by.Merge == ""
+	case c.by.ID:
+		return true
+	}
+	return m.Channel != c.channel && c.ids[m.Identity]
 }
 
 // Thread implements channel.Desk.
@@ -171,8 +196,7 @@ func (d *desk) entries(ctx context.Context, list []store.Changed, c sight) ([]ch
 	agents := map[string]*inbox.Agent{}
 	entries := make([]channel.Entry, 0, len(list))
 	for _, m := range list {
-		here := m.Channel == d.channel.ID || c.all && c.sees(m.Message)
-		if !here || m.Auto != "" && m.Dir == inbox.DirIn {
+		if !c.sees(m.Message) || m.Auto != "" && m.Dir == inbox.DirIn {
 			continue
 		}
 		e := channel.Entry{ID: m.ID, At: m.At, Text: m.Text, Type: d.r.lines.kindOf(m.Channel), State: string(m.State)}

@@ -2585,6 +2585,8 @@ export namespace inbox {
 	    stop?: number;
 	    lookedAt?: number;
 	    merge?: string;
+	    own?: string;
+	    wroteAt?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Identity(source);
@@ -2607,6 +2609,8 @@ export namespace inbox {
 	        this.stop = source["stop"];
 	        this.lookedAt = source["lookedAt"];
 	        this.merge = source["merge"];
+	        this.own = source["own"];
+	        this.wroteAt = source["wroteAt"];
 	    }
 	}
 	export class Need {

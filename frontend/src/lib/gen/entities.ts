@@ -223,6 +223,8 @@ export interface Identity {
   stop?: number
   lookedAt?: number
   merge?: string
+  own?: string
+  wroteAt?: number
 }
 
 export interface Inbox {
@@ -448,6 +450,7 @@ export interface Seen {
   id: string
   conversation: string
   at: number
+  also?: string[]
 }
 
 export interface Span {

@@ -38,6 +38,7 @@ export const bulking: typeof en = {
   merge: {
     title: 'Mit anderem Kontakt zusammenführen', text: 'Unterhaltungen, Adressen, Tickets und Notizen beider gehören danach zu einem Kontakt. Das lässt sich rückgängig machen.', other: 'Der andere Kontakt',
     which: 'Wer bleibt? Name und Angaben dieses Kontakts gelten, der andere füllt die Lücken.', stays: 'bleibt', goes: 'geht darin auf', last: 'Letzte Nachricht', nothing: 'noch keine Nachricht', count: (n: number) => `${n} ${n === 1 ? 'Unterhaltung' : 'Unterhaltungen'}`, go: 'Zusammenführen',
+    customers: 'Kunden merken davon nichts: Im Webchat sieht jeder weiter nur die eigenen Nachrichten. Antworten gehen dort an den, der zuletzt geschrieben hat.',
   },
   split: {
     to: 'Wohin', fresh: 'Neuer Kontakt', existing: 'Bestehender Kontakt',

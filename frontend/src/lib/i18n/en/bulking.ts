@@ -36,6 +36,7 @@ export const bulking = {
   merge: {
     title: 'Merge with another contact', text: 'Conversations, addresses, tickets and notes of both belong to one contact then. This can be taken back.', other: 'The other contact',
     which: 'Which one stays? Its name and details count, the other fills the gaps.', stays: 'stays', goes: 'becomes part of it', last: 'Last message', nothing: 'no message yet', count: (n: number) => `${n} ${n === 1 ? 'conversation' : 'conversations'}`, go: 'Merge',
+    customers: 'Customers notice nothing: in the web chat each goes on seeing only their own messages. Answers there go to whoever wrote last.',
   },
   split: {
     to: 'Move to', fresh: 'A new contact', existing: 'An existing contact',
