@@ -22,10 +22,13 @@ export function changeTicket(app: App, ticket: string, change: Change, undo: Cha
 export function setStatus(app: App, k: Ticket, status: TicketStatus, alsoDone: Conversation[] = []): Promise<boolean> | boolean {
   if (status === k.status) return true
   const texts = tickets.t()
-  const said = status === 'solved' ? texts.solve.did(numberOf(k)) : texts.did.status(numberOf(k), texts.status[status])
-  if (alsoDone.length === 0) return changeTicket(app, k.id, { status }, { status: k.status, was: { status } }, said)
+  const left = (k.checks ?? []).filter((c) => !c.done).length
+  const said = status === 'solved' ? (left > 0 ? texts.solve.unticked(numberOf(k), left) : texts.solve.did(numberOf(k))) : texts.did.status(numberOf(k), texts.status[status])
+  // Taken back it waits since it did before.
+  const back = { ticket: k.id, change: { status: k.status, was: { status } }, since: k.openSince || k.solvedAt || 0 }
+  if (alsoDone.length === 0) return app.act(() => app.bridge.do('changeTicket', { ticket: k.id, status }), said, () => app.bulk.takeBackTickets([back]))
   return app.act(() => app.bridge.do('changeTicket', { ticket: k.id, status, alsoDone: true }), said, async () => {
-    await app.bridge.do('changeTicket', { ticket: k.id, status: k.status, was: { status } })
+    await app.bulk.takeBackTickets([back])
     await app.bulk.takeBack(alsoDone.map((c) => restoring(c, app.workspace.me.id, { status: 'done', doneBy: app.workspace.me.id, snoozedUntil: 0 })))
   })
 }

@@ -49,6 +49,8 @@ export class Tickets {
   private timer: ReturnType<typeof setTimeout> | undefined
   private typing: ReturnType<typeof setTimeout> | undefined
   private readAt = -rest
+  /** What is read next holds something of the person's own making. */
+  private own = false
 
   constructor(app: App) {
     this.app = app
@@ -139,6 +141,8 @@ export class Tickets {
     this.one.changed(c)
     this.views.changed(c)
     if (!c.kinds.some((k) => about.has(k))) return
+    // A wish that begins, or is answered, changes the outbox too.
+    this.own ||= c.kinds.includes('outbox') && c.kinds.includes('ticket')
     if (!this.shown) {
       this.stale = true
       return
@@ -147,8 +151,17 @@ export class Tickets {
       this.timer = undefined
       this.readAt = performance.now()
       void this.count()
-      void (this.mode === 'list' ? this.list.refresh() : this.board.refresh())
+      void this.reread()
     }, Math.max(0, this.readAt + rest - performance.now()))
+  }
+
+  /** Reads again what is shown. What one does oneself is seen at once, though nothing else may move. */
+  private async reread(): Promise<void> {
+    if (this.mode === 'board') return this.board.refresh()
+    const { own } = this
+    this.own = false
+    await this.list.refresh()
+    if (own) this.list.letIn()
   }
 
   // Where the keys are
@@ -170,12 +183,12 @@ export class Tickets {
     return this.one.id !== '' ? this.one.opened?.ticket : this.current?.ticket
   }
 
-  /** To the row below (1) or above (-1); an open ticket follows. */
-  step(step: 1 | -1): void {
+  /** So many rows down, or up below 0, as far as there are any (Infinity: to the end); an open ticket follows. */
+  step(step: number): void {
     const rows = this.line
     const at = rows.findIndex((r) => r.ticket.id === this.cursor)
-    const to = at < 0 ? rows[0] : rows[at + step]
-    if (to) this.go(to.ticket.id)
+    const to = at < 0 && step < Infinity ? 0 : Math.min(Math.max(0, at + step), rows.length - 1)
+    if (rows[to]) this.go(rows[to].ticket.id)
   }
 
   /** To the first of them all, from the search; open: shows it. */

@@ -35,6 +35,29 @@ describe('the list', () => {
     expect(tickets.cursor).toBe(ids()[0])
   })
 
+  it('goes to the first, the last and by pages, and not beyond', () => {
+    tickets.step(Infinity)
+    expect(tickets.cursor).toBe(ids().at(-1))
+    tickets.step(1)
+    expect(tickets.cursor).toBe(ids().at(-1))
+    tickets.step(-10)
+    expect(tickets.cursor).toBe(ids().at(-11))
+    tickets.step(-Infinity)
+    expect(tickets.cursor).toBe(ids()[0])
+  })
+
+  it('shows what one does oneself at once, while what others do waits', async () => {
+    const [mine, theirs] = tickets.list.rows.map((r) => r.ticket)
+    tickets.list.hold(true)
+    bridge.store.tickets.get(theirs!.id)!.status = 'solved'
+    bridge.tell('changed', { kinds: ['ticket'], conversations: [] })
+    await expect.poll(() => tickets.list.rows.find((r) => r.ticket.id === theirs!.id)?.ticket.id).toBe(theirs!.id)
+    bridge.store.tickets.get(mine!.id)!.status = 'solved'
+    bridge.tell('changed', { kinds: ['ticket', 'ticketEntry', 'outbox'], conversations: [] })
+    await expect.poll(() => ids().includes(mine!.id)).toBe(false)
+    expect(tickets.list.waiting).toBe(0)
+  })
+
   it('chooses one, several in a row, and the whole result beyond what is loaded', async () => {
     tickets.step(1)
     tickets.extend(1)

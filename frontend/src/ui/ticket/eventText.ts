@@ -20,6 +20,7 @@ export function ticketEventText(entry: TicketEntry, opened: TicketOpened, app: A
   const who = whoOf(app, entry.by)
   const { what = '', from = '', to = '' } = entry.event ?? {}
   const named = (ids: string, name: (id: string) => string | undefined): string => ids.split(',').filter(Boolean).flatMap((id) => name(id) ?? []).join(', ')
+  const colleague = (id: string): string | undefined => app.workspace.agent(id)?.name
   const conversation = (id: string): string => {
     const row = opened.conversations.find((c) => c.id === id)?.row
     return row ? contactName(row.name, row.conversation.contact) : t().ticket.bare
@@ -49,8 +50,9 @@ export function ticketEventText(entry: TicketEntry, opened: TicketOpened, app: A
       return words.type(who, all.kinds[to as keyof typeof all.kinds] ?? to)
     case 'checks':
       return words.checks(who, (to || from).replace('[x] ', '✓ ').replace('[ ] ', ''))
-    case 'text':
     case 'followers':
+      return words.followers(who, named(to, colleague), named(from, colleague))
+    case 'text':
     case 'contact':
     case 'files':
       return words[what](who)

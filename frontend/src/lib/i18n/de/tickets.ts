@@ -87,7 +87,7 @@ export const tickets: typeof shape = {
     assignee: (who: string, to: string) => `Zuständig: ${to} · ${who}`,
     assigneeGone: (who: string) => `Zuweisung aufgehoben · ${who}`,
     labels: (who: string, added: string, gone: string) => [added && `Label + ${added}`, gone && `Label − ${gone}`].filter(Boolean).join(', ') + ` · ${who}`,
-    followers: (who: string) => `Folgende geändert · ${who}`,
+    followers: (who: string, added: string, gone: string) => ['Folgende', added && `+ ${added}`, gone && `− ${gone}`, !added && !gone && 'geändert', `· ${who}`].filter(Boolean).join(' '),
     contact: (who: string) => `Kontakt geändert · ${who}`,
     inbox: (who: string, to: string) => `In den Eingang ${to} verschoben · ${who}`,
     type: (who: string, to: string) => `Jetzt ${to} · ${who}`,
@@ -97,7 +97,7 @@ export const tickets: typeof shape = {
   },
   solve: {
     title: (number: string) => `${number} lösen`, alsoDone: (n: number) => (n === 1 ? 'Auch die Unterhaltung als erledigt markieren' : `Auch die ${n} Unterhaltungen als erledigt markieren`), go: 'Lösen',
-    text: 'Die Unterhaltung läuft weiter, wenn Sie nichts anderes sagen.', did: (number: string) => `${number} gelöst`,
+    text: 'Die Unterhaltung läuft weiter, wenn Sie nichts anderes sagen.', did: (number: string) => `${number} gelöst`, unticked: (number: string, n: number) => `${number} gelöst, ${s(n, 'Zeile', 'Zeilen')} der Checkliste nicht abgehakt`,
   },
   stale: {
     title: (field: string) => `${field}: inzwischen geändert`, by: (who: string) => `${who} hat das gleichzeitig geändert. Nichts ist verloren: Bitte wählen, was gilt.`, someone: 'Jemand', theirs: 'Jetzt', yours: 'Ihres', take: 'Meines nehmen', keep: 'So lassen', copy: 'Meines kopieren',
