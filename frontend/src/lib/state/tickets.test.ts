@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { FakeBridge } from '../bridge/fake'
+import { t } from '../i18n/index.svelte'
 import { tickets as words } from '../i18n/tickets'
 import { viewFilters } from '../tickets'
 import { App } from './app.svelte'
@@ -143,7 +144,7 @@ describe('changes', () => {
     await setStatus(app, k, 'solved')
     bridge.store.tickets.set(k.id, { ...bridge.store.tickets.get(k.id)!, status: 'waiting' })
     app.actions.takeBack()
-    await expect.poll(() => app.toasts.list.some((t) => t.kind === 'fault')).toBe(true)
+    await expect.poll(() => app.toasts.list.map((x) => x.text)).toContain(t().bulk.end.changedOne)
     expect(bridge.store.tickets.get(k.id)?.status).toBe('waiting')
   })
 })
