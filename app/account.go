@@ -17,6 +17,10 @@ type account struct {
 	Agent string        `json:"agent"`
 	Email string        `json:"email"`
 	Keys  keyring.Where `json:"keys,omitempty"`
+	// Blocked: an administrator blocked them, and their data went. Unsent counts what
+	// stays sealed (unsent.go).
+	Blocked bool `json:"blocked,omitempty"`
+	Unsent  int  `json:"unsent,omitempty"`
 }
 
 // secretName names the account's secrets in the key store.

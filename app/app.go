@@ -88,8 +88,14 @@ func Stop(a *App) {
 	l := a.live
 	a.live = nil
 	a.mu.Unlock()
-	if l != nil {
-		l.stop()
+	if l == nil {
+		return
+	}
+	l.stop()
+	if l.blocked() { // said in the last moment
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		_ = a.withdraw()
 	}
 }
 

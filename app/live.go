@@ -117,6 +117,13 @@ func (l *live) ended() bool {
 	return l.state == link.SignedOut
 }
 
+// blocked reports that the relay said so of this person.
+func (l *live) blocked() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state == link.Blocked
+}
+
 // now is the relay's time as well as this PC knows it, ms.
 func (l *live) now() int64 {
 	l.mu.Lock()
@@ -276,6 +283,9 @@ func (l *live) State(s link.State) {
 		l.fetch.begin()
 	}
 	l.news.status()
+	if s == link.Blocked {
+		go l.a.blocked(l) // which waits for the goroutine this runs in
+	}
 }
 
 // failed notes an error of the replica for the status bar and hands it on.

@@ -179,7 +179,7 @@ func (o *outbox) upload(ctx context.Context, w replica.Wish, files []inbox.File,
 }
 
 func (o *outbox) uploadFailed(ctx context.Context, w replica.Wish, err error) {
-	if fault.Retry(err) || fault.Is(err, fault.SignedOut) {
+	if fault.Retry(err) || fault.Is(err, fault.SignedOut) || fault.Is(err, fault.Blocked) {
 		o.restAfter(w)
 		return
 	}

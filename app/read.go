@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tresen/app/link"
 	"tresen/app/replica"
 	"tresen/backend/inbox"
 )
@@ -208,7 +209,12 @@ func (a *App) Search(text string, limit int) ([]SearchHit, error) {
 func (a *App) Status() (Status, error) {
 	l, err := a.running()
 	if err != nil {
-		return Status{Link: "signed_out"}, nil
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		if a.account.Blocked {
+			return Status{Link: string(link.Blocked)}, nil
+		}
+		return Status{Link: string(link.SignedOut)}, nil
 	}
 	s, err := l.status()
 	return s, a.coded(err)

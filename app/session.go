@@ -7,7 +7,6 @@ import (
 
 	"tresen/app/keyring"
 	"tresen/app/link"
-	"tresen/app/replica"
 	"tresen/backend/fault"
 )
 
@@ -20,6 +19,8 @@ type Boot struct {
 	Email   string `json:"email"`
 	Version string `json:"version"`
 	Prefs   Prefs  `json:"prefs"`
+	Blocked bool   `json:"blocked"` // the last person was blocked by an administrator; their data is gone from here
+	Unsent  int    `json:"unsent"`  // of a blocked person: so much was not sent and is kept sealed
 }
 
 // Invite is a tresen://join link taken apart, for showing before joining.
@@ -86,7 +87,7 @@ func (a *App) Boot() (Boot, error) {
 }
 
 func (a *App) boot() (Boot, error) {
-	if a.live != nil {
+	if a.live != nil && !a.live.blocked() {
 		if a.live.ended() {
 			return a.says("signin"), nil
 		}
@@ -96,6 +97,10 @@ func (a *App) boot() (Boot, error) {
 		return a.says("keyring"), nil
 	} else if err != nil {
 		return Boot{}, err
+	}
+	if a.account.Blocked || a.live != nil { // what was begun when the relay said so is finished
+		_ = a.withdraw() // as far as it can; nothing is shown
+		return a.says("signin"), nil
 	}
 	if a.account.Agent == "" && a.o.SignIn != nil {
 		if b, err := a.signIn(*a.o.SignIn); err == nil {
@@ -118,7 +123,8 @@ func (a *App) boot() (Boot, error) {
 
 // says words a Boot; the caller holds mu.
 func (a *App) says(state string) Boot {
-	b := Boot{State: state, Invite: a.invite, Address: a.account.Relay.Address, Email: a.account.Email, Version: Version, Prefs: *a.prefs.Load()}
+	b := Boot{State: state, Invite: a.invite, Address: a.account.Relay.Address, Email: a.account.Email, Version: Version, Prefs: *a.prefs.Load(),
+		Blocked: a.account.Blocked, Unsent: a.account.Unsent}
 	if state == "ready" {
 		b.Me = a.account.Agent
 	}
@@ -135,6 +141,9 @@ func (a *App) begin(c account, token string) error {
 	if err != nil {
 		return err
 	}
+	if err := a.unseal(a.ctx, l); err != nil {
+		_ = l.failed(err) // it stays sealed until the next start
+	}
 	a.live = l
 	l.start()
 	return nil
@@ -146,7 +155,11 @@ func (a *App) enter(r link.Relay, email string, s link.Session) (Boot, error) {
 		a.live.stop()
 		a.live = nil
 	}
-	a.account = account{Relay: r, ID: s.Relay, Agent: s.Agent, Email: email, Keys: a.where}
+	next := account{Relay: r, ID: s.Relay, Agent: s.Agent, Email: email, Keys: a.where}
+	if a.account.Blocked && (a.account.ID != next.ID || a.account.Agent != next.Agent) {
+		_ = a.erase(a.account) // should anything have stayed
+	}
+	a.account = next
 	a.invite = ""
 	if err := a.keys.Set(a.account.secretName("token"), s.Token); err != nil {
 		return Boot{}, err
@@ -217,6 +230,9 @@ func (a *App) signIn(f SignInForm) (Boot, error) {
 	api := link.NewAPI(r, "")
 	defer api.Close()
 	s, err := api.SignIn(a.ctx, f.Email, f.Password, device())
+	if fault.Is(err, fault.Blocked) && a.isAccount(address, f.Email) {
+		_ = a.withdraw() // the next start goes on with what failed
+	}
 	if err != nil {
 		return Boot{}, err
 	}
@@ -273,8 +289,7 @@ func farewell(api *link.API) {
 
 // forget deletes what this PC keeps of the account; the caller holds mu.
 func (a *App) forget() error {
-	err := errors.Join(replica.Delete(a.replicaPath(a.account)), replica.Delete(a.mediaPath(a.account)),
-		a.keys.Set(a.account.secretName("replica"), ""))
+	err := a.erase(a.account)
 	a.account = account{Relay: a.account.Relay, Email: a.account.Email, Keys: a.where}
 	return errors.Join(err, writeJSON(a.path("account.json"), a.account))
 }

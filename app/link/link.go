@@ -24,12 +24,13 @@ import (
 // State of the link.
 type State string
 
-// The states. SignedOut and Version end Run.
+// The states. SignedOut, Blocked and Version end Run.
 const (
 	Connecting State = "connecting"
 	Online     State = "online"
 	Offline    State = "offline"
 	SignedOut  State = "signed_out"
+	Blocked    State = "blocked"
 	Version    State = "version"
 )
 
@@ -128,6 +129,9 @@ func (l *Link) Run(ctx context.Context) error {
 		switch {
 		case errors.As(err, &b) && b.code == fault.SignedOut, fault.Is(err, fault.SignedOut):
 			l.set(SignedOut)
+			return nil
+		case errors.As(err, &b) && b.code == fault.Blocked, fault.Is(err, fault.Blocked):
+			l.set(Blocked)
 			return nil
 		case errors.As(err, &b) && b.code == fault.Version, fault.Is(err, fault.Version):
 			l.set(Version)

@@ -193,7 +193,7 @@ func TestHelloAndFrames(t *testing.T) {
 
 // Each last word of the relay has its own consequence.
 func TestBye(t *testing.T) {
-	for code, want := range map[fault.Code]link.State{fault.SignedOut: link.SignedOut, fault.Version: link.Version} {
+	for code, want := range map[fault.Code]link.State{fault.SignedOut: link.SignedOut, fault.Blocked: link.Blocked, fault.Version: link.Version} {
 		t.Run(string(code), func(t *testing.T) {
 			srv := relay(t, func(_ int, c *conn) {
 				c.welcome()

@@ -75,6 +75,24 @@ func (m *Media) Get(ctx context.Context, hash string) (f inbox.File, own, found 
 	return f, own, found, sqldb.Fault("replica.Media", err)
 }
 
+// All gives every file that is here, oldest use first.
+func (m *Media) All(ctx context.Context) ([]inbox.File, error) {
+	rows, err := m.db.Read().Query(ctx, `SELECT hash, name, type, size, width, height FROM blob ORDER BY used, hash`)
+	if err != nil {
+		return nil, sqldb.Fault("replica.Media", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var list []inbox.File
+	for rows.Next() {
+		var f inbox.File
+		if err := rows.Scan(&f.Hash, &f.Name, &f.Type, &f.Size, &f.Width, &f.Height); err != nil {
+			return nil, sqldb.Fault("replica.Media", err)
+		}
+		list = append(list, f)
+	}
+	return list, sqldb.Fault("replica.Media", rows.Err())
+}
+
 // Bring marks a file, if it is here, as one that is to be brought to the relay.
 func (m *Media) Bring(ctx context.Context, hash string) error {
 	return m.db.Write(ctx, func(q *sqldb.Q) error { return bring(ctx, q, hash) })

@@ -327,41 +327,6 @@ func (r *Replica) wishes(ctx context.Context, text string, args ...any) ([]Wish,
 	return list, sqldb.Fault("replica.wishes", rows.Err())
 }
 
-// salvage reads what can still be read of the wishes of a broken replica.
-func salvage(ctx context.Context, o Options) []Wish {
-	db, err := sqldb.Open(ctx, sqldb.Options{URL: o.Path, Key: o.Key, Relaxed: true, Readers: 1})
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = db.Close() }()
-	r := &Replica{db: db}
-	list, _ := r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code, '' FROM wish ORDER BY n`)
-	return list
-}
-
-// adopt queues wishes saved from a broken replica.
-func (r *Replica) adopt(ctx context.Context, list []Wish) error {
-	_, err := r.write(ctx, func(t *tx) error {
-		for _, w := range list {
-			if err := t.queue(w); err != nil {
-				return err
-			}
-			if w.Code == "" {
-				continue
-			}
-			ns, err := t.numbers(`SELECT n FROM wish WHERE id = $1`, w.ID)
-			if err != nil {
-				return err
-			}
-			if err := t.refuse(ns[0], fault.Code(w.Code)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return err
-}
-
 // ConversationOf gives the conversation of a message, "" when it is not here.
 func (r *Replica) ConversationOf(ctx context.Context, message string) (string, error) {
 	var id string

@@ -225,7 +225,7 @@ func (d *Desk) SignIn(ctx context.Context, email, password, device, from string)
 		return Ticket{}, err
 	}
 	hash := ""
-	if a != nil && a.State == inbox.AgentActive {
+	if a != nil && a.State != inbox.AgentInvited {
 		if hash, err = d.db.Password(ctx, a.ID); err != nil {
 			return Ticket{}, err
 		}
@@ -236,6 +236,9 @@ func (d *Desk) SignIn(ctx context.Context, email, password, device, from string)
 		return Ticket{}, fault.New(fault.BadLogin, op, "address or password")
 	}
 	d.lock.Right(names[0])
+	if a.State != inbox.AgentActive { // told to nobody but them
+		return Ticket{}, fault.New(fault.Blocked, op, "agent is blocked")
+	}
 	token, tokenHash := NewToken()
 	_, err = d.db.Write(ctx, func(tx *store.Tx) error {
 		if now, err := tx.Password(ctx, a.ID); err != nil || now != hash { // changed while it was checked: all others were just signed out
@@ -253,7 +256,8 @@ func (d *Desk) SignOut(ctx context.Context, token string) error {
 }
 
 // Who gives the agent a token belongs to; an error with code signed_out when it
-// belongs to nobody (any more).
+// belongs to nobody (any more), blocked when its agent is blocked: their sessions
+// are kept until they are asked back, so that each of their PCs hears of it.
 func (d *Desk) Who(ctx context.Context, token string) (*inbox.Agent, error) {
 	const op = "auth.Who"
 	if len(token) != 43 {
@@ -267,10 +271,22 @@ func (d *Desk) Who(ctx context.Context, token string) (*inbox.Agent, error) {
 		return nil, fault.New(fault.SignedOut, op, "unknown token")
 	}
 	a, err := store.Look[inbox.Agent](ctx, d.db, id)
-	if err == nil && (a == nil || a.State != inbox.AgentActive) {
-		return nil, fault.New(fault.SignedOut, op, "agent is blocked")
+	if err != nil {
+		return nil, err
 	}
-	return a, err
+	return a, OutOf(op, a)
+}
+
+// OutOf says why an agent with a session of theirs has no business here: nil,
+// signed_out or blocked.
+func OutOf(op string, a *inbox.Agent) error {
+	switch {
+	case a != nil && a.State == inbox.AgentActive:
+		return nil
+	case a != nil && a.State == inbox.AgentBlocked:
+		return fault.New(fault.Blocked, op, "agent is blocked")
+	}
+	return fault.New(fault.SignedOut, op, "no agent of this session")
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

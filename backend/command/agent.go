@@ -63,6 +63,9 @@ func (i *Invite) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	}
 	a = i.agent(a, by.Agent.Language, by.Now)
 	tx.Put(a)
+	if err := tx.DropSessions(ctx, a.ID); err != nil { // of somebody blocked
+		return err
+	}
 	return tx.PutInvitation(ctx, a.ID, i.CodeHash, a.InvitedUntil)
 }
 
@@ -92,7 +95,8 @@ func (i *Invite) Overlay(v View, by string, now int64) {
 }
 
 // PutAgent changes an agent's role, rights or state; missing fields stay as they are.
-// Blocking ends their sessions; an invited agent who is blocked can no longer join.
+// A blocked agent's sessions open nothing; they are kept to tell their PCs so, and end
+// when the agent is asked back. An invited agent who is blocked can no longer join.
 type PutAgent struct {
 	ID    string           `json:"id"`
 	Name  string           `json:"name,omitempty"`
@@ -136,6 +140,11 @@ func (p *PutAgent) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 	if err := p.check(ctx, tx); err != nil {
 		return err
 	}
+	if a.State == inbox.AgentBlocked && p.State == inbox.AgentActive {
+		if err := tx.DropSessions(ctx, a.ID); err != nil {
+			return err
+		}
+	}
 	leaves := p.AwayUntil != nil && *p.AwayUntil > by.Now && a.AwayUntil <= by.Now
 	p.set(a)
 	if p.Access != nil && p.Access.Own && !a.Own {
@@ -146,9 +155,6 @@ func (p *PutAgent) Apply(ctx context.Context, tx *store.Tx, by Actor) error {
 		return err
 	}
 	if a.State == inbox.AgentBlocked {
-		if err := tx.DropSessions(ctx, a.ID); err != nil {
-			return err
-		}
 		if _, err := tx.DropInvitation(ctx, a.ID); err != nil {
 			return err
 		}

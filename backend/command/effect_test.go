@@ -1,6 +1,7 @@
 package command_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -325,8 +326,13 @@ func TestInviteAndBlock(t *testing.T) {
 		_, err := db.Write(t.Context(), func(tx *store.Tx) error { return tx.PutSession(t.Context(), "s", me, "PC", 1) })
 		must(t, err)
 		must(t, do(t, db, inbox.RoleAdministrator, "agent", `{"id":"`+me+`","state":"blocked"}`, start))
+		// Kept, so that their PCs are told at the next contact; it opens nothing (auth.Who).
+		if agent, err := db.Session(t.Context(), "s"); err != nil || agent != me {
+			t.Errorf("whose session it was is forgotten: %q, %v", agent, err)
+		}
+		must(t, do(t, db, inbox.RoleAdministrator, "invite", `{"id":"`+me+`","name":"Me","email":"me@example.com","role":"agent","codeHash":"`+strings.Repeat("g", 43)+`","until":`+strconv.FormatInt(start+month, 10)+`}`, start))
 		if agent, err := db.Session(t.Context(), "s"); err != nil || agent != "" {
-			t.Errorf("blocked, yet the session holds: %q, %v", agent, err)
+			t.Errorf("asked back, yet a session of before holds: %q, %v", agent, err)
 		}
 	})
 }

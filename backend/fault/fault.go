@@ -16,6 +16,7 @@ const (
 	Invalid      Code = "invalid"         // the request itself is wrong: final
 	Denied       Code = "denied"          // signed in, but not allowed: final
 	SignedOut    Code = "signed_out"      // no or no longer valid session
+	Blocked      Code = "blocked"         // this agent is blocked by an administrator
 	BadLogin     Code = "bad_login"       // address or password wrong
 	BadCode      Code = "bad_code"        // invitation used, ended or unknown
 	NotFound     Code = "not_found"       // no such thing (any more)
@@ -41,6 +42,7 @@ const (
 	Quota        Code = "quota"           // a mailbox is full or the account's limit is reached
 	ChanSignIn   Code = "channel_login"   // the platform refuses the channel's credentials: somebody must sign in anew
 	Certificate  Code = "certificate"     // the server's certificate is not valid for it
+	Held         Code = "held"            // was not sent before its agent was blocked: they decide now
 	Replica      Code = "replica"         // this PC's copy was damaged, set aside and is fetched anew
 	Internal     Code = "internal"        // our bug: kept for later, reported
 )
@@ -53,13 +55,13 @@ type Info struct {
 
 // Table holds Info for every code; a test holds it complete.
 var Table = map[Code]Info{
-	Invalid: {400, false}, Denied: {403, false}, SignedOut: {401, false}, BadLogin: {401, false},
+	Invalid: {400, false}, Denied: {403, false}, SignedOut: {401, false}, Blocked: {401, false}, BadLogin: {401, false},
 	BadCode: {403, false}, NotFound: {404, false}, Conflict: {409, false}, Stale: {409, false}, KeptAway: {409, false}, NotAssignee: {409, false},
 	TooLarge: {413, false}, FileType: {415, false}, RateLimited: {429, true}, Locked: {429, true},
 	WindowClosed: {409, false}, Unavailable: {503, true}, Unsure: {502, false}, DiskFull: {507, true}, Unwritable: {500, false},
 	Version: {426, false}, Behind: {409, true}, Origin: {403, false}, ChannelOff: {404, false},
 	Recipient: {422, false}, Refused: {422, false}, Quota: {429, false}, ChanSignIn: {502, false}, Certificate: {502, false},
-	Replica: {500, false}, Internal: {500, true},
+	Held: {409, false}, Replica: {500, false}, Internal: {500, true},
 }
 
 // Error is an error with a code. Op says where ("store.Write"); it never reaches a person.

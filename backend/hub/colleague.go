@@ -253,7 +253,7 @@ func (h *Hub) depart(s *session) {
 	delete(c.desks, s)
 	c.stir = true
 	s.q.Lock()
-	ended := s.last != nil && s.last.Code == string(fault.SignedOut)
+	ended := s.last != nil && (s.last.Code == string(fault.SignedOut) || s.last.Code == string(fault.Blocked))
 	s.q.Unlock()
 	if now := h.now(); !ended {
 		if now.Before(c.gone) && c.left.until.After(d.until) {

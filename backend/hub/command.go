@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tresen/backend/auth"
 	"tresen/backend/command"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
@@ -17,7 +18,7 @@ import (
 func (s *session) command(ctx context.Context, w *wire.Command) error {
 	a, err := s.h.Do(ctx, s.agentID, w)
 	if err != nil {
-		if fault.Is(err, fault.SignedOut) {
+		if fault.Is(err, fault.SignedOut) || fault.Is(err, fault.Blocked) {
 			return err
 		}
 		s.h.log.Warn("command refused", "kind", knownKind(w.Kind), "agent", s.agentID, "code", fault.CodeOf(err), "err", err)
@@ -70,8 +71,8 @@ func (h *Hub) Do(ctx context.Context, agentID string, w *wire.Command) (wire.Ans
 		if err != nil {
 			return err
 		}
-		if agent.State != inbox.AgentActive {
-			return fault.New(fault.SignedOut, op, "agent is blocked")
+		if err := auth.OutOf(op, agent); err != nil {
+			return err
 		}
 		if err := tx.ReserveAnswer(ctx, w.ID, agentID, h.now().UnixMilli()); err != nil {
 			return err

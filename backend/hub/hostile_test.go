@@ -243,7 +243,7 @@ func TestSignedOutWhileConnecting(t *testing.T) {
 			if err := ws.WriteMessage(websocket.TextMessage, []byte(`{"t":"hello","d":{"v":1}}`)); err != nil {
 				t.Fatal(err)
 			}
-			if got := bye(t, ws); got.Code != "signed_out" {
+			if got, want := bye(t, ws), strings.ReplaceAll(name, " ", "_"); got.Code != want {
 				t.Errorf("%s: bye %q", name, got.Code)
 			}
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tresen/backend/auth"
 	"tresen/backend/command"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
@@ -309,8 +310,8 @@ func (h *Hub) agentChanged(a *inbox.Agent) {
 		if s.agentID != a.ID {
 			continue
 		}
-		if a.State != inbox.AgentActive {
-			s.bye("signed_out", 0)
+		if err := auth.OutOf("hub.Serve", a); err != nil {
+			s.bye(string(fault.CodeOf(err)), 0)
 		} else {
 			s.sightChanged(a)
 		}

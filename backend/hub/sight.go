@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"tresen/backend/auth"
 	"tresen/backend/fault"
 	"tresen/backend/inbox"
 	"tresen/backend/store"
@@ -82,8 +83,8 @@ func (h *Hub) views(ctx context.Context, agentID string, version int) (*inbox.Ag
 	if err != nil {
 		return nil, nil, err
 	}
-	if a == nil || a.State != inbox.AgentActive {
-		return nil, nil, fault.New(fault.SignedOut, op, "signed out meanwhile")
+	if err := auth.OutOf(op, a); err != nil {
+		return nil, nil, err
 	}
 	if version < 2 && !a.Everything() {
 		return nil, nil, fault.New(fault.Version, op, "this version knows no part of a feed")

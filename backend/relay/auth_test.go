@@ -255,14 +255,30 @@ func TestBlockedAgentIsCutOff(t *testing.T) {
 		admin := r.Client(r.SetUp())
 		ben := r.Hire(admin, "ben", inbox.RoleAgent)
 		c := r.Client(ben)
+		ended := r.SignIn("ben@lichthaus.example").Token
+		r.Post("/api/signout", ended, map[string]any{})
 		admin.Must("agent", map[string]string{"id": ben.Agent, "state": "blocked"})
-		if code := c.WaitBye(); code != "signed_out" {
+		if code := c.WaitBye(); code != "blocked" {
 			t.Errorf("bye %q", code)
 		}
 		if _, err := relaytest.TryOpen(t, r.URL, ben.Token, nil); err == nil {
 			t.Error("the token still opens a line")
 		}
-		refused(t, r, "/api/signin", map[string]string{"email": "ben@lichthaus.example", "password": relaytest.Password}, 401, "bad_login")
+		// Who was away hears it at the next contact; only a token or password of theirs learns it.
+		for token, code := range map[string]string{ben.Token: "blocked", strings.Repeat("x", 43): "signed_out", ended: "signed_out"} {
+			if status, body := r.Request(http.MethodGet, "/api/sync", token, nil, nil); status != 401 || !strings.Contains(string(body), `"`+code+`"`) {
+				t.Errorf("hello: %d %s, want %s", status, body, code)
+			}
+		}
+		right := map[string]string{"email": "ben@lichthaus.example", "password": relaytest.Password}
+		refused(t, r, "/api/signin", right, 401, "blocked")
+		refused(t, r, "/api/signin", map[string]string{"email": "ben@lichthaus.example", "password": "not the password"}, 401, "bad_login")
+		// Asked back: a token of before holds no more, and says no more.
+		admin.Must("agent", map[string]string{"id": ben.Agent, "state": "active"})
+		if status, body := r.Request(http.MethodGet, "/api/sync", ben.Token, nil, nil); status != 401 || !strings.Contains(string(body), `"signed_out"`) {
+			t.Errorf("a token of before the block: %d %s", status, body)
+		}
+		r.Client(r.SignIn("ben@lichthaus.example")).Ping()
 		if a := admin.Do("agent", map[string]string{"id": admin.Agent, "state": "blocked"}); a.Code != "conflict" {
 			t.Errorf("the last administrator was blocked: %q", a.Code)
 		}

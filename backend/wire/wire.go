@@ -159,7 +159,7 @@ type Ping struct {
 }
 
 // Bye ends the connection. Code is a fault code: behind (come back with the
-// cursor), signed_out (do not), version, rate_limited, invalid, unavailable
+// cursor), signed_out (do not), blocked (do not, and remove the replica), version, rate_limited, invalid, unavailable
 // (relay stops; come back later).
 type Bye struct {
 	Code  string `json:"code"`

@@ -272,6 +272,8 @@ export namespace app {
 	    email: string;
 	    version: string;
 	    prefs: Prefs;
+	    blocked: boolean;
+	    unsent: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Boot(source);
@@ -286,6 +288,8 @@ export namespace app {
 	        this.email = source["email"];
 	        this.version = source["version"];
 	        this.prefs = this.convertValues(source["prefs"], Prefs);
+	        this.blocked = source["blocked"];
+	        this.unsent = source["unsent"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {

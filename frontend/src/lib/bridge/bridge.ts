@@ -15,6 +15,8 @@ export interface Bridge {
   /** Asks the relay. */
   signIn(form: T.SignInForm): Promise<T.Boot>
   signOut(forget: boolean, discard: boolean): Promise<void>
+  /** After a session ended: takes the conversations off this PC, seals what was not sent yet for its person. */
+  handOver(): Promise<void>
   chooseKeyStore(where: 'file' | 'memory'): Promise<T.Boot>
   setPrefs(prefs: T.Prefs): Promise<void>
 

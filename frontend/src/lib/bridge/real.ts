@@ -58,6 +58,7 @@ export const real: Bridge = {
   join: async (f) => boot(await call<T.Boot>(go.Join(f))),
   signIn: async (f) => boot(await call<T.Boot>(go.SignIn(f))),
   signOut: (forget, discard) => call(go.SignOut(forget, discard)),
+  handOver: () => call(go.HandOver()),
   chooseKeyStore: async (where) => boot(await call<T.Boot>(go.ChooseKeyStore(where))),
   setPrefs: (p) => call(go.SetPrefs(p as app.Prefs)),
 

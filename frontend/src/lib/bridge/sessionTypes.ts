@@ -28,6 +28,9 @@ export interface Boot {
   email: string
   version: string
   prefs: Prefs
+  /** The last person was blocked by an administrator: their data is gone from here, unsent things of theirs are sealed. */
+  blocked: boolean
+  unsent: number
 }
 export interface Invite {
   address: string

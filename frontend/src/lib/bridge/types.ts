@@ -210,7 +210,7 @@ export interface OutboxItem {
   /** Its conversation is out of sight: it cannot be opened. */
   gone: boolean
 }
-export type LinkState = 'online' | 'connecting' | 'offline' | 'signed_out' | 'version'
+export type LinkState = 'online' | 'connecting' | 'offline' | 'signed_out' | 'blocked' | 'version'
 export interface StatusView {
   link: LinkState
   since: number

@@ -1,10 +1,10 @@
 // Who is signed in on this PC, and this person's preferences.
-import type { Boot, Bridge, JoinForm, Prefs, SignInForm } from '../bridge'
+import { codeOf, type Boot, type Bridge, type JoinForm, type Prefs, type SignInForm } from '../bridge'
 import { i18n } from '../i18n/index.svelte'
 import { applyTheme } from '../theme'
 
 const none: Boot = {
-  state: 'signin', me: '', invite: '', address: '', email: '', version: '',
+  state: 'signin', me: '', invite: '', address: '', email: '', version: '', blocked: false, unsent: 0,
   prefs: {
     theme: 'system', language: '', notify: true, sound: true, enterSends: false, singleKeys: true, keys: {},
     listWidth: 322, detailWidth: 286, details: true, sort: 'newest', bucket: 'mine', events: true, undoSend: 10, board: 'grid', panels: [],
@@ -32,7 +32,12 @@ export class Session {
   }
 
   async signIn(form: SignInForm): Promise<void> {
-    await this.use(await this.bridge.signIn(form))
+    try {
+      await this.use(await this.bridge.signIn(form))
+    } catch (err) {
+      if (codeOf(err) === 'blocked') await this.start() // what was here of them went
+      throw err
+    }
   }
 
   async chooseKeyStore(where: 'file' | 'memory'): Promise<void> {
@@ -42,6 +47,12 @@ export class Session {
   /** Ends the session; rejects with conflict while wishes wait, unless discard. */
   async signOut(forget: boolean, discard: boolean): Promise<void> {
     await this.bridge.signOut(forget, discard)
+    await this.use(await this.bridge.boot())
+  }
+
+  /** Lets somebody else sign in here after a session ended; what was not sent stays, sealed. */
+  async handOver(): Promise<void> {
+    await this.bridge.handOver()
     await this.use(await this.bridge.boot())
   }
 

@@ -62,6 +62,8 @@ export function Focus(arg1:boolean,arg2:string):Promise<void>;
 
 export function FreshDraft():Promise<inbox.Draft>;
 
+export function HandOver():Promise<void>;
+
 export function HolidayRegions():Promise<Array<hours.Region>>;
 
 export function HookOf(arg1:string):Promise<app.HookView>;

@@ -114,6 +114,10 @@ export function FreshDraft() {
   return window['go']['app']['App']['FreshDraft']();
 }
 
+export function HandOver() {
+  return window['go']['app']['App']['HandOver']();
+}
+
 export function HolidayRegions() {
   return window['go']['app']['App']['HolidayRegions']();
 }

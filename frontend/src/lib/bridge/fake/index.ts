@@ -53,7 +53,7 @@ export class FakeBridge implements Bridge {
 
   boot = async (): Promise<T.Boot> => ({
     state: this.signedIn ? 'ready' : 'signin', me: this.signedIn ? this.store.me : '', invite: '', address: 'https://counter.example',
-    email: 'anna.keller@example.org', version: '0.1.0', prefs: structuredClone(this.store.prefs),
+    email: 'anna.keller@example.org', version: '0.1.0', prefs: structuredClone(this.store.prefs), blocked: false, unsent: 0,
   })
   readInvite = async (link: string): Promise<T.Invite> => {
     if (!link.startsWith('tresen://join')) throw new Error('bad_code')
@@ -66,6 +66,9 @@ export class FakeBridge implements Bridge {
   }
   signOut = async (_forget: boolean, discard: boolean): Promise<void> => {
     if (this.store.outbox.length > 0 && !discard) throw new Error('conflict')
+    this.signedIn = false
+  }
+  handOver = async (): Promise<void> => {
     this.signedIn = false
   }
   chooseKeyStore = async (): Promise<T.Boot> => this.enter()
@@ -245,6 +248,12 @@ export class FakeBridge implements Bridge {
     this.tell('changed', { kinds: ['message', 'conversation'], conversations: [conversation] })
     this.tell('notice', { conversation, name: this.store.contacts.get(c.contact)?.name ?? '', text })
     return m
+  }
+
+  /** What an administrator takes out of one's sight. */
+  withdraw(ids: string[]): void {
+    for (const id of ids) this.store.conversations.delete(id)
+    this.tell('changed', { kinds: ['conversation', 'message'], conversations: ids })
   }
 
   private enter(): Promise<T.Boot> {

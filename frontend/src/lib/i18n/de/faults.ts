@@ -13,6 +13,10 @@ export const faults: typeof shape = {
     what: 'Dieser PC ist zurückgefallen und holt das Versäumte nach. Nichts geht verloren.',
     todo: 'Nichts zu tun: Das geschieht von selbst.',
   },
+  blocked: {
+    what: 'Das Konto wurde von der Verwaltung gesperrt.',
+    todo: 'Bei der Verwaltung nachfragen. Was noch nicht gesendet war, bleibt aufgehoben.',
+  },
   certificate: {
     what: 'Das Zertifikat des Servers gilt nicht für seine Adresse, deshalb wurde die Verbindung abgelehnt. Es ging nichts hinaus.',
     todo: 'Den Servernamen in den Einstellungen des Kanals prüfen oder beim Anbieter nachfragen.',
@@ -40,6 +44,10 @@ export const faults: typeof shape = {
   file_type: {
     what: 'Dateien dieser Art werden nicht angenommen. Die Datei wurde nicht hinzugefügt.',
     todo: 'Als PDF, Bild oder ZIP senden.',
+  },
+  held: {
+    what: 'Das Konto war gesperrt, deshalb wurde dies nicht gesendet.',
+    todo: 'Lesen, was inzwischen kam, dann erneut senden oder verwerfen.',
   },
   internal: {
     what: 'Hier hat Tresen einen Fehler gemacht. Er ist vermerkt, das Geschriebene bleibt erhalten.',

@@ -57,7 +57,7 @@ export const people: typeof shape = {
       settings: 'Eingänge, Kanäle, Personen und Merkmale einrichten',
     },
     blockTitle: (name) => `${name} sperren?`,
-    blockText: 'Die Person wird auf jedem PC abgemeldet und kann sich nicht mehr anmelden. Was sie geschrieben hat, bleibt.',
+    blockText: 'Die Person wird auf jedem PC abgemeldet und kann sich nicht mehr anmelden. Was sie geschrieben hat, bleibt. Von den PCs dieser Person verschwinden Unterhaltungen, Tickets und Dateien beim nächsten Kontakt; was sie noch nicht gesendet hatte, bleibt dort bis zum Entsperren versiegelt.',
     blockOpen: (conversations, tickets) => {
       const some = [conversations && (conversations === 1 ? 'eine offene Unterhaltung' : `${conversations} offene Unterhaltungen`), tickets && (tickets === 1 ? 'ein offenes Ticket' : `${tickets} offene Tickets`)].filter(Boolean).join(' und ')
       return `Dieser Person ${conversations + tickets === 1 ? 'ist' : 'sind'} ${some} zugewiesen. Was geschieht damit?`

@@ -10,6 +10,7 @@ export const shell: typeof shape = {
   statusBar: 'Zustand des Programms',
   link: {
     online: 'Verbunden', connecting: 'Wird verbunden …', offline: (since: string) => `Offline seit ${since}`, signed_out: 'Vom Relay abgemeldet',
+    blocked: 'Von der Verwaltung gesperrt',
     version: 'Dieses Programm braucht ein Update',
   },
   outbox: (n: string) => `Postausgang ${n}`,

@@ -82,6 +82,17 @@ export const signin: typeof shape = {
     kept: 'Das Geschriebene bleibt auf diesem PC und geht nach der Anmeldung hinaus.',
     other: 'Als andere Person anmelden',
     otherWhat: 'Das entfernt die Unterhaltungen von diesem PC.',
+    otherSealed: (n, email) =>
+      `Das entfernt die Unterhaltungen von diesem PC. Was noch wartet (${n}), bleibt für ${email} versiegelt und liegt nach der nächsten Anmeldung hier wieder im Postausgang.`,
+  },
+
+  blocked: {
+    title: 'Das Konto ist gesperrt',
+    lead: (email) => `Die Verwaltung hat ${email} gesperrt.`,
+    gone: 'Die Unterhaltungen sind von diesem PC entfernt. Eine andere Person kann sich hier anmelden.',
+    unsent: (n) =>
+      `Die Unterhaltungen sind von diesem PC entfernt. ${n === 1 ? 'Eines, das noch nicht gesendet war, bleibt' : `${n} Dinge, die noch nicht gesendet waren, bleiben`} versiegelt: Niemand kann es hier lesen. ` +
+      'Nach dem Entsperren und Anmelden an diesem PC liegt es wieder im Postausgang. Eine andere Person kann sich hier anmelden.',
   },
 
   versions: {

@@ -19,6 +19,10 @@ export const faults: Record<FaultCode, FaultText> = {
     what: 'This PC fell behind and is fetching what it missed. Nothing is lost.',
     todo: 'Nothing to do: it catches up by itself.',
   },
+  blocked: {
+    what: 'Your account was blocked by an administrator.',
+    todo: 'Ask an administrator. What was not sent yet is kept for you.',
+  },
   certificate: {
     what: 'The server’s certificate is not valid for its address, so the connection was refused. Nothing went out.',
     todo: 'Check the server’s name in the settings of the channel, or ask its provider.',
@@ -46,6 +50,10 @@ export const faults: Record<FaultCode, FaultText> = {
   file_type: {
     what: 'Files of this type are not accepted. The file was not added.',
     todo: 'Send it as PDF, picture or ZIP.',
+  },
+  held: {
+    what: 'Your account was blocked, so this was not sent.',
+    todo: 'Read what has come meanwhile, then send it again or drop it.',
   },
   internal: {
     what: 'Tresen made a mistake here. It is recorded; what you wrote is kept.',

@@ -55,7 +55,7 @@ export const people = {
       settings: 'Set up inboxes, channels, people and attributes',
     },
     blockTitle: (name: string) => `Block ${name}?`,
-    blockText: 'They are signed out on every PC and cannot sign in any more. What they wrote stays.',
+    blockText: 'They are signed out on every PC and cannot sign in any more. What they wrote stays. Conversations, tickets and files are removed from their PCs at the next contact; what they had not sent yet stays sealed there until they are unblocked.',
     blockOpen: (conversations: number, tickets: number) => {
       const some = [conversations && (conversations === 1 ? 'one open conversation' : `${conversations} open conversations`), tickets && (tickets === 1 ? 'one open ticket' : `${tickets} open tickets`)].filter(Boolean).join(' and ')
       return `They are assigned ${some}. What happens to that?`

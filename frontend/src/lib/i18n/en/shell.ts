@@ -8,6 +8,7 @@ export const shell = {
   statusBar: 'State of the program',
   link: {
     online: 'Connected', connecting: 'Connecting …', offline: (since: string) => `Offline since ${since}`, signed_out: 'Signed out by the relay',
+    blocked: 'Blocked by an administrator',
     version: 'This program needs an update',
   },
   outbox: (n: string) => `Outbox ${n}`,

@@ -80,6 +80,17 @@ export const signin = {
     kept: 'What you wrote is kept on this PC and goes out after signing in.',
     other: 'Sign in as somebody else',
     otherWhat: 'This removes the conversations kept on this PC.',
+    otherSealed: (n: number, email: string) =>
+      `This removes the conversations kept on this PC. What still waits (${n}) stays sealed for ${email} and is back in the outbox when they sign in here again.`,
+  },
+
+  blocked: {
+    title: 'Your account is blocked',
+    lead: (email: string) => `An administrator blocked ${email}.`,
+    gone: 'The conversations have been removed from this PC. Somebody else can sign in here.',
+    unsent: (n: number) =>
+      `The conversations have been removed from this PC. ${n === 1 ? 'One thing that was not sent yet stays' : `${n} things that were not sent yet stay`} sealed: nobody can read it here. ` +
+      'Once you are unblocked and sign in here again, it is back in your outbox. Somebody else can sign in here.',
   },
 
   versions: {
