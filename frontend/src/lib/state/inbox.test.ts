@@ -53,6 +53,17 @@ describe('the list', () => {
     expect(app.inbox.list.waiting).toBe(0)
   })
 
+  it('shows nothing any more of what goes out of sight, held or not', async () => {
+    const before = ids()
+    app.inbox.list.hold(true)
+    bridge.withdraw(before.slice(2))
+    await vi.waitFor(() => expect([...app.inbox.list.gone]).toEqual(before.slice(2)))
+    expect(ids()).toEqual(before) // in their places
+    app.inbox.list.hold(false)
+    expect(ids().filter((id) => before.includes(id))).toEqual(before.slice(0, 2))
+    await vi.waitFor(() => expect(app.inbox.list.gone.size).toBe(0))
+  })
+
   it('shows a change far down without losing the pages between', async () => {
     await app.inbox.list.show({ bucket: 'open' })
     for (let n = ids().length; n < 200; n = ids().length) {

@@ -1,5 +1,5 @@
 // The list of conversations: one bucket under a filter, paged by cursor.
-import type { Bridge, Bucket, Counts, Filter, ListRow, Sort } from '../bridge'
+import { codeOf, type Bridge, type Bucket, type Counts, type Filter, type ListRow, type Sort } from '../bridge'
 import { coalesce } from '../coalesce'
 import { painted } from '../paint'
 import { Pages } from './pages.svelte'
@@ -25,7 +25,9 @@ export class ConversationList {
     this.refreshCounts = coalesce(async () => {
       this.counts = await bridge.counts(this.filter)
     })
-    this.pages = new Pages((after) => bridge.list({ bucket: this.bucket, filter: this.filter, sort: this.sort, after, limit: pageSize }))
+    this.pages = new Pages((after) => bridge.list({ bucket: this.bucket, filter: this.filter, sort: this.sort, after, limit: pageSize }),
+      // What went out of sight is not read on because the pointer rests.
+      (id) => bridge.beside(id).then(() => false, (err: unknown) => codeOf(err) === 'not_found'))
   }
 
   /** As shown. */
@@ -36,6 +38,11 @@ export class ConversationList {
   /** Rows that came or moved and wait until nothing is under the pointer. */
   get waiting(): number {
     return this.pages.waiting
+  }
+
+  /** Rows that are only held in place, of conversations that are out of sight now: they show nothing. */
+  get gone(): ReadonlySet<string> {
+    return this.pages.gone
   }
 
   /** The first page of this bucket is there. */

@@ -170,7 +170,7 @@ export class Pages<R extends { conversation: Conversation } | { ticket: Ticket }
   /** Looks which of the rows that are no longer in the list are of nothing any more. */
   private async miss(): Promise<void> {
     const here = new Set(this.fresh.map(idOf))
-    const missing = this.held && this.lost ? this.rows.map(idOf).filter((id) => !here.has(id)).slice(0, 50) : []
+    const missing = this.held && this.lost ? this.rows.map(idOf).filter((id) => !here.has(id)) : []
     if (missing.length === 0) return void (this.gone.size > 0 && (this.gone = new Set()))
     const { fresh } = this
     const lost = await Promise.all(missing.map((id) => this.lost!(id)))

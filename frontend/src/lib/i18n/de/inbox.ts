@@ -5,6 +5,7 @@ const s = (n: number, one: string, many: string): string => `${n} ${n === 1 ? on
 export const inbox: typeof shape = {
   list: {
     label: 'Unterhaltungen',
+    gone: 'Nicht mehr für Sie sichtbar',
     search: 'Unterhaltungen durchsuchen',
     searchClear: 'Suche leeren',
     buckets: { mine: 'Meine', unassigned: 'Nicht zugewiesen', open: 'Offen', snoozed: 'Zurückgestellt', done: 'Erledigt', other: 'Sonstiges' },

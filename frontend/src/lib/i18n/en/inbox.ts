@@ -3,6 +3,7 @@ const s = (n: number, one: string, many: string): string => `${n} ${n === 1 ? on
 export const inbox = {
   list: {
     label: 'Conversations',
+    gone: 'No longer visible to you',
     search: 'Search conversations',
     searchClear: 'Clear search',
     buckets: { mine: 'Mine', unassigned: 'Unassigned', open: 'All open', snoozed: 'Snoozed', done: 'Done', other: 'Other' },
