@@ -1158,6 +1158,7 @@ export namespace app {
 	    percent: number;
 	    messages: number;
 	    relay: string;
+	    ahead: number;
 	    fault: string;
 	
 	    static createFrom(source: any = {}) {
@@ -1175,6 +1176,7 @@ export namespace app {
 	        this.percent = source["percent"];
 	        this.messages = source["messages"];
 	        this.relay = source["relay"];
+	        this.ahead = source["ahead"];
 	        this.fault = source["fault"];
 	    }
 	}
