@@ -157,6 +157,7 @@ func (l *live) Welcome(ctx context.Context, w *wire.Welcome) (bool, error) {
 	}
 	c.Merge(replica.Touched(inbox.KindContact))
 	l.news.add(c)
+	l.news.status() // the clock may be another one
 	l.left(c)
 	if again {
 		return true, nil

@@ -235,8 +235,8 @@ func (l *live) status() (Status, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return Status{Link: string(l.state), Since: l.since, Outbox: waiting, Refused: refused, Kept: kept, Syncing: p.Syncing, Percent: p.Percent,
-		Messages: p.Messages, Relay: l.account.Relay.Address, Fault: string(l.fault)}, nil
+	return Status{Link: string(l.state), Since: l.since + l.ahead, Outbox: waiting, Refused: refused, Kept: kept, Syncing: p.Syncing, Percent: p.Percent,
+		Messages: p.Messages, Relay: l.account.Relay.Address, Fault: string(l.fault), Ahead: l.ahead}, nil
 }
 
 // Workspace gives names and settings.

@@ -169,5 +169,6 @@ type Status struct {
 	Percent  int    `json:"percent"` // of the history, 0–100
 	Messages int    `json:"messages"`
 	Relay    string `json:"relay"` // its address
+	Ahead    int64  `json:"ahead"` // the relay's clock minus this PC's, ms
 	Fault    string `json:"fault"` // code that needs a person: "disk_full", "replica" (was damaged, is fetched anew), "internal"
 }

@@ -1,5 +1,7 @@
+import { timeNow } from './time'
+
 /** A new UUIDv7: time first, so that ids sort by when they were made. */
-export function uuidv7(now: number = Date.now()): string {
+export function uuidv7(now: number = timeNow()): string {
   const b = crypto.getRandomValues(new Uint8Array(16))
   for (let i = 0; i < 6; i++) b[i] = Math.floor(now / 2 ** (8 * (5 - i))) % 256
   b[6] = 0x70 | (b[6]! & 0x0f)

@@ -6,6 +6,7 @@ import { i18n, t } from '$lib/i18n/index.svelte'
 import { sees } from '$lib/rights'
 import type { App } from '$lib/state/app.svelte'
 import { restoring } from '$lib/state/bulk.svelte'
+import { timeNow } from '$lib/time'
 
 /** Does it and says so; undo gives back only what nobody changed since. */
 function act(app: App, run: () => Promise<unknown>, text: string, c: Conversation, left: Partial<Standing>): Promise<boolean> {
@@ -37,7 +38,7 @@ export async function setAssignee(app: App, c: Conversation, agent: string): Pro
 /** until 0 wakes it. */
 export function setSnooze(app: App, c: Conversation, until: number): Promise<boolean> {
   const texts = t().inbox.actions
-  const said = until > 0 ? texts.didSnooze(comingWhen(until, Date.now(), i18n.lang)) : texts.didWake
+  const said = until > 0 ? texts.didSnooze(comingWhen(until, timeNow(), i18n.lang)) : texts.didWake
   const run = (): Promise<unknown> => app.bridge.do('snooze', { conversation: c.id, until })
   return act(app, run, said, c, until > 0 ? { status: 'snoozed', snoozedUntil: until } : { status: 'open', snoozedUntil: 0 })
 }

@@ -223,6 +223,8 @@ export interface StatusView {
   messages: number
   relay: string
   fault: string
+  /** The relay's clock minus this PC's, ms. */
+  ahead: number
 }
 
 // The line of a channel (backend/inbox/mail.go)

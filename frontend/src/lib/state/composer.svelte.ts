@@ -9,6 +9,7 @@ import { uuidv7 } from '../uuid'
 import { unresolved } from '../variables'
 import { clock } from './clock.svelte'
 import { type Desk, Letter, maxParties, noDesk, type Writing } from './letter.svelte'
+import { timeNow } from '../time'
 
 export interface Content {
   note: boolean
@@ -231,7 +232,8 @@ export class Composer implements Writing {
     if (!this.dirty || this.conversation === '') return
     this.dirty = false
     const { conversation } = this
-    const at = (this.keptAt = Date.now())
+    // Later than what it follows, whatever any PC's clock says: newer words are never lost.
+    const at = (this.keptAt = Math.max(timeNow(), this.keptAt + 1, (this.opened?.draft?.at ?? 0) + 1))
     const { buttons: _, ...kept } = this.content()
     await this.turns.run(() => this.bridge.do('draft', { conversation, ...kept, at })).catch(() => {
       this.dirty = conversation === this.conversation
@@ -292,7 +294,7 @@ export class Composer implements Writing {
 
   private tellTyping(): void {
     if ((this.note && !this.chat) || this.text === '') return this.stopTyping()
-    const now = Date.now()
+    const now = timeNow()
     if (now - this.typed < typingEvery) return
     this.typed = now
     void this.bridge.typing(this.conversation, true).catch(() => {})

@@ -72,6 +72,17 @@ describe('the draft', () => {
     composer.update({ ...opened, draft: { ...draft, text: 'anderes', at: Date.now() + 5000 } })
     expect(composer.text).toBe('hier weiter')
   })
+
+  it('keeps words that follow another PC’s, however far the clock of this one is behind', async () => {
+    await load('conv-0')
+    const opened = await bridge.open('conv-0')
+    const draft = { id: 'agent-0/conv-0', conversation: 'conv-0', text: 'von der schnellen Uhr', at: Date.now() + 3 * 3_600_000 }
+    bridge.store.drafts.set('conv-0', draft)
+    composer.update({ ...opened, draft })
+    write('hier zuletzt')
+    await composer.flush()
+    expect(bridge.store.drafts.get('conv-0')).toMatchObject({ text: 'hier zuletzt', at: draft.at + 1 })
+  })
 })
 
 describe('sending', () => {

@@ -5,6 +5,7 @@ import { uuidv7 } from '../uuid'
 import { unresolved } from '../variables'
 import { checkLetter, type Refusal } from './composer.svelte'
 import { type Desk, Letter, type Writing } from './letter.svelte'
+import { timeNow } from '../time'
 
 const keepAfter = 700
 
@@ -76,7 +77,7 @@ export class NewMail implements Writing {
     if (!this.dirty || this.me === '') return
     this.dirty = false
     const mail = this.idle ? {} : { mail: this.letter.outline() }
-    const body = { conversation: this.me, channel: this.channel, text: this.text, files: [...this.files, ...this.letter.shown()], ...mail, at: Date.now() }
+    const body = { conversation: this.me, channel: this.channel, text: this.text, files: [...this.files, ...this.letter.shown()], ...mail, at: timeNow() }
     await this.bridge.do('draft', body).catch(() => (this.dirty = true))
   }
 

@@ -9,6 +9,7 @@ import { tickets } from '../i18n/tickets'
 import { uuidv7 } from '../uuid'
 import type { App } from './app.svelte'
 import { restoring } from './bulk.svelte'
+import { timeNow } from '../time'
 
 export type Change = Omit<Commands['changeTicket'], 'ticket'>
 
@@ -42,7 +43,7 @@ export function setPriority(app: App, k: Ticket, priority: Priority): void {
 export function setDue(app: App, k: Ticket, due: number): void {
   if (due === (k.due ?? 0)) return
   const texts = tickets.t().did
-  void changeTicket(app, k.id, { due }, { due: k.due ?? 0, was: { due } }, due ? texts.due(dueText(due, Date.now(), i18n.lang)) : texts.dueGone)
+  void changeTicket(app, k.id, { due }, { due: k.due ?? 0, was: { due } }, due ? texts.due(dueText(due, timeNow(), i18n.lang)) : texts.dueGone)
 }
 
 /** "" for nobody. */

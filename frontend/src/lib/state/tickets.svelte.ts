@@ -9,6 +9,7 @@ import { Pages } from './pages.svelte'
 import { Board } from './ticketBoard.svelte'
 import { OneTicket } from './ticketOne.svelte'
 import { TicketViews } from './ticketViews.svelte'
+import { timeNow } from '../time'
 
 /** What an action can bring into focus or open. */
 export type TicketWish = 'search' | 'list' | 'assign' | 'labels' | 'solve' | 'priority' | 'due' | 'note' | 'title'
@@ -61,7 +62,7 @@ export class Tickets {
     this.views = new TicketViews(app.bridge)
     this.count = coalesce(async () => {
       const shown = this.mode === 'board' ? this.boardQuery : this.query
-      const [all, now] = await Promise.all([app.bridge.ticketCounts(queryOf(noFilter, 'newest', '', Date.now())), app.bridge.ticketCounts(shown)])
+      const [all, now] = await Promise.all([app.bridge.ticketCounts(queryOf(noFilter, 'newest', '', timeNow())), app.bridge.ticketCounts(shown)])
       this.counts = all
       this.total = now.all
     })
@@ -69,7 +70,7 @@ export class Tickets {
   }
 
   get query(): TicketQuery {
-    return queryOf(this.filter, this.order, this.text, Date.now())
+    return queryOf(this.filter, this.order, this.text, timeNow())
   }
 
   /** The board by status shows what is solved too, whatever the view says. */

@@ -5,6 +5,7 @@ import { comingWhen, count } from '$lib/format'
 import { bulking } from '$lib/i18n/bulk'
 import { i18n, t } from '$lib/i18n/index.svelte'
 import type { App } from '$lib/state/app.svelte'
+import { timeNow } from '$lib/time'
 
 /** All that the search or the list holds, also what is not loaded. */
 export function whole({ inbox }: App): Source {
@@ -36,7 +37,7 @@ export function said(app: App, what: BulkWhat, n: number): string {
   const shown = `${count(n, i18n.lang)}`
   if (what.status === 'done') return words.done(shown)
   if (what.status === 'open') return words.open(shown)
-  if (what.status === 'snoozed') return words.snoozed(shown, comingWhen(what.until ?? 0, Date.now(), i18n.lang))
+  if (what.status === 'snoozed') return words.snoozed(shown, comingWhen(what.until ?? 0, timeNow(), i18n.lang))
   if (what.assign !== undefined) return what.assign === '' ? words.unassigned(shown) : words.assigned(shown, app.workspace.agent(what.assign)?.name ?? t().inbox.assign.nobody)
   if (what.follow !== undefined) return what.follow ? words.followed(shown) : words.unfollowed(shown)
   return words.labelled(shown)

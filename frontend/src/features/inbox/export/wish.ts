@@ -4,8 +4,9 @@ import { channelWord } from '$lib/channels'
 import { exporting } from '$lib/i18n/exporting'
 import { i18n } from '$lib/i18n/index.svelte'
 import type { Asked } from '$lib/state/exports.svelte'
+import { timeNow } from '$lib/time'
 
-export function wishOf({ asked, notes, files }: { asked: Asked; notes: boolean; files: boolean }, channels: readonly Channel[], now = new Date()): ExportWish {
+export function wishOf({ asked, notes, files }: { asked: Asked; notes: boolean; files: boolean }, channels: readonly Channel[], now = new Date(timeNow())): ExportWish {
   const date = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((x) => String(x).padStart(2, '0')).join('-')
   const kinds = Object.fromEntries(channels.map((c) => [c.type, channelWord(c.type)]))
   const name = fileName(asked.name)

@@ -2,6 +2,7 @@
 import { comingWhen } from '$lib/format'
 import { i18n, t } from '$lib/i18n/index.svelte'
 import type { App } from '$lib/state/app.svelte'
+import { timeNow } from '$lib/time'
 
 export interface Hold {
   delay?: number
@@ -17,7 +18,7 @@ export function holdOf(app: App, sendAt: number): Hold {
 /** Says when it goes out and offers to take it back. */
 export function offerBack(app: App, hold: Hold, back: () => Promise<unknown>): void {
   const texts = t().letter
-  if (hold.sendAt) app.did(texts.willSendAt(comingWhen(hold.sendAt, Date.now(), i18n.lang)), back)
+  if (hold.sendAt) app.did(texts.willSendAt(comingWhen(hold.sendAt, timeNow(), i18n.lang)), back)
   else if (hold.delay) app.did(app.link.online ? texts.willSend(hold.delay / 1000) : t().inbox.composer.waitsOffline, back, hold.delay)
 }
 

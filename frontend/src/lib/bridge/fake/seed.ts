@@ -64,7 +64,7 @@ export function seed(options: FakeOptions): Store {
     me, view, replies: savedReplies(), contacts: new Map(), identities: [], conversations: new Map(), threads: new Map(), seen: new Map(),
     drafts: new Map(), online: new Set(), outbox: [], bodies: new Map(), outlines: new Map(), templates: [], likely: new Map(), merges: new Map(), tickets: new Map(), views: [], ticketEntries: new Map(), ticketWishes: new Map(), media: new Map([['1a'.repeat(32), lamp]]),
     status: {
-      link: 'online', since: now - 42 * minute, outbox: 0, refused: 0, kept: 0, syncing: false, percent: 100, messages: 48_212,
+      link: 'online', since: now - 42 * minute, outbox: 0, refused: 0, kept: 0, syncing: false, percent: 100, messages: 48_212, ahead: 0,
       relay: 'https://counter.example', fault: '',
     },
     prefs: {

@@ -1,5 +1,14 @@
 import type { shell as shape } from '../en/shell'
 
+/** How far a clock is off, in one unit: "5 min", "3 h", "2 Tage". */
+function off(ms: number): string {
+  const minutes = Math.round(Math.abs(ms) / 60_000)
+  if (minutes < 90) return `${minutes} min`
+  const hours = Math.round(minutes / 60)
+  if (hours < 48) return `${hours} h`
+  return `${Math.round(hours / 24)} Tage`
+}
+
 export const shell: typeof shape = {
   areas: 'Bereiche',
   inbox: 'Posteingang',
@@ -8,6 +17,7 @@ export const shell: typeof shape = {
   assignment: 'Zuweisung',
   unread: (n: number) => (n === 1 ? '1 ungelesene Unterhaltung' : `${n} ungelesene Unterhaltungen`),
   statusBar: 'Zustand des Programms',
+  clock: (ahead: number) => `Die Uhr dieses PCs geht ${off(ahead)} ${ahead < 0 ? 'vor' : 'nach'}; Tresen nutzt die Zeit des Relays`,
   link: {
     online: 'Verbunden', connecting: 'Wird verbunden …', offline: (since: string) => `Offline seit ${since}`, signed_out: 'Vom Relay abgemeldet',
     blocked: 'Von der Verwaltung gesperrt',

@@ -1,3 +1,12 @@
+/** How far a clock is off, in one unit: "5 min", "3 h", "2 days". */
+function off(ms: number): string {
+  const minutes = Math.round(Math.abs(ms) / 60_000)
+  if (minutes < 90) return `${minutes} min`
+  const hours = Math.round(minutes / 60)
+  if (hours < 48) return `${hours} h`
+  return `${Math.round(hours / 24)} days`
+}
+
 export const shell = {
   areas: 'Areas',
   inbox: 'Inbox',
@@ -6,6 +15,7 @@ export const shell = {
   assignment: 'Assignment',
   unread: (n: number) => (n === 1 ? '1 unread conversation' : `${n} unread conversations`),
   statusBar: 'State of the program',
+  clock: (ahead: number) => `This PC’s clock is ${off(ahead)} ${ahead < 0 ? 'fast' : 'slow'}; Tresen uses the relay’s time`,
   link: {
     online: 'Connected', connecting: 'Connecting …', offline: (since: string) => `Offline since ${since}`, signed_out: 'Signed out by the relay',
     blocked: 'Blocked by an administrator',
