@@ -340,7 +340,7 @@ func TestUndoGivesATicketItsWaitingTimeBack(t *testing.T) {
 	bulk := func(status string) map[string]any {
 		return map[string]any{"tickets": []string{theTicket}, "what": map[string]any{"status": status}}
 	}
-	const waited, told = start - 5*86_400_000, start - 9*86_400_000
+	const waited, told = start - 5000, start - 9000
 	for name, c := range map[string]struct {
 		from  inbox.TicketStatus
 		act   func(u *undoing)
