@@ -225,11 +225,11 @@ func (l *live) status() (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	p, err := l.rep.Progress(l.a.ctx)
+	kept, err := l.rep.KeptDrafts(l.a.ctx)
 	if err != nil {
 		return Status{}, err
 	}
-	kept, err := l.rep.KeptDrafts(l.a.ctx)
+	p, err := l.rep.Progress(l.a.ctx)
 	if err != nil {
 		return Status{}, err
 	}

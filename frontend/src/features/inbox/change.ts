@@ -10,8 +10,8 @@ import { timeNow } from '$lib/time'
 
 /** Does it and says so; undo gives back only what nobody changed since. */
 function act(app: App, run: () => Promise<unknown>, text: string, c: Conversation, left: Partial<Standing>): Promise<boolean> {
-  const item = restoring(c, app.workspace.me.id, left)
   app.inbox.admit(c.id)
+  const item = restoring(c, app.workspace.me.id, left)
   return app.act(run, text, () => app.bulk.takeBack([item]))
 }
 

@@ -139,10 +139,10 @@ export interface Opened {
   merges: Merge[]
   /** Answers of mine that did not go out, oldest first. */
   refused: Refused[]
-}
-
   /** Identity to when they last wrote by it (ms); none: not known. */
   contacted: Record<string, number>
+}
+
 // Templates (backend/inbox/template.go)
 export type TemplateState = 'approved' | 'pending' | 'rejected' | 'paused' | 'disabled'
 export interface TemplateField {
