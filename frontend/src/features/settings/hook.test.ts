@@ -53,7 +53,7 @@ test('a platform that refuses leaves the state as it is and names the reason', a
 
 test('nothing is switched on while what was saved is refused', async () => {
   const attach = vi.spyOn(bridge, 'attachChannel')
-  bridge.store.outbox = [{ id: 'w', kind: 'channel', conversation: '', name: '', text: '', at: 1, code: 'denied' }]
+  bridge.store.outbox = [{ id: 'w', kind: 'channel', conversation: '', name: '', text: '', at: 1, code: 'denied', gone: false }]
   await hook.attach(true)
   expect(attach).not.toHaveBeenCalled()
   expect(hook.fault).toEqual({ work: 'attach', code: 'denied' })

@@ -24,11 +24,11 @@ beforeEach(async () => {
 
 /** The relay refuses one of the wishes. */
 function refuse(id: string): void {
-  const item: OutboxItem = { id, kind: 'workspace', conversation: '', name: '', text: '', at: 1, code: 'stale' }
+  const item: OutboxItem = { id, kind: 'workspace', conversation: '', name: '', text: '', at: 1, code: 'stale', gone: false }
   bridge.store.outbox = [...bridge.store.outbox, item]
   bridge.tell('changed', { kinds: ['outbox'], conversations: [] })
 }
-const waiting = (id: string): void => void bridge.store.outbox.push({ id, kind: 'workspace', conversation: '', name: '', text: '', at: 1, code: '' })
+const waiting = (id: string): void => void bridge.store.outbox.push({ id, kind: 'workspace', conversation: '', name: '', text: '', at: 1, code: '', gone: false })
 const alerts = (): string[] => bridge.store.outbox.filter((o) => o.code).map((o) => o.id)
 const rename = (name: string, before: string): Promise<string> =>
   save(app, 'workspace', { name }, { undo: () => save(app, 'workspace', { name: before }, { quiet: true }) })

@@ -30,7 +30,7 @@ test('a test without a line says so', async () => {
 test('nobody signs in before the relay has the channel', async () => {
   const asked: string[] = []
   bridge.signInChannel = (c) => Promise.resolve(void asked.push(c))
-  bridge.store.outbox = [{ id: 'w', kind: 'channel', conversation: '', name: '', text: '', at: 1, code: 'denied' }]
+  bridge.store.outbox = [{ id: 'w', kind: 'channel', conversation: '', name: '', text: '', at: 1, code: 'denied', gone: false }]
   expect(await setup.signIn(app, 'c')).toBe(false)
   expect(asked).toEqual([])
   expect(setup.fault).toEqual({ channel: 'c', code: 'denied' })
@@ -53,6 +53,6 @@ test('one that was given up is not reported as done, nor as failed', async () =>
 })
 
 test('what does not reach the relay in time is unavailable', async () => {
-  bridge.store.outbox = [{ id: 'w', kind: 'channel', conversation: '', name: '', text: '', at: 1, code: '' }]
+  bridge.store.outbox = [{ id: 'w', kind: 'channel', conversation: '', name: '', text: '', at: 1, code: '', gone: false }]
   await expect(handedOver(app, 1)).rejects.toThrow('unavailable')
 })
