@@ -1,6 +1,6 @@
 // Coming in: the very first person, an invited one, an old one; without a key store.
 import assert from 'node:assert/strict'
-import { agent, at, open, openChat, rowOf, say, settings, until, visitor } from '../kit.mjs'
+import { agent, at, axe, open, openChat, rowOf, say, settings, until, visitor } from '../kit.mjs'
 
 export const world = { empty: true }
 const inside = '[data-testid="search"]'
@@ -82,14 +82,22 @@ export const cases = {
     const nav = his.getByRole('navigation', { name: 'Einstellungen' })
     await nav.waitFor()
     assert.deepEqual(await nav.getByRole('button').allInnerTexts(), ['Gespeicherte Antworten', 'Mein Profil', 'Dieser PC'])
-    // blocked: asked to sign in, and let in no more
+    // blocked: told so, with nothing left to read, and let in no more
     await page.getByRole('button', { name: 'Mehr zu Jonas Petersen' }).click()
     await at(page, 'menu-block').click()
     await page.getByRole('dialog').getByRole('button', { name: 'Sperren' }).click()
-    await his.getByRole('heading', { name: 'Bitte neu anmelden' }).waitFor()
+    const blocked = his.getByRole('heading', { name: 'Das Konto ist gesperrt' })
+    await blocked.waitFor()
+    await his.getByRole('alert').filter({ hasText: 'von diesem PC entfernt' }).waitFor()
+    assert.equal(await his.getByText('Bin ich die erste Kundin?').count(), 0)
+    await axe(his, 'told to be blocked')
+    await his.getByLabel('Passwort', { exact: true }).fill('falsch geraten')
+    await his.getByRole('button', { name: 'Anmelden', exact: true }).click()
+    await his.getByRole('alert').filter({ hasText: 'passen nicht zusammen' }).waitFor()
     await his.getByLabel('Passwort', { exact: true }).fill('leuchtturm im nebel')
     await his.getByRole('button', { name: 'Anmelden', exact: true }).click()
-    await his.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor()
+    await his.getByRole('alert').filter({ hasText: 'passen nicht zusammen' }).waitFor({ state: 'detached' })
+    await blocked.waitFor()
     // a link works once
     const third = await world.desktop({ data: 'third', signIn: null })
     const other = await open(browser, third.url, { ready: 'main h1' })
