@@ -212,6 +212,15 @@ export const messageOf = (page, text) => messages(page).filter({ hasText: text }
 
 export const agent = (browser, desktop, options = {}) => open(browser, desktop.url, { ready: '[data-testid="search"]', ...options })
 
+/** Goes to an area by its two keys, which must follow each other within a second and a half: a busy machine may be slower. */
+export async function go(page, key, target) {
+  await until(`the area of ${key} is there`, async () => {
+    await page.keyboard.press('g')
+    await page.keyboard.press(key)
+    return target.waitFor({ timeout: 4000 }).then(() => true, () => false)
+  }, 20_000)
+}
+
 /** Takes the last action back by key, once that is offered; said: words of the offer. */
 export async function takeBack(page, said = '') {
   const offer = page.locator('.toast').filter({ hasText: said }).getByRole('button', { name: /^(Rückgängig|Undo)/ })

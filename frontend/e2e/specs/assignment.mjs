@@ -1,7 +1,7 @@
 // Handing work out: the board by keyboard and pointer, people and what they may.
 import assert from 'node:assert/strict'
 import { board } from '../people.mjs'
-import { agent, anna, at, bucket, quiet, rows, settings, until, visitor, openChat, say, takeBack } from '../kit.mjs'
+import { agent, anna, at, bucket, go, quiet, rows, settings, until, visitor, openChat, say, takeBack } from '../kit.mjs'
 
 export const world = { conversations: 60, messages: 700 }
 export const before = async ({ world }) => ({ desktop: await world.desktop() })
@@ -18,9 +18,7 @@ export const cases = {
     await openChat(guest)
     await say(guest, 'Wer kann mir helfen?')
     const page = await agent(browser, desktop)
-    await page.keyboard.press('g')
-    await page.keyboard.press('a')
-    await page.locator('[data-card]').first().waitFor()
+    await go(page, 'a', page.locator('[data-card]').first())
     await waiting(page).filter({ hasText: 'Wer kann mir helfen?' }).waitFor()
     const before = await load(page, 'Jonas Petersen')
     const many = await waiting(page).count()
@@ -124,7 +122,7 @@ export const cases = {
     await page.getByLabel('Montag, schließt').first().fill('1700')
     await page.getByRole('button', { name: 'Montag kopieren' }).click()
     await page.getByRole('menuitem', { name: 'Auf jeden Tag' }).click()
-    await page.getByTestId('hours-next').filter({ hasText: /öffne|geöffnet/i }).waitFor()
+    await page.getByTestId('hours-next').filter({ hasText: /öffn/i }).waitFor()
     const notice = page.getByRole('switch', { name: 'Außerhalb der Geschäftszeiten automatisch antworten' })
     if ((await notice.getAttribute('aria-checked')) === 'false') await notice.click()
     await page.getByRole('tabpanel').getByRole('textbox', { name: 'Text' }).fill('Wir sind {{inbox.opens}} wieder da.')

@@ -1,6 +1,6 @@
 // The main job with the keyboard alone.
 import assert from 'node:assert/strict'
-import { agent, at, bubbles, messageOf, openChat, quiet, rowOf, rows, say, takeBack, until, visitor } from '../kit.mjs'
+import { agent, at, bubbles, go, messageOf, openChat, quiet, rowOf, rows, say, takeBack, until, visitor } from '../kit.mjs'
 
 export const before = async ({ world }) => ({ desktop: await world.desktop() })
 const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? document.activeElement?.tagName)
@@ -62,10 +62,8 @@ export const cases = {
 
   'settings are reached and used by keys': async ({ browser, desktop }) => {
     const page = await agent(browser, desktop)
-    await page.keyboard.press('g')
-    await page.keyboard.press('s')
     const nav = page.getByRole('navigation', { name: 'Einstellungen' })
-    await nav.waitFor()
+    await go(page, 's', nav)
     await nav.getByRole('button', { name: 'Mein Profil' }).focus()
     await page.keyboard.press('Enter')
     const name = page.getByLabel('Name', { exact: true })

@@ -1,7 +1,7 @@
 // Tickets: made from a conversation, worked on with the keyboard alone, moved on the
 // board, changed by two people, offline.
 import assert from 'node:assert/strict'
-import { agent, anna, at, axe, messages, openChat, quiet, rowOf, say, takeBack, until, visitor } from '../kit.mjs'
+import { agent, anna, at, axe, go, messages, openChat, quiet, rowOf, say, takeBack, until, visitor } from '../kit.mjs'
 
 export const world = { conversations: 60, messages: 900 }
 export const before = async ({ world }) => ({ desktop: await world.desktop() })
@@ -11,9 +11,7 @@ const cards = (page, column) => at(page, `column-${column}`).locator('[role="opt
 const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? document.activeElement?.tagName)
 
 async function tickets(page) {
-  await page.keyboard.press('g')
-  await page.keyboard.press('t')
-  await at(page, 'ticket-search').waitFor()
+  await go(page, 't', at(page, 'ticket-search'))
 }
 
 /** A customer writes, the agent has the conversation open. */
