@@ -32,7 +32,7 @@ func (r *Replica) Dump(ctx context.Context) (base []wire.Row, wishes []Wish, err
 	if err != nil {
 		return nil, nil, err
 	}
-	wishes, err = r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish ORDER BY n`)
+	wishes, err = r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code, name FROM wish ORDER BY n`)
 	return base, wishes, err
 }
 

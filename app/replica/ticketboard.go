@@ -218,6 +218,6 @@ func (r *Replica) OpenTicket(ctx context.Context, id string) (o TicketOpened, er
 	} else if found {
 		o.Contact = &k
 	}
-	o.Refused, err = r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code FROM wish WHERE conversation = $1 AND state = 'refused' ORDER BY n`, id)
+	o.Refused, err = r.wishes(ctx, `SELECT id, kind, body, conversation, quiet, at, code, name FROM wish WHERE conversation = $1 AND state = 'refused' ORDER BY n`, id)
 	return o, err
 }
