@@ -94,6 +94,7 @@ func (l *live) start() {
 	l.wg.Go(func() { l.fetch.run(ctx) })
 	l.wg.Go(func() { l.fetch.ahead(ctx) })
 	l.wg.Go(func() { l.tells(ctx) })
+	l.exports.tidied = make(chan struct{})
 	l.wg.Go(func() { l.tidy(context.WithoutCancel(ctx)) })
 	l.bulk.resume()
 }

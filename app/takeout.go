@@ -58,6 +58,9 @@ type exports struct {
 	job   string
 	stop  context.CancelFunc
 	ended bool // the session is over: none begins any more
+	// tidied is closed when what an earlier one left is gone: it would take the folder
+	// of a new one for it.
+	tidied chan struct{}
 }
 
 // take begins a job unless there is one.
@@ -193,6 +196,10 @@ func (l *live) export(ctx context.Context, job, path string, o export.Options, w
 	l.a.shell.Emit(EventExport, s)
 	keep := context.WithoutCancel(ctx) // also at the end of the session there is a folder to forget
 	source := &takeout{l: l, me: o.By, many: len(o.IDs) > 1, fetch: w.Files, left: maxExportFetch}
+	select {
+	case <-l.exports.tidied:
+	case <-ctx.Done():
+	}
 	p, err := export.Write(ctx, path, o, source, func(dir string) { _ = l.rep.SetSetting(keep, partSetting, dir) }, tell)
 	_ = l.rep.SetSetting(keep, partSetting, "") // then it is looked for in vain once
 	s.count(p)
@@ -213,6 +220,7 @@ func (s *ExportState) count(p export.Progress) {
 
 // tidy removes what a power cut left of an export.
 func (l *live) tidy(ctx context.Context) {
+	defer close(l.exports.tidied)
 	dir, err := l.rep.Setting(ctx, partSetting)
 	if err != nil || dir == "" {
 		return
